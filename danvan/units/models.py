@@ -1,0 +1,243 @@
+"""Units are identities; everything that can change about them lives in dated terms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Protocol, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from danvan.ui.text import search_key, sort_key
+from danvan.units.enums import DESK_LEVELS, Level, UnitGroup, UnitKind
+from danvan.units.territory import Territory, below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class HoldsTerritory(Protocol):
+    """Whoever looks after a part of the map: in practice a signed-in person."""
+
+    def territory(self) -> Territory: ...
+
+
+def today() -> dt.date:
+    """Today's date in Viet Nam."""
+    return timezone.localdate()
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def visible_to(self, who: HoldsTerritory) -> Self:
+        """Units at or beneath those that `who` holds a post at."""
+        return self.filter(who.territory().q())
+
+    def at(self, date: dt.date) -> Self:
+        """Units that exist on `date`."""
+        return self.filter(terms__during__contains=date)
+
+    def beneath(self, unit: Unit, *, date: dt.date) -> Self:
+        """`unit` and everything beneath it on the map of `date`; nothing if it does not exist then."""
+        term = UnitTerm.objects.on(date).filter(unit=unit).first()
+        if term is None:
+            return self.none()
+        return self.filter(pk__in=UnitTerm.objects.on(date).below(term.path).values("unit_id"))
+
+
+class Unit(models.Model):
+    """Identity only. Foreign keys point here, never to a term."""
+
+    created_at = models.DateTimeField("lập lúc", auto_now_add=True)
+    # Where the records of this unit are looked after today: the path of its own term while it lives, else beneath
+    # its heir. The one key of `visible_to`. Written by `danvan.units.actions` only.
+    scope_path = models.TextField("đường dẫn phạm vi", db_collation="C", default="", editable=False)
+    # Path on its last day, for a unit that has ended: posts held at ended units read their closed map by it.
+    closed_path = models.TextField("đường dẫn khi kết thúc", db_collation="C", null=True, editable=False)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đơn vị"
+        verbose_name_plural = "đơn vị"
+        indexes = [
+            models.Index("scope_path", name="unit_by_scope_path"),
+            models.Index("closed_path", name="unit_by_closed_path", condition=Q(closed_path__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        term = self.latest_term
+        return term.name if term else f"Đơn vị {self.pk}"
+
+    def term_on(self, date: dt.date) -> UnitTerm | None:
+        """What this unit was on `date`, or None if it did not exist."""
+        return self.terms.filter(during__contains=date).first()
+
+    @property
+    def latest_term(self) -> UnitTerm | None:
+        """The term in force, else the last one (a unit that has ended keeps its last name)."""
+        return self.terms.order_by(F("during__endswith").desc(nulls_first=True), "pk").first()
+
+
+class UnitTermQuerySet(models.QuerySet["UnitTerm"]):
+    def on(self, date: dt.date) -> Self:
+        """The map of one day."""
+        return self.filter(during__contains=date)
+
+    def below(self, path: str) -> Self:
+        """The term at `path` and all beneath it."""
+        return self.filter(below(path, field="path"))
+
+    def keeping_desks(self) -> Self:
+        """Terms of units that keep a desk."""
+        return self.exclude(desk_level=None)
+
+    def in_order(self) -> Self:
+        """In Vietnamese alphabetical order, numbers by value."""
+        return self.order_by("sort_key", "pk")
+
+    def named_like(self, text: str) -> Self:
+        """Terms whose name contains `text`, whatever its accents and case; or whose code is `text`."""
+        key = search_key(text)
+        return self.filter(Q(search_key__contains=key) | Q(code=text.strip())) if key else self
+
+
+class UnitTerm(models.Model):
+    """What a unit was over one span of days: name, kind, code, place in the tree, desk."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="terms", verbose_name="đơn vị")
+    during = DateRangeField("thời gian hiệu lực")
+    name = models.CharField("tên", max_length=200)
+    kind = models.CharField("loại đơn vị", max_length=24, choices=UnitKind)
+    group = models.CharField("nhóm trong Biểu 1", max_length=12, choices=UnitGroup)
+    code = models.CharField("mã", max_length=32, blank=True)
+    level = models.SmallIntegerField("bậc", choices=Level)
+    parent = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="child_terms", verbose_name="trực thuộc"
+    )
+    path = models.TextField("đường dẫn", db_collation="C", editable=False)
+    desk_level = models.SmallIntegerField("cấp của bộ phận thẩm định", choices=Level, null=True, blank=True)
+    desk_name = models.CharField("tên cơ quan thường trực", max_length=200, blank=True)
+    # The desk of another unit that decides in this desk's place ("xét thay"): it has no second person, or is offline.
+    desk_served_by = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="desks_served",
+        verbose_name="đơn vị xét thay",
+    )
+    sort_key = models.TextField(db_collation="C", editable=False)
+    search_key = models.TextField(editable=False)
+
+    objects = UnitTermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "giai đoạn của đơn vị"
+        verbose_name_plural = "các giai đoạn của đơn vị"
+        constraints = [
+            ExclusionConstraint(
+                name="one_term_of_a_unit_at_a_time",
+                expressions=[("unit", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                violation_error_message="Đơn vị đã có một giai đoạn khác trong thời gian này.",
+            ),
+            ExclusionConstraint(
+                name="one_unit_of_a_code_and_level_at_a_time",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    ("level", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(code=""),
+                violation_error_message="Mã này đang là mã của một đơn vị khác cùng cấp.",
+            ),
+            models.CheckConstraint(name="term_lasts_at_least_a_day", condition=Q(during__isempty=False)),
+            models.CheckConstraint(
+                name="desk_is_of_a_deciding_level",
+                condition=Q(desk_level=None) | Q(desk_level__in=[level.value for level in DESK_LEVELS]),
+            ),
+            models.CheckConstraint(
+                name="desk_has_a_name_and_only_then",
+                condition=Q(desk_level=None, desk_name="", desk_served_by=None)
+                | (Q(desk_level__isnull=False) & ~Q(desk_name="")),
+                violation_error_message="Nhập tên cơ quan thường trực của bộ phận thẩm định.",
+            ),
+            models.CheckConstraint(
+                name="only_the_nation_has_no_parent",
+                condition=Q(parent__isnull=True, level=Level.NATION)
+                | (Q(parent__isnull=False) & ~Q(level=Level.NATION)),
+            ),
+        ]
+        indexes = [
+            models.Index("path", name="term_by_path"),
+            models.Index("parent", "sort_key", name="term_by_parent"),
+            models.Index("code", name="term_by_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Saves with the keys and the group that follow from name and kind."""
+        self.derive()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def derive(self) -> None:
+        """Fills what follows from name and kind; bulk writers call it themselves."""
+        self.sort_key, self.search_key = sort_key(self.name), search_key(self.name)
+        self.group = UnitKind(self.kind).group
+
+    @property
+    def level_label(self) -> str:
+        """How this unit's level is called on screen: "cấp thành phố" for a city's, "cấp cơ sở" for a ward's."""
+        return UnitKind(self.kind).level_label
+
+    @property
+    def since(self) -> dt.date | None:
+        """First day, or None for an open start."""
+        return self.during.lower
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Last day, or None while in force."""
+        return self.during.upper - dt.timedelta(days=1) if self.during.upper else None
+
+
+class UnitSuccession(models.Model):
+    """`predecessor` became, or went in part to, `successor` on a date by a resolution."""
+
+    predecessor = models.ForeignKey(
+        Unit, models.PROTECT, related_name="successions", verbose_name="đơn vị trước"
+    )
+    successor = models.ForeignKey(
+        Unit, models.PROTECT, related_name="inheritances", verbose_name="đơn vị sau"
+    )
+    on = models.DateField("từ ngày")
+    resolution = models.CharField("theo nghị quyết", max_length=200, blank=True)
+    is_default = models.BooleanField("nhận phần chính", default=True)
+
+    class Meta:
+        verbose_name = "đơn vị sau sắp xếp"
+        verbose_name_plural = "đơn vị sau sắp xếp"
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="one_succession_per_pair"),
+            models.UniqueConstraint(
+                fields=["predecessor"], condition=Q(is_default=True), name="one_default_successor"
+            ),
+            models.CheckConstraint(name="no_unit_succeeds_itself", condition=~Q(predecessor=F("successor"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"
+
+
+def chain_of(path: str) -> list[int]:
+    """The unit ids along a path, topmost first."""
+    return [int(step) for step in path.split(".") if step]
+
+
+def path_of(ids: Iterable[int]) -> str:
+    """The path for a chain of unit ids, topmost first. Fixed width, so that text order is tree order."""
+    return "".join(f"{unit_id:07d}." for unit_id in ids)
