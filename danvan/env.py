@@ -88,6 +88,7 @@ class Env:
             scheme = ""
         if value and scheme not in schemes:
             self.problems.append(f"{name}: phải có dạng {schemes[0]}://…")
+            return default
         return value
 
     def finish(self) -> None:

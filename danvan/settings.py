@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from danvan import database
 from danvan.env import Env, data_folder, database_settings, kept_secret
@@ -33,11 +34,9 @@ DATABASE_ROLE = "owner" if os.environ.get("DANVAN_DB_ROLE") == "owner" else "app
 
 def _database_address(role: str) -> str:
     name = {"app": "DATABASE_URL", "owner": "DATABASE_OWNER_URL"}[role]
-    schemes = ("postgresql", "postgres")
     if PRODUCTION or env.has("DATABASE_URL"):
-        if role == "app" or role == DATABASE_ROLE:
-            env.required(name, "Địa chỉ PostgreSQL: postgresql://tài_khoản:mật_khẩu@máy/cơ_sở_dữ_liệu.")
-        return env.url(name, schemes=schemes)
+        env.required(name, "Địa chỉ PostgreSQL: postgresql://tài_khoản:mật_khẩu@máy/cơ_sở_dữ_liệu.")
+        return env.url(name, schemes=("postgresql", "postgres"))
     return database.url(role, DATA_DIR)
 
 
@@ -97,25 +96,28 @@ MIDDLEWARE = [
 
 # The database ---------------------------------------------------------------------------------------------------
 
-_addresses = {role: _database_address(role) for role in ("app", "owner")}
-_app = database_settings(env, "DATABASE_URL", _addresses["app"])
-_chosen = _app if DATABASE_ROLE == "app" else database_settings(env, "DATABASE_OWNER_URL", _addresses["owner"])
-# Migrations grant to this role; refused at start-up if it owns a table (danvan/checks.py).
-DATABASE_APP_ROLE = _app["USER"]
 # A frozen query must not hold a thread for ever; the owner's migrations may take their time, not their locks.
-_limits = {
+_LIMITS = {
     "app": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
     "owner": "-c lock_timeout=10s",
 }
-DATABASES = {
-    "default": _chosen
-    | {
+
+
+def role_settings(role: str) -> dict[str, Any]:
+    """The entry of DATABASES for "app" or "owner"."""
+    name = {"app": "DATABASE_URL", "owner": "DATABASE_OWNER_URL"}[role]
+    entry = database_settings(env, name, _database_address(role))
+    return entry | {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 600,  # a SCRAM sign-in costs more than most pages
         "CONN_HEALTH_CHECKS": True,  # the server may have been restarted in between
-        "OPTIONS": _chosen["OPTIONS"] | {"options": _limits[DATABASE_ROLE]},
+        "OPTIONS": entry["OPTIONS"] | {"options": _LIMITS[role]},
     }
-}
+
+
+DATABASES = {"default": role_settings(DATABASE_ROLE)}
+# Migrations grant to this role; refused at start-up if it owns a table (danvan/checks.py).
+DATABASE_APP_ROLE = DATABASES["default"]["USER"] if DATABASE_ROLE == "app" else role_settings("app")["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Accounts and sessions ------------------------------------------------------------------------------------------
@@ -135,6 +137,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; a working day, counted from signing in
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # commune offices share their computers
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
