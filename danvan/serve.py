@@ -1,0 +1,156 @@
+"""`make run`: one parent process with the database and the web server beneath it; Ctrl-C stops all of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+
+from danvan import database
+from danvan.env import Env, MisconfiguredError, make_private_folder
+
+ROOT = Path(__file__).resolve().parent.parent
+STOP_SECONDS = 20
+
+
+def main() -> int:
+    """Serves until it is told to stop; the exit code. Safe to repeat."""
+    os.chdir(ROOT)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danvan.settings")
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    started = False
+    try:
+        host, port = _address()
+        _refuse_taken_port(host, port)
+        from django.conf import settings  # here: reading it may fail, and says why below
+
+        if not (settings.PRODUCTION or Env().has("DATABASE_URL")):
+            started = database.start()
+        make_private_folder(settings.EVIDENCE_ROOT)
+        _prepare(demo=settings.DEMO)
+        return _serve(host, port, demo=settings.DEMO)
+    except MisconfiguredError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as failed:
+        print(f"Không khởi động được: bước “{failed.cmd[-1]}” báo lỗi ở trên.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        if started:  # by us; a server that ran before stays for those who use it
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            database.stop()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _address() -> tuple[str, int]:
+    env = Env()
+    host, port = env.text("HOST_ADDRESS", "127.0.0.1"), env.number("PORT", 8000, least=1, most=65535)
+    env.finish()
+    return host, port
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise MisconfiguredError(
+                [
+                    f"Không mở được cổng {port} trên {host} ({error.strerror}). Có thể một chương trình khác đang dùng; "
+                    f"hãy dừng chương trình đó hoặc chọn cổng khác: make run PORT={port + 1 if port < 65535 else 8001}"
+                ]
+            ) from None
+
+
+def _manage(*arguments: str, quiet: bool = False) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *arguments], check=True, cwd=ROOT, stdout=subprocess.DEVNULL if quiet else None
+    )
+
+
+def _commands() -> set[str]:
+    from django.core.management import get_commands
+
+    import django
+
+    django.setup()
+    return set(get_commands())
+
+
+def _prepare(*, demo: bool) -> None:
+    """Tables, static files, and what an empty system needs before anybody can sign in."""
+    print("Chuẩn bị cơ sở dữ liệu …", flush=True)
+    _manage("migrate", "--verbosity", "0", "--no-input")
+    _manage("collectstatic", "--verbosity", "0", "--no-input")
+    known = _commands()
+    # Each of these finds out for itself whether there is anything to do.
+    for command in ["seed_demo"] if demo else ["create_first_administrator"]:
+        if command in known:
+            _manage(command)
+
+
+def _serve(host: str, port: int, *, demo: bool) -> int:
+    web = subprocess.Popen(_gunicorn(host, port), cwd=ROOT, start_new_session=True)
+    try:
+        _announce(web, host, port, demo=demo)
+        return web.wait()
+    except KeyboardInterrupt:
+        print("\nĐang dừng …", flush=True)
+        return 0
+    finally:
+        _end(web)
+
+
+def _gunicorn(host: str, port: int) -> list[str]:
+    shown = f"[{host}]" if ":" in host else host
+    return [
+        *(sys.executable, "-m", "gunicorn", "danvan.wsgi:application", "--bind", f"{shown}:{port}"),
+        *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10"),
+        # A worker is renewed now and then, the two never together.
+        *("--max-requests", "5000", "--max-requests-jitter", "1000", "--log-level", "warning"),
+    ]
+
+
+def _announce(web: subprocess.Popen[bytes], host: str, port: int, *, demo: bool) -> None:
+    """Prints the address once the server answers there."""
+    while web.poll() is None:
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+            break
+        except OSError:
+            try:
+                web.wait(timeout=0.1)
+            except subprocess.TimeoutExpired:
+                continue
+    else:
+        return
+    if demo and "demo_accounts" in _commands():
+        _manage("demo_accounts")
+    print(f"\nHệ thống đang chạy tại http://{host}:{port}/ (bấm Ctrl-C để dừng)", flush=True)
+
+
+def _end(web: subprocess.Popen[bytes]) -> None:
+    if web.poll() is None:
+        web.terminate()
+        try:
+            web.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(web.pid, signal.SIGKILL)
+            web.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
