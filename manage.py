@@ -9,7 +9,9 @@ import sys
 # The commands that create or change tables work as the tables' owner; all others as the role that serves.
 OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush", "sqlflush"})
 # These never ask the database anything.
-WITHOUT_DATABASE = frozenset({"help", "version", "--help", "--version", "collectstatic", "compilemessages", "makemessages"})
+WITHOUT_DATABASE = frozenset(
+    {"help", "version", "--help", "--version", "collectstatic", "compilemessages", "makemessages"}
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -35,7 +37,9 @@ def main(arguments: list[str]) -> None:
     except ModuleNotFoundError as problem:
         if problem.name not in {"django", "psycopg"}:
             raise
-        sys.exit("Chưa có môi trường Python: hãy chạy “make run” một lần, rồi dùng .venv/bin/python manage.py …")
+        sys.exit(
+            "Chưa có môi trường Python: hãy chạy “make run” một lần, rồi dùng .venv/bin/python manage.py …"
+        )
 
 
 if __name__ == "__main__":

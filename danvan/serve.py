@@ -77,7 +77,10 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 def _manage(*arguments: str, quiet: bool = False) -> None:
     subprocess.run(
-        [sys.executable, "manage.py", *arguments], check=True, cwd=ROOT, stdout=subprocess.DEVNULL if quiet else None
+        [sys.executable, "manage.py", *arguments],
+        check=True,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL if quiet else None,
     )
 
 
@@ -118,7 +121,18 @@ def _gunicorn(host: str, port: int) -> list[str]:
     shown = f"[{host}]" if ":" in host else host
     return [
         *(sys.executable, "-m", "gunicorn", "danvan.wsgi:application", "--bind", f"{shown}:{port}"),
-        *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10"),
+        *(
+            "--worker-class",
+            "gthread",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--timeout",
+            "60",
+            "--graceful-timeout",
+            "10",
+        ),
         # A worker is renewed now and then, the two never together.
         *("--max-requests", "5000", "--max-requests-jitter", "1000", "--log-level", "warning"),
     ]

@@ -198,7 +198,10 @@ STATIC_ROOT = DATA_DIR / "static"
 EVIDENCE_ROOT = DATA_DIR / "evidence"
 MEDIA_ROOT = EVIDENCE_ROOT  # never served by address: every file goes through a view that asks for the scope
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": EVIDENCE_ROOT}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": EVIDENCE_ROOT},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -36,7 +36,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         database.become_app()
-        DatabaseOperations.execute_sql_flush, before = database.flush_as_owner, DatabaseOperations.execute_sql_flush
+        DatabaseOperations.execute_sql_flush, before = (
+            database.flush_as_owner,
+            DatabaseOperations.execute_sql_flush,
+        )
         yield
         DatabaseOperations.execute_sql_flush = before
         database.become_owner()  # who drops the test database

@@ -27,7 +27,9 @@ def choose_server() -> None:
         return
     for name in ("SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "DEMO", "DANVAN_DB_ROLE", "CSRF_TRUSTED_ORIGINS"):
         os.environ.pop(name, None)  # a developer's shell does not change what is tested
-    os.environ["DANVAN_DATA"] = str(_free_folder(Path(os.environ.get("DANVAN_TEST_DATA", ROOT / ".data" / "test"))))
+    os.environ["DANVAN_DATA"] = str(
+        _free_folder(Path(os.environ.get("DANVAN_TEST_DATA", ROOT / ".data" / "test")))
+    )
     if "DATABASE_URL" not in os.environ:
         from danvan import database
 
@@ -75,7 +77,9 @@ def _become(role: str) -> None:
     connection.close()
     # All threads read this one dictionary when they connect; the database's name stays the test database's.
     address = settings.role_settings(role)
-    connection.settings_dict.update({key: address[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")})
+    connection.settings_dict.update(
+        {key: address[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+    )
 
 
 @contextmanager

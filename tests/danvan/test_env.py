@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_every_type_is_read():
-    env = Env({"A": " chữ ", "B": "Yes", "C": "12", "D": "một, hai,", "E": "/tmp/x", "F": "postgresql://a@b/c"})
+    env = Env(
+        {"A": " chữ ", "B": "Yes", "C": "12", "D": "một, hai,", "E": "/tmp/x", "F": "postgresql://a@b/c"}
+    )
 
     assert env.text("A") == "chữ"
     assert env.flag("B", default=False) is True
@@ -37,7 +39,9 @@ def test_what_is_missing_or_empty_takes_its_default():
 
 
 def test_all_mistakes_are_told_at_once_and_no_password_among_them():
-    env = Env({"FLAG": "maybe", "NUMBER": "-1", "URL": "mysql://me:topsecret@host/x", "KEY_FILE": "/no/such/file"})
+    env = Env(
+        {"FLAG": "maybe", "NUMBER": "-1", "URL": "mysql://me:topsecret@host/x", "KEY_FILE": "/no/such/file"}
+    )
     env.flag("FLAG", default=False)
     env.number("NUMBER", 5)
     env.url("URL", schemes=("postgresql",))
@@ -47,7 +51,13 @@ def test_all_mistakes_are_told_at_once_and_no_password_among_them():
     with pytest.raises(MisconfiguredError) as told:
         env.finish()
 
-    assert [problem.split(":")[0] for problem in told.value.problems] == ["FLAG", "NUMBER", "URL", "KEY_FILE", "GONE"]
+    assert [problem.split(":")[0] for problem in told.value.problems] == [
+        "FLAG",
+        "NUMBER",
+        "URL",
+        "KEY_FILE",
+        "GONE",
+    ]
     assert "topsecret" not in str(told.value)
 
 

@@ -60,7 +60,9 @@ def test_the_role_that_serves_cannot(statement):
 @pytest.mark.django_db(transaction=True)
 def test_what_a_transactional_test_left_behind_one():
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO django_session (session_key, session_data, expire_date) VALUES ('x', '', now())")
+        cursor.execute(
+            "INSERT INTO django_session (session_key, session_data, expire_date) VALUES ('x', '', now())"
+        )
 
 
 @pytest.mark.django_db(transaction=True)
