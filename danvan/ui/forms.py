@@ -10,14 +10,18 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField as DjangoBoundField
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import Script
+from django.template.backends.django import DjangoTemplates as TemplateBackend
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 
 from danvan.ui.text import clean_line, visible
 from danvan.ui.wording import number
@@ -67,10 +71,17 @@ def _bootstrap_class(widget: forms.Widget) -> str:
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
 
 
-class Renderer(TemplatesSetting):
+class Renderer(DjangoTemplates):
     """Templates of the project before Django's own, and our bound field on every form."""
 
     bound_field_class = BoundField
+
+    @cached_property
+    def engine(self) -> TemplateBackend:
+        """The project's template folders, then those of Django's forms, whatever apps are installed."""
+        own = [folder for engine in settings.TEMPLATES for folder in engine.get("DIRS", ())]
+        folders = [*own, Path(forms.__file__).parent / "templates"]
+        return self.backend({"NAME": "forms", "DIRS": folders, "APP_DIRS": True, "OPTIONS": {}})
 
 
 class Form(forms.Form):
