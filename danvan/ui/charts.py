@@ -94,12 +94,12 @@ class BarChart:
 
 
 def round_top(largest: int) -> int:
-    """The smallest 1, 2, 4, 6, 8 or 10 times a power of ten, at least 4, that is not below `largest`."""
+    """The top of an axis with four equal steps of a round number, at least 4, not below `largest`."""
     power = 1
     while True:
-        for digit in (1, 2, 4, 6, 8):
-            if digit * power >= max(largest, 4):
-                return digit * power
+        for digit in (1, 2, 3, 4, 5, 6, 8):
+            if 4 * digit * power >= largest:
+                return 4 * digit * power
         power *= 10
 
 

@@ -1,0 +1,1 @@
+"""People, the posts they hold, and what a post allows."""

@@ -1,0 +1,150 @@
+"""People and their posts. An account is issued by the unit above; nobody registers themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, OuterRef, Q, Subquery
+
+from danvan.accounts.permissions import POLICY, Permission, Role
+from danvan.units.models import Unit, UnitTerm, today
+from danvan.units.territory import Territory
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The account of that name, whatever its case."""
+        return self.get(username__iexact=username)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, who: User) -> Self:
+        """Accounts that hold, or last held, a post within the part of the map that `who` administers."""
+        scope = who.territory(Permission.MANAGE_ACCOUNTS)
+        posts = Membership.objects.filter(scope.q("unit__"))
+        return self.filter(pk__in=posts.values("user_id"))
+
+
+class User(AbstractBaseUser):
+    """One person, one account, any number of posts."""
+
+    username = models.CharField(
+        "tên đăng nhập",
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "Tên đăng nhập này đã có người dùng."},
+    )
+    full_name = models.CharField("họ và tên", max_length=120)
+    phone = models.CharField("điện thoại", max_length=20, blank=True)
+    email = models.EmailField("thư điện tử", blank=True)
+    is_active = models.BooleanField("đang hoạt động", default=True)
+    must_change_password = models.BooleanField("phải đổi mật khẩu lần đầu", default=True)
+    created_at = models.DateTimeField("lập lúc", auto_now_add=True)
+
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = "tài khoản"
+        verbose_name_plural = "tài khoản"
+        constraints = [models.UniqueConstraint(Func(F("username"), function="lower"), name="one_username_in_any_case")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def posts(self) -> list[Membership]:
+        """The posts held today, read once per object (a request's user is a new object, so a change of posts
+        counts from the next request on)."""
+        if not hasattr(self, "_posts"):
+            held = Membership.objects.held_on(today()).filter(user=self).named().order_by("pk")
+            self._posts = list(held)
+        return self._posts
+
+    def posts_with(self, permission: Permission) -> list[Membership]:
+        """Today's posts whose role holds `permission`."""
+        return [post for post in self.posts if permission in POLICY[Role(post.role)]]
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any of today's posts holds `permission`."""
+        return bool(self.posts_with(permission))
+
+    def territory(self, permission: Permission | None = None) -> Territory:
+        """What today's posts cover; with `permission`, only those whose role holds it."""
+        posts = self.posts_with(permission) if permission else self.posts
+        units = [post.unit for post in posts]
+        return Territory(
+            living=tuple(sorted({unit.scope_path for unit in units if unit.closed_path is None})),
+            closed=tuple(sorted({unit.closed_path for unit in units if unit.closed_path is not None})),
+            own=frozenset(unit.pk for unit in units),
+        )
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def held_on(self, date: dt.date) -> Self:
+        """Posts in force on `date`, of accounts that are not closed."""
+        return self.filter(Q(until=None) | Q(until__gte=date), since__lte=date, user__is_active=True)
+
+    def named(self) -> Self:
+        """With the unit and, as `unit_name`, the name it bears now or bore last."""
+        latest = UnitTerm.objects.filter(unit=OuterRef("unit")).order_by(F("during__endswith").desc(nulls_first=True))
+        return self.select_related("unit").annotate(unit_name=Subquery(latest.values("name")[:1]))
+
+    def visible_to(self, who: User) -> Self:
+        """Posts within the part of the map that `who` administers."""
+        return self.filter(who.territory(Permission.MANAGE_ACCOUNTS).q("unit__"))
+
+
+class Membership(models.Model):
+    """A post: this person, at this unit, in this role, over these days (both ends included)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="tài khoản")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name="đơn vị")
+    role = models.CharField("vai trò", max_length=16, choices=Role)
+    since = models.DateField("từ ngày")
+    until = models.DateField("đến hết ngày", null=True, blank=True)
+    given_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="memberships_given", verbose_name="người giao"
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "nhiệm vụ được giao"
+        verbose_name_plural = "nhiệm vụ được giao"
+        constraints = [
+            models.CheckConstraint(
+                name="post_ends_after_it_begins", condition=Q(until=None) | Q(until__gte=F("since"))
+            ),
+            ExclusionConstraint(
+                name="one_post_of_a_kind_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (
+                        Func(F("since"), F("until"), models.Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message="Người này đang giữ nhiệm vụ đó tại đơn vị.",
+            ),
+        ]
+        indexes = [models.Index("unit", "role", name="post_by_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.unit}"
+
+    @property
+    def role_label(self) -> str:
+        """The role in words."""
+        return Role(self.role).label

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from danvan.accounts import unit_views as views
+
+app_name = "units"
+urlpatterns = [
+    path("", views.browse, name="browse"),
+    path("goi-y/", views.suggest, name="suggest"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/them/", views.open_unit, name="open"),
+    path("<int:pk>/bo-phan-tham-dinh/", views.desk, name="desk"),
+    path("<int:pk>/ket-thuc/", views.end, name="end"),
+]

@@ -1,0 +1,67 @@
+"""What every request passes through: headers, the first change of password, and who the database log should name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from danvan.web.headers import SECURITY_HEADERS
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class SecurityHeadersMiddleware:
+    """A strict policy on every answer; pages of signed-in people are never kept by a cache."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class PasswordChangeMiddleware:
+    """An issued password opens one page only: the one where it is replaced."""
+
+    _OPEN = ("accounts:password", "accounts:logout")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.must_change_password and request.path_info not in map(reverse, self._OPEN):
+            return redirect("accounts:password")
+        return self.get_response(request)
+
+
+class AuditActorMiddleware:
+    """Tells the database who is acting while a request may write, and forgets it afterwards."""
+
+    _READING = ("GET", "HEAD", "OPTIONS")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in self._READING or not request.user.is_authenticated:
+            return self.get_response(request)
+        set_actor(str(request.user.pk))
+        try:
+            return self.get_response(request)
+        finally:
+            set_actor("")
+
+
+def set_actor(name: str) -> None:
+    """Row changes from here on are logged under `name`; an empty name is nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('danvan.actor', %s, false)", [name])

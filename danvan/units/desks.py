@@ -1,0 +1,81 @@
+"""Desks: who reviews, on the way from a unit up to the level that decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from danvan.units.enums import DESK_LEVELS, Level
+from danvan.units.models import Unit, UnitTerm, chain_of
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk on one day: whose, of which level, called what, and who decides in its place."""
+
+    unit_id: int
+    level: Level
+    name: str
+    level_label: str
+    served_by_id: int | None = None
+
+    @property
+    def acting_unit_id(self) -> int:
+        """The unit whose people act at this desk: its own, or the one that decides in its place (xét thay)."""
+        return self.served_by_id or self.unit_id
+
+
+def desks_from(unit: Unit, *, on: dt.date) -> list[Desk]:
+    """The unit's own desk and those of its ancestors on the map of `on`, from the bottom up.
+
+    Empty if the unit does not exist on that day.
+    """
+    term = unit.term_on(on)
+    if term is None:
+        return []
+    ids = chain_of(term.path)
+    terms = UnitTerm.objects.on(on).filter(unit__in=ids).keeping_desks()
+    above = {one.unit_id: one for one in terms}
+    return [_desk(above[unit_id]) for unit_id in reversed(ids) if unit_id in above]
+
+
+def _desk(term: UnitTerm) -> Desk:
+    return Desk(term.unit_id, Level(term.desk_level), term.desk_name, term.level_label, term.desk_served_by_id)
+
+
+def route(unit: Unit, target: Level, *, on: dt.date) -> list[Desk]:
+    """The desks that a registration of `unit` with this target passes, first to last; the last one decides.
+
+    Its own desk alone if that is of the target level; otherwise those of its ancestors up to the first whose level
+    is at or above the target. Empty where no desk can decide.
+    """
+    desks = desks_from(unit, on=on)
+    if desks and desks[0].unit_id == unit.pk:
+        if desks[0].level == target:
+            return desks[:1]
+        desks = desks[1:]
+    passed: list[Desk] = []
+    for desk in desks:
+        passed.append(desk)
+        if desk.level <= target:
+            return passed
+    return []
+
+
+def targets(unit: Unit, *, on: dt.date) -> list[Level]:
+    """The levels that `unit` can register for on that day, highest first.
+
+    Those of the desks above it and the grassroots level, never one below its own desk; only what has a route.
+    """
+    desks = desks_from(unit, on=on)
+    own = desks[0].level if desks and desks[0].unit_id == unit.pk else Level.GRASSROOTS
+    known = {desk.level for desk in desks} | {Level.GRASSROOTS}
+    return [level for level in DESK_LEVELS if level in known and level <= own and route(unit, level, on=on)]
+
+
+def label_of(level: Level, unit: Unit, *, on: dt.date) -> str:
+    """How a level is called for `unit` on that day: after the kind of the unit that keeps the deciding desk."""
+    for desk in desks_from(unit, on=on):
+        if desk.level == level:
+            return desk.level_label
+    return level.label

@@ -1,0 +1,12 @@
+from django.db import migrations
+
+from danvan.audit.sql import unwatch, watch
+
+
+class Migration(migrations.Migration):
+    dependencies = [("units", "0001_initial"), ("audit", "0001_the_log_and_the_app_role")]
+
+    operations = [
+        migrations.RunSQL(watch(table), unwatch(table))
+        for table in ("units_unit", "units_unitterm", "units_unitsuccession")
+    ]

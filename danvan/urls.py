@@ -1,0 +1,13 @@
+"""Every address of the application, from the top."""
+
+from django.urls import include, path
+
+from danvan import health
+
+urlpatterns = [
+    path("", include("models_registry.urls")),
+    path("", include("reports.urls")),
+    path("", include("danvan.accounts.urls")),
+    path("to-chuc/", include("danvan.accounts.unit_urls")),
+    path("suc-khoe/", health.alive, name="alive"),
+]

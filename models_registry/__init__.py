@@ -1,0 +1,1 @@
+"""The register: one registration, from draft to honour."""

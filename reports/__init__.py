@@ -1,0 +1,1 @@
+"""The summaries: figures with one definition each, and the official tables made of them."""
