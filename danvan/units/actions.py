@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from danvan.ui.text import clean_line
 from danvan.units.enums import DESK_LEVELS, TERRITORIAL_KINDS, Level, UnitKind
@@ -224,27 +225,32 @@ def load_country(country: Country) -> None:
     _take_turn()
     if Unit.objects.exists():
         raise UnitError("Đã có dữ liệu đơn vị: chỉ nạp bản đồ cả nước vào hệ thống trống.")
-    units = dict(zip(country.units, Unit.objects.bulk_create(Unit() for _ in country.units), strict=True))
-    UnitTerm.objects.bulk_create(
-        (
-            _planned(term, units[key], units, path_of(_planned_chain(key, term, country, units)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('units_unit', 'id')) FROM generate_series(1, %s)",
+            [len(country.units)],
+        )
+        ids = {key: row[0] for key, row in zip(country.units, cursor.fetchall(), strict=True)}
+    now = timezone.now()
+    _copy([Unit(pk=pk, created_at=now) for pk in ids.values()])
+    _copy(
+        [
+            _planned(term, ids[key], ids, path_of(_planned_chain(key, term, country, ids)))
             for key, terms in country.units.items()
             for term in terms
-        ),
-        batch_size=2_000,
+        ]
     )
-    UnitSuccession.objects.bulk_create(
-        (
+    _copy(
+        [
             UnitSuccession(
-                predecessor=units[planned.predecessor],
-                successor=units[planned.successor],
+                predecessor_id=ids[planned.predecessor],
+                successor_id=ids[planned.successor],
                 on=planned.on,
                 resolution=planned.resolution,
                 is_default=planned.is_default,
             )
             for planned in country.successions
-        ),
-        batch_size=2_000,
+        ]
     )
     refresh_standing()
 
@@ -513,15 +519,15 @@ def _covered(span: DateRange, above: list[UnitTerm]) -> bool:
     return starts and ends and all(a.during.upper == b.during.lower for a, b in pairwise(above))
 
 
-def _planned(term: PlannedTerm, unit: Unit, units: dict[str, Unit], path: str) -> UnitTerm:
+def _planned(term: PlannedTerm, unit_id: int, ids: dict[str, int], path: str) -> UnitTerm:
     made = UnitTerm(
-        unit=unit,
+        unit_id=unit_id,
         during=DateRange(term.since, term.until),
         name=term.name,
         kind=term.kind,
         code=term.code,
         level=term.level,
-        parent=units[term.parent] if term.parent else None,
+        parent_id=ids[term.parent] if term.parent else None,
         path=path,
         desk_level=term.desk_level,
         desk_name=term.desk_name,
@@ -530,17 +536,28 @@ def _planned(term: PlannedTerm, unit: Unit, units: dict[str, Unit], path: str) -
     return made
 
 
-def _planned_chain(key: str, term: PlannedTerm, country: Country, units: dict[str, Unit]) -> list[int]:
+def _planned_chain(key: str, term: PlannedTerm, country: Country, ids: dict[str, int]) -> list[int]:
     """The ids from the top to the unit at `key`, on the first day of `term`."""
     if term.parent is None:
-        return [units[key].pk]
+        return [ids[key]]
     above = next(
         parent
         for parent in country.units[term.parent]
         if parent.since is None or (term.since is not None and parent.since <= term.since)
         if parent.until is None or term.since is None or parent.until > term.since
     )
-    return [*_planned_chain(term.parent, above, country, units), units[key].pk]
+    return [*_planned_chain(term.parent, above, country, ids), ids[key]]
+
+
+def _copy(rows: list[Unit] | list[UnitTerm] | list[UnitSuccession]) -> None:
+    """Writes new rows of one model by COPY: several times as fast as INSERT for a whole country."""
+    meta = rows[0]._meta
+    fields = [field for field in meta.concrete_fields if not field.primary_key or rows[0].pk]
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    table = connection.ops.quote_name(meta.db_table)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([getattr(row, field.attname) for field in fields])
 
 
 def _listed(terms: list[UnitTerm]) -> str:

@@ -14,6 +14,7 @@ import pytest
 from django.core.management.color import no_style
 from django.db import connection
 
+from danvan.audit.models import AuditEvent
 from danvan.units.actions import load_country
 from danvan.units.data import country as maps
 from danvan.units.models import Unit, UnitSuccession, UnitTerm
@@ -39,5 +40,5 @@ def country(django_db_setup, django_db_blocker):
         load_country(maps.country())
     yield CountryOnFile()
     with django_db_blocker.unblock():
-        tables = [model._meta.db_table for model in (UnitSuccession, UnitTerm, Unit)]
+        tables = [model._meta.db_table for model in (AuditEvent, UnitSuccession, UnitTerm, Unit)]
         connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables, allow_cascade=True))

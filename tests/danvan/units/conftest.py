@@ -1,0 +1,3 @@
+from __future__ import annotations
+
+from tests.factories.country import country  # noqa: F401

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from danvan.units.actions import UnitError, open_unit
+from danvan.units.enums import Level, UnitKind
+from danvan.units.models import Unit, UnitSuccession, UnitTerm
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*args):
+    out = StringIO()
+    call_command("import_units", *args, stdout=out)
+    return out.getvalue()
+
+
+def test_the_older_map_alone_lasts_and_a_second_run_changes_nothing():
+    said = run("--only-before")
+    assert "63 cấp tỉnh, 696 cấp huyện, 10035 cấp xã" in said
+    assert UnitTerm.objects.on(dt.date(2026, 1, 1)).filter(level=Level.DISTRICT).count() == 696
+    assert UnitSuccession.objects.count() == 3
+    before = Unit.objects.count()
+    assert "đã được nạp từ trước" in run()
+    assert Unit.objects.count() == before
+
+
+def test_nothing_is_loaded_beside_units_of_another_making():
+    open_unit(name="Cả nước khác", kind=UnitKind.NATION, level=Level.NATION, parent=None, since=None)
+    with pytest.raises(UnitError, match="hệ thống trống"):
+        run()
+    assert Unit.objects.count() == 1
