@@ -17,12 +17,11 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 _held: list[IO[str]] = []  # the lock lives as long as this process
-_started = False
+_started: list[Path] = []  # the data folders whose server this process started
 
 
 def choose_server() -> None:
     """DANVAN_DATA names a folder of the suite's own and its server runs; xdist's workers inherit the choice."""
-    global _started
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     for name in ("SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "DEMO", "DANVAN_DB_ROLE", "CSRF_TRUSTED_ORIGINS"):
@@ -33,15 +32,16 @@ def choose_server() -> None:
     if "DATABASE_URL" not in os.environ:
         from danvan import database
 
-        _started = database.start(for_tests=True)
+        if database.start(for_tests=True):
+            _started.append(database.data_folder())
 
 
 def stop_server() -> None:
     """Stops what this process started."""
-    if _started:
-        from danvan import database
+    from danvan import database
 
-        database.stop()
+    for folder in _started:
+        database.stop(folder)
 
 
 def _free_folder(wanted: Path) -> Path:

@@ -14,5 +14,5 @@ urlpatterns = [
     path("tai-khoan/<int:pk>/giao-nhiem-vu/", views.choose_unit, name="choose_unit"),
     path("tai-khoan/<int:pk>/giao-nhiem-vu/<int:unit_pk>/", views.give_post, name="give_post"),
     path("nhiem-vu/<int:pk>/ket-thuc/", views.end_post, name="end_post"),
-    path("don-vi/<int:unit_pk>/cap-tai-khoan/", views.issue, name="issue"),
+    path("don-vi/<int:pk>/cap-tai-khoan/", views.issue, name="issue"),
 ]

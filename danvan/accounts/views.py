@@ -136,9 +136,9 @@ def _managed(request: SignedIn, pk: int) -> User:
 @requires(Permission.MANAGE_ACCOUNTS)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def issue(request: SignedIn, unit_pk: int) -> HttpResponse:
+def issue(request: SignedIn, pk: int) -> HttpResponse:
     """A new account at a unit; its one-time password is shown once."""
-    unit = _administered_unit(request, unit_pk)
+    unit = _administered_unit(request, pk)
     form = IssueAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -1,0 +1,144 @@
+"""Every address × every kind of actor × every position of the object, generated from the URLconf.
+
+The table below is the policy as one can read it aloud; an address without a row fails. 302 to the sign-in page for
+strangers, 403 for the wrong role, 404 outside the scope, in this order; never a body that names what is outside.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from danvan.accounts import actions
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Role
+from tests.factories import people, tree
+from tests.factories.matrix import OBJECTS, POSITIONS, Positions
+
+ALL = frozenset(Role)
+READING = frozenset({Role.REGISTRAR, Role.REVIEWER, Role.DECIDER, Role.LEADER, Role.VIEWER})
+ADMIN = frozenset({Role.ADMINISTRATOR})
+EVERYBODY = "everybody"  # without an account too
+
+# address → who may open it, and what its parameter is
+TABLE = {
+    "home": (ALL, None),
+    "alive": (EVERYBODY, None),
+    "accounts:login": (EVERYBODY, None),
+    "accounts:logout": (ALL, None),
+    "accounts:password": (ALL, None),
+    "accounts:people": (ADMIN, None),
+    "accounts:person": (ADMIN, "person"),
+    "accounts:reset": (ADMIN, "person"),
+    "accounts:suspend": (ADMIN, "person"),
+    "accounts:choose_unit": (ADMIN, "person"),
+    "accounts:give_post": (ADMIN, "person and unit"),
+    "accounts:end_post": (ADMIN, "post"),
+    "accounts:issue": (ADMIN, "unit"),
+    "units:browse": (ALL, None),
+    "units:suggest": (ALL, None),
+    "units:detail": (ALL, "unit"),
+    "units:open": (ADMIN, "unit"),
+    "units:desk": (ADMIN, "unit"),
+    "units:end": (ADMIN, "unit"),
+}
+
+
+def addresses(patterns=None, namespace=""):
+    """(name, pattern) of every address there is."""
+    for entry in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from addresses(entry.url_patterns, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}", entry
+
+
+NAMES = sorted(name for name, _ in addresses())
+
+
+def test_every_address_has_a_row_in_the_table_and_every_row_an_address():
+    assert set(NAMES) == set(TABLE)
+
+
+def test_every_view_says_who_may_enter():
+    silent = [name for name, entry in addresses() if not hasattr(entry.callback, "access")]
+    assert silent == []
+
+
+def test_only_these_addresses_are_open_to_strangers():
+    assert {name for name, row in TABLE.items() if row[0] == EVERYBODY} == {"alive", "accounts:login"}
+
+
+@pytest.fixture
+def world(db):
+    return Positions(tree.grow())
+
+
+# Each actor is one role at the ward; the positions below are seen from there.
+def actor(role: Role, world: Positions) -> User:
+    return people.person(f"matrix.{role.value}", (role, world.tree.ward))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_strangers_and_closed_accounts_are_sent_to_the_sign_in_page(name, world):
+    allowed, kind = TABLE[name]
+    closed = actor(Role.REVIEWER, world)
+    client = Client()
+    client.force_login(closed)
+    actions.set_active(closed, active=False)
+    for asking, method in itertools.product((Client(), client), ("get", "post")):
+        for address in world.addresses(name, kind, "own"):
+            response = getattr(asking, method)(address)
+            if allowed == EVERYBODY:
+                assert response.status_code != 302
+            else:
+                assert response.status_code == 302, (name, method)
+                assert response["Location"].startswith(reverse("accounts:login"))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if TABLE[name][0] != EVERYBODY])
+def test_an_address_answers_by_role_then_by_scope(name, world):
+    allowed, kind = TABLE[name]
+    for role in Role:
+        client = Client(raise_request_exception=True)
+        client.force_login(actor(role, world))
+        for position in POSITIONS if kind else ("own",):
+            for address, method in itertools.product(world.addresses(name, kind, position), ("get", "post")):
+                response = getattr(client, method)(address)
+                where = (name, role, position, method, response.status_code)
+                if response.status_code == 405:
+                    continue
+                if role not in allowed:
+                    assert response.status_code == 403, where
+                elif kind and not world.inside(position):
+                    assert response.status_code == 404, where
+                    assert world.secret(position) not in response.content.decode(), where
+                else:
+                    assert response.status_code not in (404, 500), where
+                client.force_login(User.objects.get(username=f"matrix.{role.value}"))
+
+
+def test_the_matrix_has_teeth(world):
+    """Objects outside the scope do exist: somebody else opens them."""
+    boss = people.person("matrix.boss", (Role.ADMINISTRATOR, world.tree.nation))
+    client = Client()
+    client.force_login(boss)
+    for position in POSITIONS:
+        if position != "nothing":
+            for address in world.addresses("units:detail", "unit", position):
+                assert client.get(address).status_code == 200, position
+
+
+def test_a_post_taken_away_counts_from_the_next_request(world):
+    user = actor(Role.ADMINISTRATOR, world)
+    client = Client()
+    client.force_login(user)
+    assert client.get(reverse("accounts:people")).status_code == 200
+    actions.end_post(user.memberships.get(), last_day=dt.date.today() - dt.timedelta(days=1))
+    assert client.get(reverse("accounts:people")).status_code == 403
+    assert set(OBJECTS) == {kind for _, kind in TABLE.values() if kind}
