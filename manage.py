@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line, at home in a clone: it starts the bundled PostgreSQL when no other database is named."""
+"""Django's command line; it starts the bundled PostgreSQL when no other database is named."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush", "sqlflush"})
 # These never ask the database anything.
 WITHOUT_DATABASE = frozenset(
-    {"help", "version", "--help", "--version", "collectstatic", "compilemessages", "makemessages"}
+    {"help", "version", "--help", "--version", "check", "collectstatic", "compilemessages", "makemessages"}
 )
 
 

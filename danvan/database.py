@@ -71,7 +71,8 @@ def url(role: str, data: Path | None = None) -> str:
     """The address for "app" or "owner", password included; the server need not run."""
     server = Server(data or data_folder())
     user = {"app": APP, "owner": OWNER}[role]
-    return f"postgresql://{user}:{quote(server.password(user))}@/{DATABASE}?host={quote(str(server.socket_folder()), safe='')}"
+    folder = quote(str(server.socket_folder()), safe="")
+    return f"postgresql://{user}:{quote(server.password(user))}@/{DATABASE}?host={folder}"
 
 
 class Server:
@@ -92,14 +93,15 @@ class Server:
         except KeyError:
             raise DatabaseError(
                 [
-                    f"Người dùng số {os.geteuid()} không có tên trong hệ thống nên không chạy được PostgreSQL kèm theo. "
-                    "Hãy chạy bằng một tài khoản có tên, hoặc đặt DATABASE_URL tới một máy chủ PostgreSQL có sẵn."
+                    f"Người dùng số {os.geteuid()} không có tên trong hệ thống nên không chạy được PostgreSQL "
+                    "kèm theo. Hãy chạy bằng một tài khoản có tên, hoặc đặt DATABASE_URL "
+                    "tới một máy chủ PostgreSQL có sẵn."
                 ]
             ) from None
 
     @cached_property
     def home(self) -> Path:
-        """The folder of the server's own: in the data folder, or the system's library where that is out of its reach."""
+        """The server's folder: in the data folder, or in the system's library where it cannot reach that."""
         inside = self.data / "postgres"
         # The password goes into the name: a new clone at the path of a deleted one does not meet its cluster.
         identity = os.fsencode(self.data) + self.password(SUPERUSER).encode()
@@ -159,7 +161,7 @@ class Server:
         else:
             if home == str(self.home) and self._is_private(Path(folder)):
                 return Path(folder)
-        made = Path(tempfile.mkdtemp(prefix="danvan-", dir="/tmp"))  # noqa: S108 - mkdtemp: random and 0700
+        made = Path(tempfile.mkdtemp(prefix="danvan-", dir="/tmp"))  # random, and 0700
         self._give(made)
         self.data.mkdir(parents=True, exist_ok=True)
         draft = note.with_name(f".socket.{os.getpid()}")
@@ -326,7 +328,7 @@ class Server:
         raise DatabaseError([f"Không dừng được PostgreSQL (tiến trình {pid}); xem {self.log}."])
 
     def _drop_stale_locks(self) -> None:
-        """After a crash: lock files whose number is another program's, or a zombie's, would keep PostgreSQL from starting.
+        """No lock file of a crashed server stands in the way, its number being another program's or a zombie's by now.
 
         PostgreSQL itself only looks whether the number is alive. What it guards against, a backend that outlived its
         server, is waited for here.

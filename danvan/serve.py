@@ -62,6 +62,7 @@ def _address() -> tuple[str, int]:
 
 def _refuse_taken_port(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    other = port + 1 if port < 65535 else 8001
     with socket.socket(family, socket.SOCK_STREAM) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -69,8 +70,8 @@ def _refuse_taken_port(host: str, port: int) -> None:
         except OSError as error:
             raise MisconfiguredError(
                 [
-                    f"Không mở được cổng {port} trên {host} ({error.strerror}). Có thể một chương trình khác đang dùng; "
-                    f"hãy dừng chương trình đó hoặc chọn cổng khác: make run PORT={port + 1 if port < 65535 else 8001}"
+                    f"Không mở được cổng {port} trên {host} ({error.strerror}). Có thể một chương trình khác đang "
+                    f"dùng; hãy dừng chương trình đó hoặc chọn cổng khác: make run PORT={other}"
                 ]
             ) from None
 
@@ -85,9 +86,8 @@ def _manage(*arguments: str, quiet: bool = False) -> None:
 
 
 def _commands() -> set[str]:
-    from django.core.management import get_commands
-
     import django
+    from django.core.management import get_commands
 
     django.setup()
     return set(get_commands())
