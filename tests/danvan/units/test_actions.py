@@ -259,6 +259,16 @@ def test_the_default_successor_looks_after_what_was_beneath_too(tree):
     assert standing(school) == ([*merged, school.pk], closed)
 
 
+def test_an_agency_entered_afterwards_is_looked_after_beneath_the_heir_of_its_city(tree):
+    town = a_unit("Thị xã", UnitKind.TOWN, tree.ben_tre, until=DAY)
+    succeed(town, tree.vinh_long, on=DAY)
+    office = a_unit("Hội Nông dân", UnitKind.MASS_ORGANISATION, town, until=DAY)
+    assert standing(office) == (
+        [tree.nation.pk, tree.vinh_long.pk, town.pk, office.pk],
+        [tree.nation.pk, tree.ben_tre.pk, town.pk, office.pk],
+    )
+
+
 def test_a_chain_of_heirs_leads_to_the_living_and_follows_it_when_it_moves(tree):
     new = a_unit("Phường Mới", UnitKind.WARD, tree.city, since=DAY)
     end_unit(tree.an_hoi, on=DAY)

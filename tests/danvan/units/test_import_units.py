@@ -4,9 +4,9 @@ import datetime as dt
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
-from danvan.units.actions import UnitError, open_unit
+from danvan.units.actions import open_unit
 from danvan.units.enums import Level, UnitKind
 from danvan.units.models import Unit, UnitSuccession, UnitTerm
 
@@ -31,6 +31,6 @@ def test_the_older_map_alone_lasts_and_a_second_run_changes_nothing():
 
 def test_nothing_is_loaded_beside_units_of_another_making():
     open_unit(name="Cả nước khác", kind=UnitKind.NATION, level=Level.NATION, parent=None, since=None)
-    with pytest.raises(UnitError, match="hệ thống trống"):
+    with pytest.raises(CommandError, match="hệ thống trống"):
         run()
     assert Unit.objects.count() == 1

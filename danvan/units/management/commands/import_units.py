@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections import Counter
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from danvan.units.actions import load_country
+from danvan.units.actions import UnitError, load_country
 from danvan.units.data.country import NATION, country
 from danvan.units.enums import Level
 from danvan.units.models import Unit
@@ -30,7 +30,10 @@ class Command(BaseCommand):
             self.stdout.write("Bản đồ đơn vị đã được nạp từ trước, không thay đổi gì.")
             return
         plan = country(only_before=only_before)
-        load_country(plan)
+        try:
+            load_country(plan)
+        except UnitError as error:
+            raise CommandError(str(error)) from error
         counts = Counter((term.level, term.until is None) for terms in plan.units.values() for term in terms)
         for living, when in ((False, "đã kết thúc"), (True, "đang có hiệu lực")):
             self.stdout.write(
