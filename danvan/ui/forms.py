@@ -203,7 +203,8 @@ def _calendar_day(year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError as error:
         raise ValidationError(
-            f"Ngày {day:02d}/{month:02d}/{year} không có trong lịch. Hãy xem lại ngày và tháng.", code="invalid"
+            f"Ngày {day:02d}/{month:02d}/{year} không có trong lịch. Hãy xem lại ngày và tháng.",
+            code="invalid",
         ) from error
 
 
@@ -354,5 +355,3 @@ class SuggestInput(forms.TextInput):
     def __init__(self, *, url: str, value_into: str = "", attrs: dict[str, Any] | None = None) -> None:
         own = {"data-suggest": url, "data-suggest-into": value_into, "autocomplete": "off"}
         super().__init__({**own, **(attrs or {})})
-
-

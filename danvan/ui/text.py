@@ -72,4 +72,6 @@ def search_key(text: str) -> str:
     key = clean_line(text).translate(_PLAIN).lower()
     if key.isascii():
         return key
-    return "".join(letter for letter in unicodedata.normalize("NFD", key) if not unicodedata.combining(letter))
+    return "".join(
+        letter for letter in unicodedata.normalize("NFD", key) if not unicodedata.combining(letter)
+    )

@@ -108,9 +108,7 @@ def _read(model: type[Model], order: tuple[str, ...], cursor: str | None) -> tup
         return _AFTER, None
     try:
         direction, *raw = signing.loads(cursor, salt=_salt(order))
-        values = [
-            _typed(model, name.lstrip("-"), value) for name, value in zip(order, raw, strict=True)
-        ]
+        values = [_typed(model, name.lstrip("-"), value) for name, value in zip(order, raw, strict=True)]
     except (signing.BadSignature, ValidationError, ValueError, TypeError):
         return _AFTER, None
     return direction, values

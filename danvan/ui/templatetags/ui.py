@@ -161,7 +161,13 @@ def chart(drawn: LineChart | BarChart) -> SafeString:
 
 @register.simple_block_tag
 def card(
-    content: str, title: str = "", *, count: int | None = None, url: str = "", link: str = "", flush: bool = False
+    content: str,
+    title: str = "",
+    *,
+    count: int | None = None,
+    url: str = "",
+    link: str = "",
+    flush: bool = False,
 ) -> SafeString:
     """A card with its heading, a count and one link; `flush` leaves the body's padding out, for rows."""
     context = {"content": content, "title": title, "count": count, "url": url, "link": link, "flush": flush}
