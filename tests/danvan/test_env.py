@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from danvan import database
 from danvan.env import Env, MisconfiguredError, database_settings, kept_secret
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,6 +100,12 @@ def test_a_kept_secret_is_made_once_and_is_private(tmp_path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert [path.name for path in file.parent.iterdir()] == ["key"]
+
+
+@pytest.fixture(autouse=True)
+def no_socket_left(tmp_path):
+    yield
+    database.Server(tmp_path / "data").remove()
 
 
 def settings_say(tmp_path, **given):
