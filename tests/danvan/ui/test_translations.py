@@ -54,7 +54,6 @@ def test_the_compiled_catalogue_is_the_written_one():
 
 def test_placeholders_survive_translation():
 
-
     holes = re.compile(r"%\(\w+\)\w|%[ds]|{\w+}")
     for entry in polib.pofile(str(OVERLAY)):
         said = entry.msgstr or entry.msgstr_plural[0]
