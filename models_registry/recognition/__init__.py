@@ -1,1 +1,1 @@
-
+"""Phase three: decisions, their lines, nominations."""

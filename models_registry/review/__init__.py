@@ -1,1 +1,1 @@
-
+"""Phase two: what the desks do on the way up."""

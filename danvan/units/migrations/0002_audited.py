@@ -8,5 +8,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(watch(table), unwatch(table))
-        for table in ("units_unit", "units_unitterm", "units_unitsuccession")
+        # Not units_unit: it holds nothing but an id and two paths derived from the terms.
+        for table in ("units_unitterm", "units_unitsuccession")
     ]

@@ -1,0 +1,539 @@
+"""The one writer of a registration's status: it locks, checks, moves and records in one transaction.
+
+"You may not" (`NotPermittedError`) and "not now" (`NotPossibleError`) are different refusals; a view answers 403 to
+the first and 409 to the second. Which moves there are is said in `workflow.TRANSITIONS` alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from danvan.accounts.models import Membership, User
+from danvan.accounts.permissions import Role
+from danvan.units.desks import Desk, desks_from, route
+from danvan.units.enums import Level
+from danvan.units.models import UnitTerm
+from models_registry.models import CodeCounter, Deadline, Decision, Registration, StatusChange, Step
+from models_registry.workflow import (
+    AT_DESK,
+    Action,
+    Next,
+    Status,
+    Transition,
+    Where,
+    Who,
+    status_of_results,
+    transition,
+    transitions_from,
+)
+
+_TICK = dt.timedelta(microseconds=1)
+_RESULT_STATUSES = (Status.RESULTS_SUBMITTED, Status.PROPOSED)
+
+
+class NotPermittedError(Exception):
+    """This person may not do it, whatever the state; the message says who may."""
+
+
+class NotPossibleError(Exception):
+    """It cannot be done now; the message says why, and who did what meanwhile."""
+
+
+class ReasonMissingError(NotPossibleError):
+    """The action sends work back or ends it, and nobody said why."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a registration lies after a move, and whose turn it is."""
+
+    unit_id: int | None
+    role: str
+
+
+@dataclass
+class Situation:
+    """One registration at one moment, seen by one person: all that the table asks about."""
+
+    registration: Registration
+    by: User
+    at: dt.datetime
+    level: Level | None = None
+    decision: Decision | None = None
+    _posts: list[Membership] | None = field(default=None, repr=False)
+
+    @property
+    def date(self) -> dt.date:
+        """The day in Viet Nam."""
+        return timezone.localdate(self.at)
+
+    @cached_property
+    def last(self) -> StatusChange | None:
+        """The open change: the last thing that happened. None before the first sending."""
+        return self.registration.changes.at(None).select_related("by").first()
+
+    @cached_property
+    def before_last(self) -> StatusChange | None:
+        """The change before that."""
+        if self.last is None:
+            return None
+        return self.registration.changes.filter(sequence=self.last.sequence - 1).first()
+
+    @cached_property
+    def posts(self) -> list[Membership]:
+        """The posts that the person holds on that day."""
+        if self._posts is not None:
+            return self._posts
+        if self.date == timezone.localdate():
+            return self.by.posts
+        return list(Membership.objects.held_on(self.date).filter(user=self.by))
+
+    @cached_property
+    def desks(self) -> list[Desk]:
+        """All desks from the unit up to the province."""
+        return desks_from(self.registration.keeper, on=self.date)
+
+    @cached_property
+    def route(self) -> list[Desk]:
+        """The desks that this registration passes, the last one deciding; empty if none can."""
+        if self.registration.target_level is None:
+            return []
+        return route(self.registration.keeper, Level(self.registration.target_level), on=self.date)
+
+    @cached_property
+    def position(self) -> int | None:
+        """The number of the desk where it lies now on the route, None while it is with the unit."""
+        if Status(self.registration.status) not in AT_DESK:
+            return None
+        ids = [desk.unit_id for desk in self.route]
+        awaited = self.registration.awaiting_unit_id
+        return ids.index(awaited) if awaited in ids else None
+
+    @cached_property
+    def sent_by_same_person(self) -> bool:
+        """Whether this person sent the registration or its results, under whichever post."""
+        sending = (Action.SUBMIT, Action.REPORT_RESULTS)
+        return self.registration.changes.filter(by=self.by, action__in=sending).exists()
+
+    def allowed_units(self, where: Where) -> set[int]:
+        """The units at which the actor's post must be; empty when the place itself is wrong."""
+        return _ALLOWED[where](self)
+
+    def post_for(self, row: Transition) -> Membership | None:
+        """The post under which the person may do `row`, or None."""
+        units = self.allowed_units(row.where)
+        return next((post for post in self.posts if post.role == row.who.value and post.unit_id in units), None)
+
+    def obstacle(self, row: Transition) -> str:
+        """Why `row` cannot be done by anybody now; empty if it can."""
+        if not self.allowed_units(row.where):
+            return _MISPLACED.get(row.where, "Hồ sơ không ở nơi có thể làm việc này.")
+        check = _CONDITIONS.get(row.condition)
+        return check(self) if check else ""
+
+
+def _at_desk(situation: Situation, *, wanted: Callable[[int, int], bool]) -> set[int]:
+    position = situation.position
+    if position is None or not wanted(position, len(situation.route) - 1):
+        return set()
+    return {situation.route[position].acting_unit_id}
+
+
+def _acting_desk(situation: Situation) -> set[int]:
+    if Status(situation.registration.status) in AT_DESK:
+        return _at_desk(situation, wanted=lambda _here, _target: True)
+    return {desk.acting_unit_id for desk in situation.route}
+
+
+def _last_mover(situation: Situation) -> set[int]:
+    return {situation.last.for_unit_id} if situation.last else set()
+
+
+def _own_level(situation: Situation) -> set[int]:
+    return {desk.acting_unit_id for desk in situation.desks if situation.level in (None, desk.level)}
+
+
+_ALLOWED: dict[Where, Callable[[Situation], set[int]]] = {
+    Where.KEEPER: lambda s: {s.registration.keeper_id},
+    Where.DESK: lambda s: _at_desk(s, wanted=lambda _here, _target: True),
+    Where.TARGET: lambda s: _at_desk(s, wanted=lambda here, target: here == target),
+    Where.BELOW_TARGET: lambda s: _at_desk(s, wanted=lambda here, target: here < target),
+    Where.ABOVE_FIRST: lambda s: _at_desk(s, wanted=lambda here, _target: here > 0),
+    Where.TARGET_DESK: lambda s: {s.route[-1].acting_unit_id} if s.route else set(),
+    Where.LAST_MOVER: _last_mover,
+    Where.ANY_DESK: lambda s: {desk.acting_unit_id for desk in s.route},
+    Where.ACTING_DESK: _acting_desk,
+    Where.OWN_LEVEL: _own_level,
+}
+
+_MISPLACED = {
+    Where.TARGET: "Hồ sơ chưa đến nơi xét cuối, hoặc không còn ở đó.",
+    Where.BELOW_TARGET: "Hồ sơ đã ở nơi xét cuối, không còn nơi nào để chuyển lên.",
+    Where.ABOVE_FIRST: "Hồ sơ đang ở nơi xét đầu tiên, không có nơi nào bên dưới để chuyển trả.",
+    Where.DESK: "Hồ sơ không còn ở bộ phận thẩm định này.",
+    Where.OWN_LEVEL: "Không có bộ phận thẩm định nào của cấp này trên đường đi của hồ sơ.",
+}
+
+
+def _last_action_in(situation: Situation, *actions: Action) -> bool:
+    return situation.last is not None and situation.last.action in actions
+
+
+_CONDITIONS: dict[str, Callable[[Situation], str]] = {
+    "never_sent": lambda s: (
+        "" if s.registration.first_sent_at is None else "Hồ sơ đã từng được gửi nên không xóa được; có thể rút đăng ký."
+    ),
+    "unit_moved_last": lambda s: (
+        "" if _last_action_in(s, Action.SUBMIT, Action.REPORT_RESULTS) else "Nơi nhận đã bắt đầu xử lý hồ sơ."
+    ),
+    "desk_moved_last": lambda s: (
+        "" if _last_action_in(s, Action.FORWARD, Action.PROPOSE) else "Nơi nhận đã bắt đầu xử lý hồ sơ."
+    ),
+    "withdrawal_asked": lambda s: "" if s.registration.withdrawal_asked_at else "Đơn vị không xin rút hồ sơ này.",
+    "no_withdrawal_asked": lambda s: (
+        "Đơn vị đã xin rút; chờ trả lời trước khi làm bước khác." if s.registration.withdrawal_asked_at else ""
+    ),
+    "by_decision": lambda s: "" if s.decision else "Chỉ làm được bằng một quyết định đã ký.",
+}
+
+
+def open_actions(registration: Registration, *, by: User, at: dt.datetime | None = None) -> list[Action]:
+    """What `by` can do with `registration` now, in the table's order. Decisions are not among it: they are
+    recorded on a page of their own."""
+    situation = Situation(registration, by, at or timezone.now())
+    rows = [row for row in transitions_from(Status(registration.status)) if row.condition != "by_decision"]
+    return [row.action for row in rows if _may(situation, row) and not situation.obstacle(row)]
+
+
+def _may(situation: Situation, row: Transition) -> bool:
+    if situation.post_for(row) is None:
+        return False
+    return row.who is Who.REGISTRAR or not situation.sent_by_same_person
+
+
+@transaction.atomic
+def perform(
+    action: Action,
+    *,
+    on: Registration,
+    by: User,
+    at: dt.datetime | None = None,
+    reason: str = "",
+    seen: int | None = None,
+    key: UUID | None = None,
+    boxes: Sequence[str] = (),
+    due_on: dt.date | None = None,
+    target_level: Level | None = None,
+    changes: dict[str, Any] | None = None,
+    turn: Role | None = None,
+    decision: Decision | None = None,
+    details: dict[str, Any] | None = None,
+) -> StatusChange:
+    """`on` has made the move `action`, done by `by`, and its history says so; the change is returned.
+
+    `at` is the moment it counts from: now unless given, always after the last change and never in the future.
+    `seen` is the number of moves that the person had in front of them: if more happened, nothing is done. `key` is
+    the form that asked: asked twice, the first change is returned. `target_level` is for TRANSFER_LEVEL, `changes`
+    (field → value) for AMEND, `turn` for APPRAISE, `decision` for what only a decision can do.
+
+    `on` is brought up to date. Raises NotPermittedError, NotPossibleError, ReasonMissingError.
+    """
+    registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=on.pk)
+    if key is not None and (done := StatusChange.objects.filter(request_key=key).first()):
+        on.refresh_from_db()
+        return done
+    situation = _situation(registration, by, at, target_level, decision)
+    if seen is not None and registration.moves != seen:
+        raise NotPossibleError(_meanwhile(situation))
+    row = _checked_row(action, situation, reason)
+    post = situation.post_for(row)
+    assert post is not None  # noqa: S101 -- `_checked_row` has refused otherwise
+    before = Status(registration.status)
+    status, place = _destination(situation, row, target_level, turn)
+    _apply(situation, row, status, place, changes or {}, target_level, due_on)
+    change = _record(
+        situation,
+        row,
+        post,
+        before,
+        reason=reason.strip(),
+        boxes=list(boxes),
+        due_on=due_on,
+        details=details or {},
+        request_key=key,
+    )
+    on.refresh_from_db()
+    return change
+
+
+def _situation(
+    registration: Registration,
+    by: User,
+    at: dt.datetime | None,
+    level: Level | None,
+    decision: Decision | None,
+) -> Situation:
+    """The situation at a moment that is after the last change, read under the lock."""
+    now = timezone.now()
+    last_at = registration.changes.at(None).values_list("at", flat=True).first()
+    if at is None:
+        moment = max(now, last_at + _TICK) if last_at else now
+    elif at > now:
+        raise NotPossibleError("Thời điểm ghi nhận không được ở tương lai.")
+    elif last_at and at <= last_at:
+        raise NotPossibleError("Thời điểm ghi nhận phải sau bước trước của hồ sơ.")
+    else:
+        moment = at
+    wanted = Level(decision.level) if decision else level
+    return Situation(registration, by, moment, level=wanted, decision=decision)
+
+
+def _checked_row(action: Action, situation: Situation, reason: str) -> Transition:
+    """The row of the table, if everything it asks for is there."""
+    row = transition(action, Status(situation.registration.status))
+    if row is None:
+        raise NotPossibleError(_meanwhile(situation))
+    if obstacle := situation.obstacle(row):
+        raise NotPossibleError(obstacle)
+    if situation.post_for(row) is None:
+        raise NotPermittedError(_whose(row))
+    if row.who is not Who.REGISTRAR and situation.sent_by_same_person:
+        raise NotPermittedError("Người đã gửi hồ sơ không được tự xét hồ sơ đó, dù ở nhiệm vụ khác.")
+    if row.reason and not reason.strip():
+        raise ReasonMissingError("Ghi rõ lý do.")
+    return row
+
+
+def _meanwhile(situation: Situation) -> str:
+    """Who did what last, for somebody who comes too late."""
+    last = situation.last
+    if last is None:
+        return "Hồ sơ chưa được gửi."
+    when = timezone.localtime(last.at)
+    return (
+        f"Hồ sơ đã sang bước khác: {last.by.full_name} đã thực hiện “{Action(last.action).label}” "
+        f"lúc {when:%H:%M} ngày {when:%d/%m/%Y}."
+    )
+
+
+def _whose(row: Transition) -> str:
+    role = Role(row.who.value).label.lower()
+    return f"Việc này dành cho {role} ở nơi đang giữ hồ sơ."
+
+
+def _destination(
+    situation: Situation, row: Transition, target_level: Level | None, turn: Role | None
+) -> tuple[Status, Place]:
+    """The status and the place after `row`."""
+    registration = situation.registration
+    status = Status(registration.status)
+    here = Place(registration.awaiting_unit_id, registration.awaiting_role)
+    match row.then:
+        case Next.NOWHERE:
+            return row.target or status, Place(None, "")
+        case Next.KEEPER:
+            return row.target or status, Place(registration.keeper_id, Role.REGISTRAR)
+        case Next.SAME:
+            return status, Place(here.unit_id, turn or here.role)
+        case Next.BEFORE:
+            return _before(situation, row)
+        case Next.TARGET:
+            return row.target or status, _desk_place(situation, len(situation.route) - 1)
+        case Next.FIRST:
+            return _at(situation, row, 0)
+        case Next.UP:
+            return _at(situation, row, (situation.position or 0) + 1)
+        case Next.DOWN:
+            return _at(situation, row, (situation.position or 0) - 1)
+        case Next.RECOMPUTED:
+            return _recomputed(situation, target_level)
+
+
+def _at(situation: Situation, row: Transition, position: int) -> tuple[Status, Place]:
+    """At the desk numbered `position`: what registrations or results that lie there are called."""
+    if not situation.route:
+        raise NotPossibleError(
+            "Không có bộ phận thẩm định nào xét được cấp đã chọn. Chọn cấp đăng ký khác, hoặc hỏi đơn vị cấp trên."
+        )
+    place = _desk_place(situation, position)
+    if row.target is not None:
+        return row.target, place
+    if Status(situation.registration.status) is Status.SUBMITTED:
+        return Status.SUBMITTED, place
+    return status_of_results(at_target=position == len(situation.route) - 1), place
+
+
+def _desk_place(situation: Situation, position: int) -> Place:
+    return Place(situation.route[position].unit_id, Role.REVIEWER)
+
+
+def _before(situation: Situation, row: Transition) -> tuple[Status, Place]:
+    """Where it lay before the last move. A recalled one is back with its unit."""
+    last, earlier = situation.last, situation.before_last
+    assert last is not None  # noqa: S101 -- every row that leads here starts from a sent status
+    if row.who is Who.REGISTRAR or earlier is None:
+        return Status(last.from_status), Place(situation.registration.keeper_id, Role.REGISTRAR)
+    return row.target or Status(last.from_status), Place(earlier.awaiting_unit_id, earlier.awaiting_role)
+
+
+def _recomputed(situation: Situation, target_level: Level | None) -> tuple[Status, Place]:
+    """The same step on the route to another level: at the same desk if it lies on it, else at its last."""
+    registration = situation.registration
+    if target_level is None or target_level == registration.target_level:
+        raise NotPossibleError("Chọn một cấp khác với cấp đang đăng ký.")
+    if registration.recognitions.live().filter(level=target_level).exists():
+        raise NotPossibleError("Mô hình đã được công nhận ở cấp này; không đổi cấp đăng ký sang đó được.")
+    new_route = route(registration.keeper, target_level, on=situation.date)
+    if not new_route:
+        raise NotPossibleError("Không có bộ phận thẩm định nào xét được cấp này.")
+    status = Status(registration.status)
+    if status not in AT_DESK:
+        awaiting = new_route[-1].unit_id if registration.withdrawal_asked_at else registration.awaiting_unit_id
+        return status, Place(awaiting, registration.awaiting_role)
+    ids = [desk.unit_id for desk in new_route]
+    position = ids.index(registration.awaiting_unit_id) if registration.awaiting_unit_id in ids else len(ids) - 1
+    if status in _RESULT_STATUSES:
+        status = status_of_results(at_target=position == len(ids) - 1)
+    return status, Place(ids[position], Role.REVIEWER)
+
+
+def _apply(
+    situation: Situation,
+    row: Transition,
+    status: Status,
+    place: Place,
+    changes: dict[str, Any],
+    target_level: Level | None,
+    due_on: dt.date | None,
+) -> None:
+    """The row of the registration is as it shall be after the move."""
+    registration, at = situation.registration, situation.at
+    registration.status = status
+    registration.awaiting_unit_id, registration.awaiting_role = place.unit_id, place.role
+    registration.moves += 1
+    registration.changed_at = at
+    if row.action is not Action.ASK_WITHDRAWAL and row.then not in (Next.SAME, Next.RECOMPUTED):
+        registration.withdrawal_asked_at = None
+    if effect := _EFFECTS.get(row.action):
+        effect(situation, status)
+    if row.action is Action.TRANSFER_LEVEL:
+        registration.target_level = target_level
+    if row.action is Action.AMEND:
+        _amend(registration, changes)
+    if row.then is Next.KEEPER:
+        registration.due_on = due_on
+    registration.save()
+
+
+def _submitted(situation: Situation, _status: Status) -> None:
+    registration = situation.registration
+    if registration.first_sent_at is None:
+        registration.first_sent_at, registration.first_sent_by = situation.at, situation.by
+        registration.registered_late = _is_late(situation, Step.REGISTRATION)
+    model = registration.emulation_model
+    if model.code is None:
+        model.code = _next_code(registration)
+        model.save(update_fields=["code"])
+
+
+def _results_reported(situation: Situation, _status: Status) -> None:
+    registration = situation.registration
+    registration.results_late = _is_late(situation, Step.RESULTS)
+    registration.results_at = situation.at
+
+
+def _accepted(situation: Situation, _status: Status) -> None:
+    situation.registration.accepted_at = situation.at
+
+
+def _asked_withdrawal(situation: Situation, _status: Status) -> None:
+    situation.registration.withdrawal_asked_at = situation.at
+
+
+def _recalled(situation: Situation, status: Status) -> None:
+    if status is Status.RUNNING:
+        situation.registration.results_at, situation.registration.results_late = None, False
+
+
+_EFFECTS: dict[Action, Callable[[Situation, Status], None]] = {
+    Action.SUBMIT: _submitted,
+    Action.REPORT_RESULTS: _results_reported,
+    Action.ACCEPT: _accepted,
+    Action.ASK_WITHDRAWAL: _asked_withdrawal,
+    Action.RECALL: _recalled,
+}
+
+AMENDABLE = ("title", "sector", "entry_type", "subject", "origin")
+
+
+def _amend(registration: Registration, changes: dict[str, Any]) -> None:
+    if not changes or set(changes) - set(AMENDABLE):
+        raise NotPossibleError("Chưa có gì thay đổi.")
+    for name, value in changes.items():
+        setattr(registration, name, value)
+
+
+def _is_late(situation: Situation, step: Step) -> bool:
+    """Whether the step is taken after the deadline in force, a new one given at a return included."""
+    registration = situation.registration
+    term = UnitTerm.objects.on(situation.date).filter(unit=registration.keeper_id).first()
+    due = Deadline.objects.in_force(
+        period_id=registration.period_id,
+        step=step,
+        level=registration.target_level,
+        path=term.path if term else "",
+        unit_id=registration.keeper_id,
+    )
+    if due is None:
+        return False
+    return situation.date > max(due, registration.due_on or due)
+
+
+def _next_code(registration: Registration) -> str:
+    """The next code of the period. The counter's row stays locked to the end: no number is skipped."""
+    period_code = registration.period.code
+    CodeCounter.objects.get_or_create(period_code=period_code)
+    counter = CodeCounter.objects.select_for_update().get(period_code=period_code)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"DVK-{period_code}-{counter.last:05d}"
+
+
+def _record(
+    situation: Situation, row: Transition, post: Membership, before: Status, **said: Any
+) -> StatusChange:
+    """The history holds the move: the open row ends where the new one begins."""
+    registration, at = situation.registration, situation.at
+    registration.changes.at(None).update(until=at)
+    return StatusChange.objects.create(
+        registration=registration,
+        sequence=registration.moves,
+        action=row.action,
+        by=situation.by,
+        for_unit_id=post.unit_id,
+        role=post.role,
+        from_status=before,
+        to_status=registration.status,
+        at=at,
+        awaiting_unit_id=registration.awaiting_unit_id,
+        awaiting_role=registration.awaiting_role,
+        period_id=registration.period_id,
+        unit_id=registration.unit_id,
+        target_level=registration.target_level,
+        sector_id=registration.sector_id,
+        entry_type=registration.entry_type,
+        subject=registration.subject,
+        origin=registration.origin,
+        accepted=registration.accepted_at is not None,
+        registered_late=registration.registered_late,
+        results_late=registration.results_late,
+        **said,
+    )

@@ -1,0 +1,42 @@
+"""The nouns of the register, one a file."""
+
+from models_registry.models.decision import Decision, DecisionKind, Nomination, Recognition
+from models_registry.models.dossier import Dossier
+from models_registry.models.emulation_model import CodeCounter, EmulationModel
+from models_registry.models.evidence import Evidence, EvidenceStep
+from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
+from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
+from models_registry.models.result import Measure, ResultMetric, ResultReport
+from models_registry.models.review import Appraisal, Explanation, ExplanationKind, Inspection, Opinion
+from models_registry.models.status_change import StatusChange
+
+__all__ = [
+    "Appraisal",
+    "CodeCounter",
+    "Deadline",
+    "Decision",
+    "DecisionKind",
+    "Dossier",
+    "EmulationModel",
+    "EmulationPeriod",
+    "EntryType",
+    "Evidence",
+    "EvidenceStep",
+    "Explanation",
+    "ExplanationKind",
+    "Inspection",
+    "Measure",
+    "Nomination",
+    "Opinion",
+    "Origin",
+    "PeriodKind",
+    "Recognition",
+    "Registration",
+    "ResultMetric",
+    "ResultReport",
+    "Sector",
+    "StandardSector",
+    "StatusChange",
+    "Step",
+    "SubjectType",
+]

@@ -1,0 +1,215 @@
+"""The dossier that moves: one emulation model in one period with one target level."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission, Role
+from danvan.ui.text import search_key, sort_key
+from danvan.units.enums import DESK_LEVELS
+from danvan.units.models import Unit
+from models_registry.models.emulation_model import EmulationModel
+from models_registry.models.period import EmulationPeriod, Sector
+from models_registry.workflow import AT_DESK, AT_UNIT, ENDED, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class EntryType(models.TextChoices):
+    MODEL = "model", "Mô hình"
+    EXEMPLAR = "exemplar", "Điển hình"
+
+
+class SubjectType(models.TextChoices):
+    COLLECTIVE = "collective", "Tập thể"
+    INDIVIDUAL = "individual", "Cá nhân"
+
+
+class Origin(models.TextChoices):
+    NEW = "new", "Xây dựng mới"
+    MAINTAINED = "maintained", "Duy trì"
+    UPGRADED = "upgraded", "Nâng chất lượng"
+    REPLICATED = "replicated", "Nhân rộng"
+
+
+def new_token() -> str:
+    """An address that cannot be guessed and says nothing: 12 letters and digits (62 bits)."""
+    alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
+    return "".join(secrets.choice(alphabet) for _ in range(12))
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def visible_to(self, who: User) -> Self:
+        """The only way from a view to a row: dossiers that a unit of one's part of the map answers for today.
+
+        A draft is seen by its own unit alone, and by the desk that is entering it for a unit beneath.
+        """
+        scope = who.territory(Permission.VIEW)
+        keepers = Unit.objects.filter(scope.q()).values("pk")
+        return self.filter(keeper__in=keepers).filter(
+            ~Q(status=Status.DRAFT) | Q(keeper__in=scope.own) | Q(entered_for__in=scope.own)
+        )
+
+    def waiting_for(self, who: User) -> Self:
+        """Those whose turn is `who`'s: they hold the awaited role at the awaited unit."""
+        turn = Q(pk__in=())
+        for post in who.posts:
+            turn |= Q(awaiting_unit=post.unit_id, awaiting_role=post.role)
+        return self.filter(turn)
+
+    def in_period(self, period: EmulationPeriod) -> Self:
+        return self.filter(period=period)
+
+    def sent(self) -> Self:
+        """Those that have left their unit at least once."""
+        return self.exclude(first_sent_at=None)
+
+    def in_status(self, statuses: Iterable[str]) -> Self:
+        return self.filter(status__in=list(statuses))
+
+
+class Registration(models.Model):
+    """One dossier. Status, turn and dates are written by `lifecycle.perform` alone."""
+
+    token = models.CharField("địa chỉ", max_length=12, unique=True, default=new_token, editable=False)
+    # The form that made the draft: sent six times, it makes one.
+    creation_key = models.UUIDField(unique=True, null=True, editable=False)
+    emulation_model = models.ForeignKey(EmulationModel, models.PROTECT, related_name="registrations")
+    period = models.ForeignKey(EmulationPeriod, models.PROTECT, related_name="registrations", verbose_name="kỳ")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="registrations", verbose_name="đơn vị đăng ký")
+    keeper = models.ForeignKey(Unit, models.PROTECT, related_name="kept_registrations", verbose_name="đơn vị phụ trách")
+    partners = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name="đơn vị phối hợp")
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người nhập")
+    entered_for = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="nhập tại đơn vị")
+
+    title = models.CharField("tên mô hình, điển hình", max_length=255)
+    target_level = models.SmallIntegerField(
+        "cấp đăng ký", null=True, choices=[(level.value, level.label) for level in DESK_LEVELS]
+    )
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, verbose_name="lĩnh vực")
+    entry_type = models.CharField("loại", max_length=12, choices=EntryType, default=EntryType.MODEL)
+    subject = models.CharField("chủ thể", max_length=12, choices=SubjectType, default=SubjectType.COLLECTIVE)
+    origin = models.CharField("hình thức", max_length=12, choices=Origin, default=Origin.NEW)
+
+    status = models.CharField("trạng thái", max_length=20, choices=Status, default=Status.DRAFT, editable=False)
+    awaiting_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="awaited_registrations", verbose_name="đang chờ", editable=False
+    )
+    awaiting_role = models.CharField("vai trò đang chờ", max_length=16, choices=Role, blank=True, editable=False)
+    withdrawal_asked_at = models.DateTimeField("xin rút lúc", null=True, editable=False)
+    first_sent_at = models.DateTimeField("gửi lần đầu", null=True, editable=False)
+    first_sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    accepted_at = models.DateTimeField("được chấp thuận lúc", null=True, editable=False)
+    results_at = models.DateTimeField("nộp kết quả lúc", null=True, editable=False)
+    registered_late = models.BooleanField("đăng ký bổ sung sau hạn", default=False, editable=False)
+    results_late = models.BooleanField("nộp kết quả muộn", default=False, editable=False)
+    due_on = models.DateField("hạn riêng khi bị trả lại", null=True, editable=False)
+    changed_at = models.DateTimeField("thay đổi lúc", auto_now_add=True, editable=False)
+    created_at = models.DateTimeField("lập lúc", auto_now_add=True, editable=False)
+    # Counts the savings of the form: two open windows cannot overwrite each other in silence.
+    version = models.PositiveIntegerField(default=1, editable=False)
+    # Counts the moves: a button pressed on an outdated page does nothing.
+    moves = models.PositiveIntegerField(default=0, editable=False)
+    sort_key = models.TextField(db_collation="C", editable=False)
+    search_key = models.TextField(editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đăng ký"
+        verbose_name_plural = "đăng ký"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["emulation_model", "period"],
+                condition=~Q(status__in=[Status.REFUSED, Status.WITHDRAWN]),
+                name="one_live_registration_of_a_model_per_period",
+                violation_error_message="Mô hình này đã có hồ sơ đăng ký trong kỳ.",
+            ),
+            models.CheckConstraint(
+                name="sent_registration_has_level_and_sector",
+                condition=Q(first_sent_at=None) | Q(target_level__isnull=False, sector__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_a_draft_was_never_sent", condition=Q(status=Status.DRAFT) | Q(first_sent_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="first_sent_at_and_by_together",
+                condition=Q(first_sent_at=None, first_sent_by=None)
+                | Q(first_sent_at__isnull=False, first_sent_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="accepted_before_running_and_after",
+                condition=Q(
+                    status__in=[
+                        Status.DRAFT,
+                        Status.SUBMITTED,
+                        Status.RETURNED,
+                        Status.REFUSED,
+                        Status.WITHDRAWN,
+                    ]
+                )
+                | Q(accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="not_accepted_while_registering",
+                condition=~Q(status__in=[Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.REFUSED])
+                | Q(accepted_at=None),
+            ),
+            models.CheckConstraint(
+                name="results_were_sent_from_results_submitted_on",
+                condition=Q(
+                    status__in=[
+                        Status.DRAFT,
+                        Status.SUBMITTED,
+                        Status.RETURNED,
+                        Status.REFUSED,
+                        Status.RUNNING,
+                        Status.WITHDRAWN,
+                    ]
+                )
+                | Q(results_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="somebody_is_awaited_unless_it_is_over",
+                condition=Q(status__in=list(ENDED), awaiting_unit=None, awaiting_role="")
+                | (
+                    Q(status__in=[*AT_DESK, *AT_UNIT], awaiting_unit__isnull=False)
+                    & ~Q(awaiting_role="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="the_unit_registrar_is_awaited_while_it_is_with_the_unit",
+                condition=~Q(status__in=list(AT_UNIT))
+                | Q(awaiting_role=Role.REGISTRAR, awaiting_unit=F("keeper"))
+                | Q(withdrawal_asked_at__isnull=False, awaiting_role=Role.REVIEWER),
+            ),
+            models.CheckConstraint(
+                name="withdrawal_is_asked_while_running_only",
+                condition=Q(withdrawal_asked_at=None)
+                | Q(status__in=[Status.RUNNING, Status.RESULTS_RETURNED]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["period", "-changed_at", "-id"], name="registration_by_change"),
+            models.Index(fields=["period", "keeper", "status"], name="registration_by_keeper"),
+            models.Index(fields=["awaiting_unit", "awaiting_role", "status"], name="registration_by_turn"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Saves with the keys that follow from the title."""
+        self.sort_key, self.search_key = sort_key(self.title), search_key(self.title)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def code(self) -> str:
+        """The code of the emulation model; empty before the first sending."""
+        return self.emulation_model.code or ""

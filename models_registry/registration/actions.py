@@ -1,0 +1,315 @@
+"""What the registering unit does: drafts, boxes, sending, results, evidence, withdrawal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission, Role
+from danvan.ui.text import clean_line
+from danvan.units.models import Unit
+from models_registry import lifecycle
+from models_registry.lifecycle import NotPermittedError, NotPossibleError
+from models_registry.models import (
+    Dossier,
+    EmulationModel,
+    EmulationPeriod,
+    Evidence,
+    Explanation,
+    Origin,
+    Registration,
+    ResultMetric,
+    ResultReport,
+    StatusChange,
+)
+from models_registry.registration import filing
+from models_registry.workflow import Action, Status
+
+EDITABLE = (Status.DRAFT, Status.RETURNED)
+REPORTABLE = (Status.RUNNING, Status.RESULTS_RETURNED)
+# Fields of the form that stand on the registration itself; all others are boxes of the dossier.
+HEAD_FIELDS = ("title", "target_level", "sector", "entry_type", "subject", "origin")
+# What a registration for the next year takes over from the last one: everything but its results and its dates.
+_CARRIED = (
+    "background",
+    "goals",
+    "approach",
+    "place_and_people",
+    "forces",
+    "resources",
+    "outputs",
+    "sustainability",
+    "contact_name",
+    "contact_phone",
+    "person_name",
+    "person_position",
+)
+
+
+class OutdatedError(NotPossibleError):
+    """The form was opened before somebody else saved; nothing was overwritten."""
+
+
+class Metric(NamedTuple):
+    """One result in numbers, in the unit of measure `measure`."""
+
+    name: str
+    measure: str
+    done: Decimal
+    planned: Decimal | None = None
+
+
+def _registrar_units(by: User) -> set[int]:
+    return {post.unit_id for post in by.posts_with(Permission.REGISTER)}
+
+
+@transaction.atomic
+def create_draft(
+    *,
+    unit: Unit,
+    period: EmulationPeriod,
+    title: str,
+    by: User,
+    key: UUID | None = None,
+    entered_for: Unit | None = None,
+    model: EmulationModel | None = None,
+    at: dt.datetime | None = None,
+    **head: Any,
+) -> Registration:
+    """A draft of `unit` in `period`, seen by its own unit alone. Asked twice with the same `key`, it is one.
+
+    `entered_for` is the unit at whose desk it is entered, when that is not the unit itself (nhập thay). `model`
+    is the emulation model it goes on with; a new one unless given.
+    """
+    if key is not None and (made := Registration.objects.filter(creation_key=key, entered_by=by).first()):
+        return made
+    registration = Registration.objects.create(
+        creation_key=key,
+        emulation_model=model or EmulationModel.objects.create(unit=unit),
+        period=period,
+        unit=unit,
+        keeper=unit,
+        entered_by=by,
+        entered_for=entered_for or unit,
+        title=clean_line(title),
+        awaiting_unit=unit,
+        awaiting_role=Role.REGISTRAR,
+        **head,
+    )
+    day = timezone.localdate(at)
+    Dossier.objects.create(
+        registration=registration,
+        contact_name=by.full_name if entered_for is None else "",
+        contact_phone=by.phone if entered_for is None else "",
+        starts_on=max(period.starts_on, min(day, period.ends_on)),
+        ends_on=period.ends_on,
+    )
+    return registration
+
+
+@transaction.atomic
+def carry_forward(
+    earlier: Registration, *, period: EmulationPeriod, by: User, key: UUID | None = None
+) -> Registration:
+    """A draft for `period` that goes on with the same emulation model: texts are taken over, results are not.
+
+    Raises NotPossibleError when the model is already registered in that period.
+    """
+    if key is not None and (made := Registration.objects.filter(creation_key=key, entered_by=by).first()):
+        return made
+    live = Registration.objects.filter(emulation_model=earlier.emulation_model, period=period)
+    if live.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN]).exists():
+        raise NotPossibleError(f"Mô hình này đã có hồ sơ trong {period.name.lower()}.")
+    draft = create_draft(
+        unit=earlier.keeper,
+        period=period,
+        title=earlier.title,
+        by=by,
+        key=key,
+        model=earlier.emulation_model,
+        target_level=earlier.target_level,
+        sector=earlier.sector if earlier.sector and earlier.sector.period_id is None else None,
+        entry_type=earlier.entry_type,
+        subject=earlier.subject,
+        origin=Origin.MAINTAINED,
+    )
+    carried = {name: getattr(earlier.dossier, name) for name in _CARRIED}
+    Dossier.objects.filter(pk=draft.pk).update(**carried)
+    return draft
+
+
+def _editable(registration: Registration, by: User, statuses: Iterable[Status]) -> Registration:
+    """The registration, locked, if `by` may write in it now."""
+    locked = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
+    entering = locked.status == Status.DRAFT and locked.entered_by_id == by.pk
+    if locked.keeper_id not in _registrar_units(by) and not entering:
+        raise NotPermittedError("Chỉ cán bộ lập hồ sơ của đơn vị được sửa hồ sơ.")
+    if Status(locked.status) not in statuses:
+        raise NotPossibleError("Hồ sơ đã gửi đi nên không sửa được. Có thể lấy lại để sửa khi nơi nhận chưa xử lý.")
+    return locked
+
+
+@transaction.atomic
+def save_boxes(
+    registration: Registration, *, values: Mapping[str, Any], by: User, seen_version: int | None = None
+) -> int:
+    """The boxes named in `values` hold what was typed; the new version is returned.
+
+    Raises OutdatedError when somebody saved since `seen_version`: nothing is overwritten in silence.
+    """
+    locked = _editable(registration, by, EDITABLE)
+    if seen_version is not None and locked.version != seen_version:
+        raise OutdatedError("Hồ sơ vừa được lưu ở một cửa sổ khác. Nội dung đang gõ vẫn còn; mở lại hồ sơ để so sánh.")
+    head = {name: value for name, value in values.items() if name in HEAD_FIELDS}
+    partners = values.get("partners")
+    boxes = {name: value for name, value in values.items() if name not in HEAD_FIELDS and name != "partners"}
+    if locked.first_sent_at is not None:
+        # Level and axes of a dossier that was sent are changed by the desk, with a reason, never in passing.
+        head = {name: value for name, value in head.items() if name == "title" or value == getattr(locked, name)}
+    for name, value in head.items():
+        setattr(locked, name, value)
+    locked.version += 1
+    locked.save()
+    if boxes:
+        Dossier.objects.filter(pk=locked.pk).update(**boxes)
+    if partners is not None:
+        locked.partners.set(partners)
+    registration.refresh_from_db()
+    return locked.version
+
+
+@transaction.atomic
+def discard(registration: Registration, *, by: User) -> None:
+    """The draft is gone, with its files' rows; only one that was never sent can be."""
+    locked = _editable(registration, by, (Status.DRAFT,))
+    if locked.first_sent_at is not None:
+        raise NotPossibleError("Hồ sơ đã từng được gửi nên không xóa được; có thể rút đăng ký.")
+    model = locked.emulation_model
+    locked.partners.clear()
+    locked.delete()
+    if not model.registrations.exists():
+        model.delete()
+
+
+def submit(
+    registration: Registration,
+    *,
+    by: User,
+    at: dt.datetime | None = None,
+    seen: int | None = None,
+    key: UUID | None = None,
+) -> StatusChange:
+    """The registration lies at the first desk and bears its code. The form has checked what is compulsory."""
+    return lifecycle.perform(Action.SUBMIT, on=registration, by=by, at=at, seen=seen, key=key)
+
+
+@transaction.atomic
+def save_results(
+    registration: Registration,
+    *,
+    values: Mapping[str, Any],
+    metrics: Iterable[Metric] | None,
+    by: User,
+    seen_version: int | None = None,
+) -> int:
+    """The report holds `values`, and `metrics` in their order (None leaves them); the new version is returned."""
+    locked = _editable(registration, by, REPORTABLE)
+    if seen_version is not None and locked.version != seen_version:
+        raise OutdatedError("Báo cáo vừa được lưu ở một cửa sổ khác. Nội dung đang gõ vẫn còn; mở lại để so sánh.")
+    report, _ = ResultReport.objects.update_or_create(registration=locked, defaults=dict(values))
+    if metrics is not None:
+        report.metrics.all().delete()
+        ResultMetric.objects.bulk_create(
+            ResultMetric(report=report, position=position, **metric._asdict())
+            for position, metric in enumerate(metrics, start=1)
+        )
+    Registration.objects.filter(pk=locked.pk).update(version=F("version") + 1)
+    registration.refresh_from_db()
+    return registration.version
+
+
+def report_results(
+    registration: Registration,
+    *,
+    by: User,
+    at: dt.datetime | None = None,
+    seen: int | None = None,
+    key: UUID | None = None,
+) -> StatusChange:
+    """The results lie at the first desk."""
+    return lifecycle.perform(Action.REPORT_RESULTS, on=registration, by=by, at=at, seen=seen, key=key)
+
+
+# What the unit can do with one sentence and no more; each is one row of the workflow table.
+UNIT_ACTIONS = (Action.RECALL, Action.WITHDRAW, Action.ASK_WITHDRAWAL)
+
+
+def act(
+    action: Action,
+    registration: Registration,
+    *,
+    by: User,
+    reason: str = "",
+    at: dt.datetime | None = None,
+    seen: int | None = None,
+    key: UUID | None = None,
+) -> StatusChange:
+    """Recall, withdraw, or ask to withdraw."""
+    if action not in UNIT_ACTIONS:
+        raise NotPossibleError("Đơn vị không làm bước này.")
+    return lifecycle.perform(action, on=registration, by=by, reason=reason, at=at, seen=seen, key=key)
+
+
+@transaction.atomic
+def attach(
+    registration: Registration, *, step: str, content: filing.Checked, description: str, by: User
+) -> Evidence:
+    """The file stands in the dossier. The same content twice is one file.
+
+    Raises NotPossibleError when the dossier is not with the unit, or holds as many files as it may.
+    """
+    statuses = EDITABLE if step == "registration" else REPORTABLE
+    locked = _editable(registration, by, statuses)
+    kept = Evidence.objects.kept().filter(registration=locked)
+    if same := kept.filter(step=step, sha256=content.sha256).first():
+        return same
+    if kept.count() >= filing.MOST_FILES:
+        raise NotPossibleError(f"Mỗi hồ sơ giữ tối đa {filing.MOST_FILES} tệp. Bỏ bớt tệp trùng rồi tải lại.")
+    filing.store(content)
+    return Evidence.objects.create(
+        registration=locked,
+        step=step,
+        name=content.name,
+        description=description,
+        content_type=content.content_type,
+        size=content.size,
+        sha256=content.sha256,
+        uploaded_by=by,
+    )
+
+
+@transaction.atomic
+def detach(evidence: Evidence, *, by: User) -> None:
+    """The file no longer stands in the dossier; its row and content are kept."""
+    statuses = EDITABLE if evidence.step == "registration" else REPORTABLE
+    _editable(evidence.registration, by, statuses)
+    Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=timezone.now())
+
+
+def explain(
+    registration: Registration, *, kind: str, note: str, by: User, for_unit: Unit, at: dt.datetime | None = None
+) -> Explanation:
+    """The register knows why the registration has not got there yet."""
+    return Explanation.objects.create(
+        registration=registration, kind=kind, note=clean_line(note), by=by, for_unit=for_unit, at=at or timezone.now()
+    )
+
+

@@ -1,0 +1,154 @@
+"""Files as evidence: what is taken, how it is checked, where it is kept.
+
+A file is known by the hash of its content and kept outside the web's reach. Photographs are made anew, which turns
+them the right way up and takes away where they were made and anything hidden behind them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import secrets
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, ImageOps
+
+from danvan.ui.text import clean_line
+from danvan.web.downloads import safe_filename
+
+MEGABYTE = 1_000_000
+LARGEST = 15 * MEGABYTE
+MOST_FILES = 20
+_WIDEST = 1600  # pixels; enough to read a notice on a photographed wall
+_MOST_PIXELS = 40_000_000
+_MOST_UNZIPPED = 200 * MEGABYTE
+_MOST_MEMBERS = 2_000
+_QUALITY = 80
+
+IMAGES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
+OFFICE = {
+    ".docx": ("word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ".xlsx": ("xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+ACCEPTED = (*IMAGES, ".pdf", *OFFICE)
+ACCEPTED_IN_WORDS = "ảnh (JPG, PNG, WEBP), PDF, Word (.docx), Excel (.xlsx)"
+
+Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
+
+
+class FileRefusedError(ValueError):
+    """The file is not taken; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that may be kept: its name as shown, its type as found, its content and hash."""
+
+    name: str
+    content_type: str
+    content: bytes
+    sha256: str
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return len(self.content)
+
+
+def check(upload: UploadedFile) -> Checked:
+    """The file, looked at from the inside. Raises FileRefusedError."""
+    name = safe_filename(clean_line(upload.name or "tep"))
+    extension = Path(name).suffix.lower()
+    if extension not in ACCEPTED:
+        raise FileRefusedError(f"“{name}”: chỉ nhận {ACCEPTED_IN_WORDS}.")
+    if (upload.size or 0) > LARGEST:
+        raise FileRefusedError(
+            f"“{name}” nặng {(upload.size or 0) // MEGABYTE} MB; mỗi tệp tối đa {LARGEST // MEGABYTE} MB. "
+            "Chụp lại ở cỡ nhỏ hơn, hoặc tách tài liệu thành nhiều tệp."
+        )
+    content = upload.read()
+    if not content:
+        raise FileRefusedError(f"“{name}” là tệp rỗng. Chọn lại tệp.")
+    if extension in IMAGES:
+        content, content_type, name = _photograph(content, name, IMAGES[extension])
+    elif extension == ".pdf":
+        content_type = _pdf(content, name)
+    else:
+        content_type = _office(content, name, *OFFICE[extension])
+    return Checked(name, content_type, content, hashlib.sha256(content).hexdigest())
+
+
+def _photograph(content: bytes, name: str, kind: str) -> tuple[bytes, str, str]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(content), formats=tuple(set(IMAGES.values())))
+            if image.format != kind:
+                raise FileRefusedError(f"“{name}” không phải ảnh {kind} như tên tệp. Lưu lại ảnh đúng kiểu rồi tải lên.")
+            if image.width * image.height > _MOST_PIXELS:
+                raise FileRefusedError(f"“{name}” có quá nhiều điểm ảnh. Chụp hoặc lưu lại ở cỡ nhỏ hơn.")
+            image.draft("RGB", (2 * _WIDEST, 2 * _WIDEST))
+            upright = ImageOps.exif_transpose(image)
+            upright.thumbnail((_WIDEST, _WIDEST))
+            made = io.BytesIO()
+            upright.convert("RGB").save(made, "JPEG", quality=_QUALITY, optimize=True)
+    except FileRefusedError:
+        raise
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise FileRefusedError(f"“{name}” không phải là ảnh, hoặc ảnh bị hỏng. Chọn lại tệp khác.") from error
+    return made.getvalue(), "image/jpeg", f"{Path(name).stem}.jpg"
+
+
+def _pdf(content: bytes, name: str) -> str:
+    if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
+        raise FileRefusedError(f"“{name}” không phải là tệp PDF, hoặc tệp bị hỏng. Chọn lại tệp khác.")
+    return "application/pdf"
+
+
+def _office(content: bytes, name: str, folder: str, content_type: str) -> str:
+    refused = FileRefusedError(f"“{name}” không phải tệp Word/Excel, hoặc tệp bị hỏng. Mở ra lưu lại rồi tải lên.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise refused from error
+    names = [member.filename for member in members]
+    if len(names) > _MOST_MEMBERS or sum(member.file_size for member in members) > _MOST_UNZIPPED:
+        raise refused
+    if "[Content_Types].xml" not in names or not any(one.startswith(folder) for one in names):
+        raise refused
+    if any("vbaproject" in one.lower() for one in names):
+        raise FileRefusedError(f"“{name}” có macro nên không nhận. Lưu lại dạng không có macro rồi tải lên.")
+    return content_type
+
+
+def place_of(sha256: str) -> Path:
+    """Where the content with this hash is kept."""
+    return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256
+
+
+def store(file: Checked) -> None:
+    """The content is on disk, whole, before any row names it."""
+    place = place_of(file.sha256)
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = place.with_name(f"{place.name}.{secrets.token_hex(6)}.tmp")
+    with draft.open("wb") as out:
+        out.write(file.content)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.chmod(0o600)
+    draft.rename(place)
+
+
+def open_stored(sha256: str) -> BinaryIO:
+    """The content, for reading."""
+    return place_of(sha256).open("rb")
