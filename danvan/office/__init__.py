@@ -1,0 +1,1 @@
+"""Rows, tables and office files; knows nothing of what they are about."""

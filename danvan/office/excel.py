@@ -1,0 +1,542 @@
+"""Tables as an Excel workbook in the look of an official annex: A4 landscape, Times New Roman.
+
+openpyxl makes the workbook, its styles and everything around the rows; the rows are spliced into the sheets
+(docs/decisions says why). The same tables, author and moment give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from itertools import accumulate
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, BinaryIO
+
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from danvan.office.paper import lines_of, row_height
+from danvan.office.sheet_rows import CellStyle, Formula, RowWriter, clean_text, looks_like_formula
+from danvan.office.tables import (
+    Column,
+    Disagreement,
+    Heading,
+    Kind,
+    Line,
+    Row,
+    RowKind,
+    Share,
+    Signature,
+    Table,
+    disagreements,
+    is_figure,
+    summed_runs,
+)
+from danvan.ui import wording
+
+_FACE = "Times New Roman"
+_BODY, _HEAD, _TITLE, _SMALL = 12, 12, 14, 11
+_INCH = 25.4
+_MARGINS_MM = {"top": 20, "bottom": 20, "left": 30, "right": 15}  # Nghị định 30/2020/NĐ-CP, Phụ lục I
+_FORMATS = {
+    Kind.WHOLE: "#,##0",
+    Kind.PERCENT: "0.00%",
+    Kind.DATE: "dd/mm/yyyy",
+    Kind.MOMENT: "hh:mm dd/mm/yyyy",
+    Kind.TEXT: "General",  # "@" shows ##### for more than 255 characters in older versions
+    Kind.INDEX: "General",
+}
+_ALIGNED = {Kind.TEXT: "left", Kind.WHOLE: "right", Kind.DECIMAL: "right", Kind.PERCENT: "right"}
+_FILLS = {RowKind.GROUP: "F2F2F2", RowKind.SUM: "E4E4E4"}
+_HEAD_FILL = "E4E4E4"
+_SHORT = 15  # rows that stand on a screen together with the title: nothing to freeze
+_MOST_RUNS = 200  # ranges in one SUM; Excel takes 255
+_ON_DISK = 4 << 20  # bytes of rows kept in memory before they go to a temporary file
+_RULE = Border(*[Side(style="thin")] * 4)
+_FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\]")
+_CHECKS_NAME = "Kiểm tra"
+
+
+class SumsDisagreeError(Exception):
+    """A table contradicts itself; no file is made. `found` says where, a list of `Disagreement` by sheet."""
+
+    def __init__(self, found: Mapping[str, Sequence[Disagreement]]) -> None:
+        self.found = found
+        super().__init__("; ".join(f"{name}: {one}" for name, many in found.items() for one in many))
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A sheet on its way: what openpyxl holds of it, its rows as XML, and where they stand."""
+
+    page: Worksheet
+    rows: IO[bytes]
+    first: int
+    last: int
+    tail: int | None = None
+
+
+def write_workbook(
+    tables: Sequence[Table], *, to: BinaryIO, author: str, title: str, made_at: datetime | None = None
+) -> None:
+    """Write `tables` into `to`, a sheet each in their order, and a sheet of checks where a table has any.
+
+    `author` (an organisation) and `title` go into the file's properties, `made_at` (now, if not given) into
+    them and into the footers. `SumsDisagreeError` is raised before anything is written when a sum is not what
+    its rows make.
+    """
+    if not tables:
+        raise ValueError("a workbook needs a table")
+    moment = timezone.localtime(made_at)
+    kept = [_with_rows_kept(table) for table in tables]
+    wrong = {
+        table.sheet_name: found for table in kept if table.needs_all_rows and (found := disagreements(table))
+    }
+    if wrong:
+        raise SumsDisagreeError(wrong)
+    book = _new_book(author, title, moment)
+    sheets: list[_Sheet] = []
+    names: list[str] = []
+    for table in kept:
+        names.append(_free_name(table.sheet_name, names))
+        sheets.append(_write_sheet(book, table, names[-1], moment))
+    checks = _checks_table(kept, names, sheets)
+    if checks is not None:
+        sheets.append(_write_sheet(book, checks, _free_name(_CHECKS_NAME, names), moment))
+    _assemble(book, sheets, to, moment)
+
+
+def _with_rows_kept(table: Table) -> Table:
+    if not table.needs_all_rows or isinstance(table.rows, Sequence):
+        return table
+    fields = {name: getattr(table, name) for name in Table.__slots__}
+    return Table(**{**fields, "rows": tuple(table.rows)})
+
+
+def _new_book(author: str, title: str, moment: datetime) -> Workbook:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    # Column widths are counted in digits of this font.
+    book._named_styles["Normal"].font = Font(name=_FACE, size=_BODY)  # noqa: SLF001
+    book._fonts[0] = Font(name=_FACE, size=_BODY)  # noqa: SLF001
+    properties = book.properties
+    properties.creator = properties.lastModifiedBy = clean_text(author)
+    properties.title = clean_text(title)
+    properties.language = "vi-VN"
+    properties.created = properties.modified = moment.astimezone(UTC).replace(tzinfo=None)
+    return book
+
+
+def _free_name(wanted: str, taken: Sequence[str]) -> str:
+    """`wanted` as Excel allows it, and not twice."""
+    name = _FORBIDDEN_IN_NAME.sub(" ", clean_text(wanted)).strip().strip("'")[:31].strip() or "Biểu"
+    used = {one.casefold() for one in taken}
+    number, free = 2, name
+    while free.casefold() in used:
+        free = f"{name[: 28 - len(str(number))]} ({number})"
+        number += 1
+    return free
+
+
+# --- one sheet ---
+
+
+def _write_sheet(book: Workbook, table: Table, name: str, moment: datetime) -> _Sheet:
+    page = book.create_sheet(name)
+    layout = _Layout(page, table.columns)
+    for letter, column in zip(layout.letters, table.columns, strict=True):
+        page.column_dimensions[letter].width = column.width
+    head = _write_heading(layout, table)
+    first = _write_head(layout, table, head)
+    sheet = _spool_rows(layout, table, first)
+    sheet.tail = _write_tail(layout, table, sheet.last + 1)
+    _set_up_page(page, table, head, sheet, layout, moment)
+    return sheet
+
+
+class _Layout:
+    """Writes text over parts of a page's width, as merged cells high enough for it."""
+
+    def __init__(self, page: Worksheet, columns: Sequence[Column]) -> None:
+        self.page = page
+        self.count = len(columns)
+        self.letters = [get_column_letter(at) for at in range(1, self.count + 1)]
+        self.widths = [column.width for column in columns]
+        self.middle = self._middle()
+
+    def _middle(self) -> int:
+        """How many columns the left half has; all of them where there is one only."""
+        if self.count == 1:
+            return 1
+        so_far = list(accumulate(self.widths))
+        return min(range(1, self.count), key=lambda at: abs(so_far[at - 1] - 0.45 * so_far[-1]))
+
+    def put(
+        self,
+        row: int,
+        text: str,
+        *,
+        columns: tuple[int, int],
+        font: Font,
+        align: str = "center",
+        top: bool = False,
+    ) -> None:
+        """`text` over the columns (first, last; from 1), the row made high enough."""
+        first, last = columns
+        cell = self.page.cell(row, first)
+        set_text(cell, text)
+        cell.font = font
+        cell.alignment = Alignment(horizontal=align, vertical="top" if top else "center", wrap_text=True)
+        self.merge(row, first, row, last)
+        width = sum(self.widths[first - 1 : last]) * _BODY / font.sz
+        self.at_least(row, row_height(lines_of(text, max(width - 1, 1), bold=bool(font.b)), font.sz))
+
+    def at_least(self, row: int, height: float) -> None:
+        """The row is no lower than `height` points."""
+        now = self.page.row_dimensions[row].height or 0
+        self.page.row_dimensions[row].height = max(now, height)
+
+    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        """Merged without openpyxl's placeholder cells, which would stand in the way of our rows."""
+        if (top, left) != (bottom, right):
+            self.page.merged_cells.add(CellRange(min_row=top, min_col=left, max_row=bottom, max_col=right))
+
+
+def set_text(cell: object, text: str) -> None:
+    """`text` into an openpyxl cell, as text whatever it begins with."""
+    cell.value = clean_text(text)  # type: ignore[attr-defined]
+    if cell.data_type == "f":  # type: ignore[attr-defined]
+        cell.data_type = "s"  # type: ignore[attr-defined]
+    if looks_like_formula(text):
+        cell.quotePrefix = True  # type: ignore[attr-defined]
+
+
+def _write_heading(layout: _Layout, table: Table) -> int:
+    """Letterhead, title and the lines under it; returns the first row of the table's head."""
+    heading, row = table.heading, 1
+    everything = (1, layout.count)
+    if heading.form:
+        layout.put(row, heading.form, columns=everything, font=_font(_BODY, bold=True), align="right")
+        row += 1
+    row = _write_sides(layout, heading, row)
+    layout.put(row, table.title, columns=everything, font=_font(_TITLE, bold=True))
+    row += 1
+    for line in (heading.attached, heading.as_of):
+        if line:
+            layout.put(row, line, columns=everything, font=_font(_BODY, italic=True))
+            row += 1
+    if heading.measure:
+        layout.put(row, heading.measure, columns=everything, font=_font(_SMALL, italic=True), align="right")
+    else:
+        layout.at_least(row, 8)
+    return row + 1
+
+
+def _write_sides(layout: _Layout, heading: Heading, row: int) -> int:
+    if not (heading.left or heading.right):
+        return row
+    alone = layout.middle == layout.count
+    right = (1, layout.count) if alone else (layout.middle + 1, layout.count)
+    below = len(heading.left) if alone else 0
+    for at, line in enumerate(heading.left):
+        layout.put(row + at, line.text, columns=(1, layout.middle), font=_line_font(line))
+    for at, line in enumerate(heading.right):
+        layout.put(row + below + at, line.text, columns=right, font=_line_font(line))
+    row += below + (len(heading.right) if alone else max(len(heading.left), len(heading.right)))
+    layout.at_least(row, 12)
+    return row + 1
+
+
+def _write_head(layout: _Layout, table: Table, row: int) -> int:
+    """The table's own head, in one or two rows; returns the row beneath."""
+    rows = table.head_rows
+    for down, cells in enumerate(rows):
+        for head in cells:
+            top, left = row + down, head.at + 1
+            for each_row in range(top, top + head.down):
+                for each in range(left, left + head.across):
+                    _dress_head(layout.page.cell(each_row, each))
+            set_text(layout.page.cell(top, left), head.title)
+            layout.merge(top, left, top + head.down - 1, left + head.across - 1)
+    _raise_head(layout, rows, row)
+    return row + len(rows)
+
+
+def _dress_head(cell: object) -> None:
+    cell.font = _font(_HEAD, bold=True)  # type: ignore[attr-defined]
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)  # type: ignore[attr-defined]
+    cell.border = _RULE  # type: ignore[attr-defined]
+    cell.fill = PatternFill("solid", fgColor=_HEAD_FILL)  # type: ignore[attr-defined]
+
+
+def _raise_head(layout: _Layout, rows: Sequence[Sequence[object]], first: int) -> None:
+    """Each row as high as its own cells need; what reaches over both rows is shared between them."""
+    heights = [0.0] * len(rows)
+    over_both = 0.0
+    for down, cells in enumerate(rows):
+        for head in cells:
+            width = sum(layout.widths[head.at : head.at + head.across])  # type: ignore[attr-defined]
+            need = row_height(lines_of(head.title, max(width - 1, 1), bold=True), _HEAD)  # type: ignore[attr-defined]
+            if head.down == 1:  # type: ignore[attr-defined]
+                heights[down] = max(heights[down], need)
+            else:
+                over_both = max(over_both, need)
+    heights[-1] += max(0.0, over_both - sum(heights))
+    for down, height in enumerate(heights):
+        layout.at_least(first + down, height)
+
+
+def _spool_rows(layout: _Layout, table: Table, first: int) -> _Sheet:
+    """The rows as XML in a spool: only afterwards is it known where what stands beneath them begins."""
+    writer = RowWriter(table.columns, _row_styles(layout, table.columns, first), size=_BODY)
+    formulas = _formulas(table, layout, first)
+    spool: IO[bytes] = SpooledTemporaryFile(_ON_DISK)  # noqa: SIM115 - closed when the sheet is assembled
+    number = first
+    for place, row in enumerate(table.rows):
+        reach = _reach(row, table.columns)
+        if reach:
+            layout.merge(number, reach[0], number, reach[1])
+        spool.write(writer.xml(number, row, formulas(place, row), merged=bool(reach)).encode())
+        number += 1
+    if number == first:
+        spool.write(writer.xml(number, _empty_row(table), merged=True).encode())
+        layout.merge(number, 1, number, layout.count)
+        number += 1
+    return _Sheet(layout.page, spool, first, number - 1)
+
+
+def _empty_row(table: Table) -> Row:
+    return Row((table.empty, *[None] * (len(table.columns) - 1)))
+
+
+def _reach(row: Row, columns: Sequence[Column]) -> tuple[int, int] | None:
+    """The columns over which the name of a group without figures is written."""
+    if row.kind is not RowKind.GROUP:
+        return None
+    named = [at for at, value in enumerate(row.cells, 1) if value is not None]
+    start = named[-1] if named else 0
+    if not start or start > 2 or columns[start - 1].kind is not Kind.TEXT or start == len(columns):
+        return None
+    return start, len(columns)
+
+
+def _row_styles(layout: _Layout, columns: Sequence[Column], row: int) -> dict[RowKind, list[CellStyle]]:
+    """The numbers of the styles, read off a sample cell that is taken away again."""
+    cell = layout.page.cell(row, 1)
+    found: dict[RowKind, list[CellStyle]] = {}
+    for kind in RowKind:
+        found[kind] = []
+        for column in columns:
+            strong = kind in _FILLS
+            cell.font = _font(_BODY, bold=strong)
+            cell.border = _RULE
+            cell.number_format = _format(column)
+            cell.alignment = Alignment(
+                horizontal=_ALIGNED.get(column.kind, "center"), vertical="center", wrap_text=True
+            )
+            cell.fill = PatternFill("solid", fgColor=_FILLS[kind]) if strong else PatternFill()
+            cell.quotePrefix = False
+            usual = cell.style_id
+            cell.quotePrefix = True
+            found[kind].append(CellStyle(usual, cell.style_id))
+    del layout.page._cells[row, 1]  # noqa: SLF001
+    return found
+
+
+def _format(column: Column) -> str:
+    if column.kind is Kind.DECIMAL:
+        return "#,##0." + "0" * column.places if column.places else "#,##0"
+    return _FORMATS[column.kind]
+
+
+def _formulas(table: Table, layout: _Layout, first: int) -> Callable[[int, Row], dict[int, str]]:
+    """The formulas of a row by the position of their columns."""
+    summed = [at for at, column in enumerate(table.columns) if column.summed]
+    at_key = {column.key: at for at, column in enumerate(table.columns)}
+    ratios = {
+        at: (at_key[column.ratio[0]], at_key[column.ratio[1]])
+        for at, column in enumerate(table.columns)
+        if column.ratio
+    }
+    runs_of = summed_runs(table.rows) if table.needs_all_rows and isinstance(table.rows, Sequence) else {}
+
+    def of(place: int, row: Row) -> dict[int, str]:
+        found: dict[int, str] = {}
+        runs = runs_of.get(place, ())
+        if 0 < len(runs) <= _MOST_RUNS:
+            for at in summed:
+                if is_figure(row.cells[at]):
+                    found[at] = _sum(layout.letters[at], runs, first)
+        for at, (part, whole) in ratios.items():
+            if isinstance(row.cells[at], Share):
+                above, below = (
+                    f"{layout.letters[part]}{first + place}",
+                    f"{layout.letters[whole]}{first + place}",
+                )
+                found[at] = f'IF({below}=0,"{wording.NOTHING}",{above}/{below})'
+        return found
+
+    return of
+
+
+def _sum(letter: str, runs: Sequence[tuple[int, int]], first: int) -> str:
+    parts = [f"{letter}{first + start}:{letter}{first + end}" for start, end in runs]
+    return f"SUM({','.join(parts)})"
+
+
+def _write_tail(layout: _Layout, table: Table, row: int) -> int | None:
+    """Notes and signatures; returns their first row, or None where there are none."""
+    if not table.notes and table.signature is None:
+        return None
+    start = row
+    layout.page.cell(row, 1).value = None
+    layout.at_least(row, 8)
+    row += 1
+    for note in table.notes:
+        layout.put(row, note, columns=(1, layout.count), font=_font(_SMALL, italic=True), align="left")
+        row += 1
+    if table.signature is not None:
+        _write_signature(layout, table.signature, row + 1)
+    return start
+
+
+def _write_signature(layout: _Layout, signature: Signature, row: int) -> None:
+    sides = [((1, layout.middle), signature.left, signature.left_name)]
+    if layout.middle < layout.count:
+        sides.append(((layout.middle + 1, layout.count), signature.right, signature.right_name))
+    below = row + max(len(signature.left), len(signature.right)) + 4  # room to sign
+    for columns, lines, name in sides:
+        for at, line in enumerate(lines):
+            layout.put(row + at, line, columns=columns, font=_font(_BODY + 1, bold=True))
+        layout.put(below, name or " ", columns=columns, font=_font(_BODY + 1, bold=True))
+
+
+def _set_up_page(
+    page: Worksheet, table: Table, head: int, sheet: _Sheet, layout: _Layout, moment: datetime
+) -> None:
+    last_letter = layout.letters[-1]
+    page.page_setup.orientation = page.ORIENTATION_LANDSCAPE
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    inches = {side: size / _INCH for side, size in _MARGINS_MM.items()}
+    page.page_margins = PageMargins(**inches, header=10 / _INCH, footer=10 / _INCH)
+    page.print_options.horizontalCentered = True
+    page.print_title_rows = f"{head}:{sheet.first - 1}"
+    page.print_area = f"A1:{last_letter}{max(sheet.last, page.max_row)}"
+    page.sheet_view.showGridLines = False
+    page.sheet_format.defaultRowHeight = row_height(1, _BODY)
+    footer = page.oddFooter
+    for part, text in ((footer.left, f"Xuất lúc {wording.moment(moment)}"), (footer.right, "Trang &P/&N")):
+        part.text, part.font, part.size = text, f"{_FACE},Italic", 10
+    if sheet.last - sheet.first + 1 > _SHORT:
+        page.freeze_panes = f"{get_column_letter(_frozen(table.columns) + 1)}{sheet.first}"
+    if table.filterable and sheet.last > sheet.first:
+        page.auto_filter.ref = f"A{sheet.first - 1}:{last_letter}{sheet.last}"
+
+
+def _frozen(columns: Sequence[Column]) -> int:
+    """How many columns stay in sight: the number and the name, unless they would fill a small screen."""
+    named = 1 + (len(columns) > 1 and columns[0].kind is Kind.INDEX)
+    return named if len(columns) > named and sum(column.width for column in columns[:named]) <= 40 else 0
+
+
+def _font(size: int, *, bold: bool = False, italic: bool = False, ruled: bool = False) -> Font:
+    return Font(name=_FACE, size=size, bold=bold, italic=italic, underline="single" if ruled else None)
+
+
+def _line_font(line: Line) -> Font:
+    return _font(_BODY + 1, bold=line.bold, italic=line.italic, ruled=line.ruled)
+
+
+# --- the sheet of checks ---
+
+_CHECK_COLUMNS = (
+    Column("index", "TT", Kind.INDEX, 6),
+    Column("sheet", "Biểu", width=24),
+    Column("label", "Nội dung kiểm tra", width=60),
+    Column("rows", "Số dòng đã kiểm tra", Kind.WHOLE, 14),
+    Column("wrong", "Số dòng lệch", Kind.WHOLE, 14),
+    Column("result", "Kết quả", width=14),
+)
+
+
+def _checks_table(tables: Sequence[Table], names: Sequence[str], sheets: Sequence[_Sheet]) -> Table | None:
+    """One line a check, calculated from the sheets; None where no table has checks and rows."""
+    first = 4  # title, space, head; held by a test
+    rows: list[Row] = []
+    for table, name, sheet in zip(tables, names, sheets, strict=True):
+        letters = {column.key: get_column_letter(at) for at, column in enumerate(table.columns, 1)}
+        for check in table.checks if table.rows else ():
+
+            def over(
+                key: str, name: str = name, sheet: _Sheet = sheet, letters: Mapping[str, str] = letters
+            ) -> str:
+                return f"{quote_sheetname(name)}!{letters[key]}{sheet.first}:{letters[key]}{sheet.last}"
+
+            apart = "".join(f"-{over(key)}" for key in check.parts)
+            cells = (
+                len(rows) + 1,
+                name,
+                check.label,
+                Formula(f"ROWS({over(check.whole)})", sheet.last - sheet.first + 1),
+                Formula(f"SUMPRODUCT(--(ROUND({over(check.whole)}{apart},6)<>0))", 0),
+                Formula(f'IF(E{first + len(rows)}=0,"Khớp","Lệch")', "Khớp"),
+            )
+            rows.append(Row(cells))  # type: ignore[arg-type]
+    return Table("KIỂM TRA SỐ LIỆU", _CHECKS_NAME, _CHECK_COLUMNS, tuple(rows)) if rows else None
+
+
+# --- the file ---
+
+
+def _assemble(book: Workbook, sheets: Sequence[_Sheet], to: BinaryIO, moment: datetime) -> None:
+    """openpyxl's file once more, with the rows in their places and one date on every part."""
+    made = BytesIO()
+    book.save(made)
+    by_part = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, 1)}
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(to, "w") as target:
+        for member in source.infolist():
+            info = zipfile.ZipInfo(member.filename, date_time=moment.timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            content = source.read(member)
+            with target.open(info, "w", force_zip64=True) as part:
+                if sheet := by_part.get(member.filename):
+                    _splice(content, sheet, part)
+                else:
+                    part.write(_dated(content, member.filename, moment))
+
+
+def _splice(content: bytes, sheet: _Sheet, part: IO[bytes]) -> None:
+    """The sheet's XML with its rows between the head and what stands beneath."""
+    last = max(sheet.last, sheet.page.max_row)
+    corner = f"{get_column_letter(sheet.page.max_column)}{last}"
+    content = re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="A1:{corner}"'.encode(), content, count=1)
+    mark = b"</sheetData>" if sheet.tail is None else f'<row r="{sheet.tail}"'.encode()
+    before, found, after = content.partition(mark)
+    if not found:
+        raise RuntimeError("openpyxl's sheet has no place for the rows")
+    part.write(before)
+    sheet.rows.seek(0)
+    copyfileobj(sheet.rows, part)
+    sheet.rows.close()
+    part.write(found + after)
+
+
+def _dated(content: bytes, name: str, moment: datetime) -> bytes:
+    """The properties say `moment`, where openpyxl says when it saved."""
+    if name != "docProps/core.xml":
+        return content
+    said = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + said, content)
