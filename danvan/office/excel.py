@@ -15,10 +15,11 @@ from io import BytesIO
 from itertools import accumulate
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from django.utils import timezone
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.cell_range import CellRange
@@ -31,6 +32,7 @@ from danvan.office.sheet_rows import CellStyle, Formula, RowWriter, clean_text, 
 from danvan.office.tables import (
     Column,
     Disagreement,
+    HeadCell,
     Heading,
     Kind,
     Line,
@@ -64,6 +66,7 @@ _SHORT = 15  # rows that stand on a screen together with the title: nothing to f
 _MOST_RUNS = 200  # ranges in one SUM; Excel takes 255
 _ON_DISK = 4 << 20  # bytes of rows kept in memory before they go to a temporary file
 _RULE = Border(*[Side(style="thin")] * 4)
+_MERGED = re.compile(rb"<mergeCells.*?</mergeCells>", re.DOTALL)
 _FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\]")
 _CHECKS_NAME = "Kiểm tra"
 
@@ -195,7 +198,7 @@ class _Layout:
         """`text` over the columns (first, last; from 1), the row made high enough."""
         first, last = columns
         cell = self.page.cell(row, first)
-        set_text(cell, text)
+        _set_text(cell, text)
         cell.font = font
         cell.alignment = Alignment(horizontal=align, vertical="top" if top else "center", wrap_text=True)
         self.merge(row, first, row, last)
@@ -213,13 +216,13 @@ class _Layout:
             self.page.merged_cells.add(CellRange(min_row=top, min_col=left, max_row=bottom, max_col=right))
 
 
-def set_text(cell: object, text: str) -> None:
+def _set_text(cell: Any, text: str) -> None:
     """`text` into an openpyxl cell, as text whatever it begins with."""
-    cell.value = clean_text(text)  # type: ignore[attr-defined]
-    if cell.data_type == "f":  # type: ignore[attr-defined]
-        cell.data_type = "s"  # type: ignore[attr-defined]
+    cell.value = clean_text(text)
+    if cell.data_type == "f":
+        cell.data_type = "s"
     if looks_like_formula(text):
-        cell.quotePrefix = True  # type: ignore[attr-defined]
+        cell.quotePrefix = True
 
 
 def _write_heading(layout: _Layout, table: Table) -> int:
@@ -267,28 +270,28 @@ def _write_head(layout: _Layout, table: Table, row: int) -> int:
             for each_row in range(top, top + head.down):
                 for each in range(left, left + head.across):
                     _dress_head(layout.page.cell(each_row, each))
-            set_text(layout.page.cell(top, left), head.title)
+            _set_text(layout.page.cell(top, left), head.title)
             layout.merge(top, left, top + head.down - 1, left + head.across - 1)
     _raise_head(layout, rows, row)
     return row + len(rows)
 
 
-def _dress_head(cell: object) -> None:
-    cell.font = _font(_HEAD, bold=True)  # type: ignore[attr-defined]
-    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)  # type: ignore[attr-defined]
-    cell.border = _RULE  # type: ignore[attr-defined]
-    cell.fill = PatternFill("solid", fgColor=_HEAD_FILL)  # type: ignore[attr-defined]
+def _dress_head(cell: Any) -> None:
+    cell.font = _font(_HEAD, bold=True)
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    cell.border = _RULE
+    cell.fill = PatternFill("solid", fgColor=_HEAD_FILL)
 
 
-def _raise_head(layout: _Layout, rows: Sequence[Sequence[object]], first: int) -> None:
+def _raise_head(layout: _Layout, rows: Sequence[Sequence[HeadCell]], first: int) -> None:
     """Each row as high as its own cells need; what reaches over both rows is shared between them."""
     heights = [0.0] * len(rows)
     over_both = 0.0
     for down, cells in enumerate(rows):
         for head in cells:
-            width = sum(layout.widths[head.at : head.at + head.across])  # type: ignore[attr-defined]
-            need = row_height(lines_of(head.title, max(width - 1, 1), bold=True), _HEAD)  # type: ignore[attr-defined]
-            if head.down == 1:  # type: ignore[attr-defined]
+            width = sum(layout.widths[head.at : head.at + head.across])
+            need = row_height(lines_of(head.title, max(width - 1, 1), bold=True), _HEAD)
+            if head.down == 1:
                 heights[down] = max(heights[down], need)
             else:
                 over_both = max(over_both, need)
@@ -299,7 +302,7 @@ def _raise_head(layout: _Layout, rows: Sequence[Sequence[object]], first: int) -
 
 def _spool_rows(layout: _Layout, table: Table, first: int) -> _Sheet:
     """The rows as XML in a spool: only afterwards is it known where what stands beneath them begins."""
-    writer = RowWriter(table.columns, _row_styles(layout, table.columns, first), size=_BODY)
+    writer = RowWriter(table.columns, _row_styles(layout.page, table.columns), size=_BODY)
     formulas = _formulas(table, layout, first)
     spool: IO[bytes] = SpooledTemporaryFile(_ON_DISK)  # noqa: SIM115 - closed when the sheet is assembled
     number = first
@@ -331,27 +334,34 @@ def _reach(row: Row, columns: Sequence[Column]) -> tuple[int, int] | None:
     return start, len(columns)
 
 
-def _row_styles(layout: _Layout, columns: Sequence[Column], row: int) -> dict[RowKind, list[CellStyle]]:
-    """The numbers of the styles, read off a sample cell that is taken away again."""
-    cell = layout.page.cell(row, 1)
-    found: dict[RowKind, list[CellStyle]] = {}
-    for kind in RowKind:
-        found[kind] = []
-        for column in columns:
-            strong = kind in _FILLS
-            cell.font = _font(_BODY, bold=strong)
-            cell.border = _RULE
-            cell.number_format = _format(column)
-            cell.alignment = Alignment(
-                horizontal=_ALIGNED.get(column.kind, "center"), vertical="center", wrap_text=True
+def _row_styles(page: Worksheet, columns: Sequence[Column]) -> dict[RowKind, list[CellStyle]]:
+    """The numbers of the styles of each kind of row, column by column."""
+    return {
+        kind: [
+            CellStyle(
+                _style_number(page, column, kind, quoted=False),
+                _style_number(page, column, kind, quoted=True),
             )
-            cell.fill = PatternFill("solid", fgColor=_FILLS[kind]) if strong else PatternFill()
-            cell.quotePrefix = False
-            usual = cell.style_id
-            cell.quotePrefix = True
-            found[kind].append(CellStyle(usual, cell.style_id))
-    del layout.page._cells[row, 1]  # noqa: SLF001
-    return found
+            for column in columns
+        ]
+        for kind in RowKind
+    }
+
+
+def _style_number(page: Worksheet, column: Column, kind: RowKind, *, quoted: bool) -> int:
+    """Read off a cell that never joins the page; one cell a style, since openpyxl keeps the cell's own array."""
+    cell = Cell(page, row=1, column=1)
+    cell.font = _font(_BODY, bold=kind in _FILLS)
+    cell.border = _RULE
+    cell.number_format = _format(column)
+    cell.alignment = Alignment(
+        horizontal=_ALIGNED.get(column.kind, "center"), vertical="center", wrap_text=True
+    )
+    if kind in _FILLS:
+        cell.fill = PatternFill("solid", fgColor=_FILLS[kind])
+    if quoted:
+        cell.quotePrefix = True
+    return cell.style_id
 
 
 def _format(column: Column) -> str:
@@ -494,7 +504,7 @@ def _checks_table(tables: Sequence[Table], names: Sequence[str], sheets: Sequenc
                 Formula(f"SUMPRODUCT(--(ROUND({over(check.whole)}{apart},6)<>0))", 0),
                 Formula(f'IF(E{first + len(rows)}=0,"Khớp","Lệch")', "Khớp"),
             )
-            rows.append(Row(cells))  # type: ignore[arg-type]
+            rows.append(Row(cells))
     return Table("KIỂM TRA SỐ LIỆU", _CHECKS_NAME, _CHECK_COLUMNS, tuple(rows)) if rows else None
 
 
@@ -523,6 +533,7 @@ def _splice(content: bytes, sheet: _Sheet, part: IO[bytes]) -> None:
     last = max(sheet.last, sheet.page.max_row)
     corner = f"{get_column_letter(sheet.page.max_column)}{last}"
     content = re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="A1:{corner}"'.encode(), content, count=1)
+    content = _MERGED.sub(_in_order, content, count=1)
     mark = b"</sheetData>" if sheet.tail is None else f'<row r="{sheet.tail}"'.encode()
     before, found, after = content.partition(mark)
     if not found:
@@ -532,6 +543,12 @@ def _splice(content: bytes, sheet: _Sheet, part: IO[bytes]) -> None:
     copyfileobj(sheet.rows, part)
     sheet.rows.close()
     part.write(found + after)
+
+
+def _in_order(merged: re.Match[bytes]) -> bytes:
+    """The merged cells sorted; openpyxl keeps them in a set."""
+    cells = sorted(re.findall(rb"<mergeCell [^>]*>", merged.group()))
+    return b'<mergeCells count="%d">%s</mergeCells>' % (len(cells), b"".join(cells))
 
 
 def _dated(content: bytes, name: str, moment: datetime) -> bytes:
