@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.web.headers import SECURITY_HEADERS
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -28,6 +29,23 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class RefusalMiddleware:
+    """A refusal of the domain is a page that says why: 403 for the person, 409 for the moment."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotPermittedError):
+            return render(request, "403.html", {"exception": exception}, status=403)
+        if isinstance(exception, NotPossibleError):
+            return render(request, "409.html", {"reason": exception}, status=409)
+        return None
+
+
 class PasswordChangeMiddleware:
     """An issued password opens one page only: the one where it is replaced."""
 
@@ -38,7 +56,11 @@ class PasswordChangeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if user.is_authenticated and user.must_change_password and request.path_info not in map(reverse, self._OPEN):
+        if (
+            user.is_authenticated
+            and user.must_change_password
+            and request.path_info not in map(reverse, self._OPEN)
+        ):
             return redirect("accounts:password")
         return self.get_response(request)
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Role
+from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.units.desks import Desk, desks_from, route
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm
@@ -37,14 +38,6 @@ from models_registry.workflow import (
 
 _TICK = dt.timedelta(microseconds=1)
 _RESULT_STATUSES = (Status.RESULTS_SUBMITTED, Status.PROPOSED)
-
-
-class NotPermittedError(Exception):
-    """This person may not do it, whatever the state; the message says who may."""
-
-
-class NotPossibleError(Exception):
-    """It cannot be done now; the message says why, and who did what meanwhile."""
 
 
 class ReasonMissingError(NotPossibleError):
@@ -130,7 +123,9 @@ class Situation:
     def post_for(self, row: Transition) -> Membership | None:
         """The post under which the person may do `row`, or None."""
         units = self.allowed_units(row.where)
-        return next((post for post in self.posts if post.role == row.who.value and post.unit_id in units), None)
+        return next(
+            (post for post in self.posts if post.role == row.who.value and post.unit_id in units), None
+        )
 
     def obstacle(self, row: Transition) -> str:
         """Why `row` cannot be done by anybody now; empty if it can."""
@@ -189,7 +184,9 @@ def _last_action_in(situation: Situation, *actions: Action) -> bool:
 
 _CONDITIONS: dict[str, Callable[[Situation], str]] = {
     "never_sent": lambda s: (
-        "" if s.registration.first_sent_at is None else "Hồ sơ đã từng được gửi nên không xóa được; có thể rút đăng ký."
+        ""
+        if s.registration.first_sent_at is None
+        else "Hồ sơ đã từng được gửi nên không xóa được; có thể rút đăng ký."
     ),
     "unit_moved_last": lambda s: (
         "" if _last_action_in(s, Action.SUBMIT, Action.REPORT_RESULTS) else "Nơi nhận đã bắt đầu xử lý hồ sơ."
@@ -197,9 +194,13 @@ _CONDITIONS: dict[str, Callable[[Situation], str]] = {
     "desk_moved_last": lambda s: (
         "" if _last_action_in(s, Action.FORWARD, Action.PROPOSE) else "Nơi nhận đã bắt đầu xử lý hồ sơ."
     ),
-    "withdrawal_asked": lambda s: "" if s.registration.withdrawal_asked_at else "Đơn vị không xin rút hồ sơ này.",
+    "withdrawal_asked": lambda s: (
+        "" if s.registration.withdrawal_asked_at else "Đơn vị không xin rút hồ sơ này."
+    ),
     "no_withdrawal_asked": lambda s: (
-        "Đơn vị đã xin rút; chờ trả lời trước khi làm bước khác." if s.registration.withdrawal_asked_at else ""
+        "Đơn vị đã xin rút; chờ trả lời trước khi làm bước khác."
+        if s.registration.withdrawal_asked_at
+        else ""
     ),
     "by_decision": lambda s: "" if s.decision else "Chỉ làm được bằng một quyết định đã ký.",
 }
@@ -396,10 +397,14 @@ def _recomputed(situation: Situation, target_level: Level | None) -> tuple[Statu
         raise NotPossibleError("Không có bộ phận thẩm định nào xét được cấp này.")
     status = Status(registration.status)
     if status not in AT_DESK:
-        awaiting = new_route[-1].unit_id if registration.withdrawal_asked_at else registration.awaiting_unit_id
+        awaiting = (
+            new_route[-1].unit_id if registration.withdrawal_asked_at else registration.awaiting_unit_id
+        )
         return status, Place(awaiting, registration.awaiting_role)
     ids = [desk.unit_id for desk in new_route]
-    position = ids.index(registration.awaiting_unit_id) if registration.awaiting_unit_id in ids else len(ids) - 1
+    position = (
+        ids.index(registration.awaiting_unit_id) if registration.awaiting_unit_id in ids else len(ids) - 1
+    )
     if status in _RESULT_STATUSES:
         status = status_of_results(at_target=position == len(ids) - 1)
     return status, Place(ids[position], Role.REVIEWER)

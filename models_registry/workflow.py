@@ -61,7 +61,9 @@ _TONES = {
 CARRIES_LEVEL = frozenset({Status.PROPOSED, Status.RECOGNISED, Status.NOT_RECOGNISED, Status.REVOKED})
 
 # Statuses in which the registration is over, and in which nobody's turn is due.
-ENDED = frozenset({Status.REFUSED, Status.WITHDRAWN, Status.RECOGNISED, Status.NOT_RECOGNISED, Status.REVOKED})
+ENDED = frozenset(
+    {Status.REFUSED, Status.WITHDRAWN, Status.RECOGNISED, Status.NOT_RECOGNISED, Status.REVOKED}
+)
 AT_DESK = frozenset({Status.SUBMITTED, Status.RESULTS_SUBMITTED, Status.PROPOSED})
 AT_UNIT = frozenset({Status.DRAFT, Status.RETURNED, Status.RUNNING, Status.RESULTS_RETURNED})
 
@@ -177,7 +179,9 @@ _TRANSFERABLE = (
 _SENT = tuple(status for status in Status if status is not _S.DRAFT)
 
 TRANSITIONS: tuple[Transition, ...] = (
-    _row(Action.DISCARD, (_S.DRAFT,), None, Who.REGISTRAR, Where.KEEPER, Next.NOWHERE, condition="never_sent"),
+    _row(
+        Action.DISCARD, (_S.DRAFT,), None, Who.REGISTRAR, Where.KEEPER, Next.NOWHERE, condition="never_sent"
+    ),
     _row(Action.SUBMIT, (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, Who.REGISTRAR, Where.KEEPER, Next.FIRST),
     _row(
         Action.RECALL,
@@ -239,7 +243,15 @@ TRANSITIONS: tuple[Transition, ...] = (
         Next.NOWHERE,
         condition="by_decision",
     ),
-    _row(Action.DECLINE, (_S.PROPOSED,), _S.NOT_RECOGNISED, Who.DECIDER, Where.TARGET, Next.NOWHERE, reason=True),
+    _row(
+        Action.DECLINE,
+        (_S.PROPOSED,),
+        _S.NOT_RECOGNISED,
+        Who.DECIDER,
+        Where.TARGET,
+        Next.NOWHERE,
+        reason=True,
+    ),
     _row(
         Action.REVOKE,
         (_S.RECOGNISED,),
@@ -251,10 +263,22 @@ TRANSITIONS: tuple[Transition, ...] = (
         condition="by_decision",
     ),
     _row(
-        Action.RECONSIDER, (_S.REFUSED,), _S.SUBMITTED, Who.REVIEWER, Where.LAST_MOVER, Next.BEFORE, reason=True
+        Action.RECONSIDER,
+        (_S.REFUSED,),
+        _S.SUBMITTED,
+        Who.REVIEWER,
+        Where.LAST_MOVER,
+        Next.BEFORE,
+        reason=True,
     ),
     _row(
-        Action.RECONSIDER, (_S.NOT_RECOGNISED,), _S.PROPOSED, Who.DECIDER, Where.TARGET_DESK, Next.TARGET, reason=True
+        Action.RECONSIDER,
+        (_S.NOT_RECOGNISED,),
+        _S.PROPOSED,
+        Who.DECIDER,
+        Where.TARGET_DESK,
+        Next.TARGET,
+        reason=True,
     ),
     _row(
         Action.WITHDRAW,
@@ -295,7 +319,13 @@ TRANSITIONS: tuple[Transition, ...] = (
         condition="withdrawal_asked",
     ),
     _row(
-        Action.TRANSFER_LEVEL, _TRANSFERABLE, None, Who.REVIEWER, Where.ACTING_DESK, Next.RECOMPUTED, reason=True
+        Action.TRANSFER_LEVEL,
+        _TRANSFERABLE,
+        None,
+        Who.REVIEWER,
+        Where.ACTING_DESK,
+        Next.RECOMPUTED,
+        reason=True,
     ),
     _row(Action.AMEND, _SENT, None, Who.REVIEWER, Where.ANY_DESK, Next.SAME, reason=True),
     _row(
@@ -309,7 +339,14 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     _row(
         Action.REVOKE_ELSEWHERE,
-        (_S.RESULTS_SUBMITTED, _S.PROPOSED, _S.RECOGNISED, _S.NOT_RECOGNISED, _S.REVOKED, _S.RESULTS_RETURNED),
+        (
+            _S.RESULTS_SUBMITTED,
+            _S.PROPOSED,
+            _S.RECOGNISED,
+            _S.NOT_RECOGNISED,
+            _S.REVOKED,
+            _S.RESULTS_RETURNED,
+        ),
         None,
         Who.DECIDER,
         Where.OWN_LEVEL,

@@ -21,9 +21,11 @@ class AccountError(ValueError):
 
 def first_password() -> str:
     """A one-time password of 14 characters that can be read out over the phone (68 bits)."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3)) + secrets.choice(
-        _ALPHABET
-    ) + secrets.choice(_ALPHABET)
+    return (
+        "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
+        + secrets.choice(_ALPHABET)
+        + secrets.choice(_ALPHABET)
+    )
 
 
 @transaction.atomic

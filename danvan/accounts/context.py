@@ -28,7 +28,9 @@ def current(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if isinstance(user, User) and not user.must_change_password:
         context["navigation"] = [
-            NavItem(reverse(entry.url_name), entry.label, entry.count(user), _is_here(request, entry.url_name))
+            NavItem(
+                reverse(entry.url_name), entry.label, entry.count(user), _is_here(request, entry.url_name)
+            )
             for entry in entries()
             if entry.open_to(user)
         ]
@@ -37,7 +39,7 @@ def current(request: HttpRequest) -> dict[str, Any]:
 
 
 def post_line(user: User) -> str:
-    """"Chuyên viên thẩm định · Thành phố Bến Tre", and how many more posts there are."""
+    """ "Chuyên viên thẩm định · Thành phố Bến Tre", and how many more posts there are."""
     posts = user.posts
     if not posts:
         return "Chưa được giao nhiệm vụ"

@@ -18,12 +18,19 @@ from danvan.units.models import Unit, UnitTerm, today
 class SignInForm(Form):
     """Name and password. One sentence for every kind of failure, so that nobody learns which names exist."""
 
-    username = TextField(label="Tên đăng nhập", max_length=60, widget=forms.TextInput(
-        attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}
-    ))
-    password = forms.CharField(label="Mật khẩu", strip=False, max_length=200, widget=forms.PasswordInput(
-        attrs={"autocomplete": "current-password"}
-    ))
+    username = TextField(
+        label="Tên đăng nhập",
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}
+        ),
+    )
+    password = forms.CharField(
+        label="Mật khẩu",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
 
     def __init__(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,9 +53,12 @@ class SignInForm(Form):
 class ChoosePasswordForm(Form):
     """The old password, and the new one twice."""
 
-    old = forms.CharField(label="Mật khẩu đang dùng", strip=False, max_length=200, widget=forms.PasswordInput(
-        attrs={"autocomplete": "current-password"}
-    ))
+    old = forms.CharField(
+        label="Mật khẩu đang dùng",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
     new = forms.CharField(
         label="Mật khẩu mới",
         strip=False,
@@ -56,9 +66,12 @@ class ChoosePasswordForm(Form):
         help_text="Ít nhất 12 ký tự. Một câu ngắn dễ nhớ là tốt nhất, không cần ký tự lạ.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    again = forms.CharField(label="Nhập lại mật khẩu mới", strip=False, max_length=200, widget=forms.PasswordInput(
-        attrs={"autocomplete": "new-password"}
-    ))
+    again = forms.CharField(
+        label="Nhập lại mật khẩu mới",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +113,9 @@ def unit_field(label: str = "Đơn vị", *, queryset: Any) -> forms.ModelChoice
 class PostForm(Form):
     """One post at a given unit."""
 
-    role = forms.ChoiceField(label="Vai trò", choices=Role.choices, error_messages={"required": "Chọn vai trò."})
+    role = forms.ChoiceField(
+        label="Vai trò", choices=Role.choices, error_messages={"required": "Chọn vai trò."}
+    )
     since = DateField(label="Từ ngày", initial=today)
 
 
@@ -111,7 +126,9 @@ class IssueAccountForm(PostForm):
     username = TextField(
         label="Tên đăng nhập",
         max_length=60,
-        validators=[UnicodeUsernameValidator(message="Chỉ dùng chữ, số và các dấu @ . + - _, không có khoảng trắng.")],
+        validators=[
+            UnicodeUsernameValidator(message="Chỉ dùng chữ, số và các dấu @ . + - _, không có khoảng trắng.")
+        ],
         help_text="Viết liền, ví dụ: anhoi.lan",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )

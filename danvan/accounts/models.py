@@ -56,7 +56,9 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = "tài khoản"
         verbose_name_plural = "tài khoản"
-        constraints = [models.UniqueConstraint(Func(F("username"), function="lower"), name="one_username_in_any_case")]
+        constraints = [
+            models.UniqueConstraint(Func(F("username"), function="lower"), name="one_username_in_any_case")
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -96,7 +98,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def named(self) -> Self:
         """With the unit and, as `unit_name`, the name it bears now or bore last."""
-        latest = UnitTerm.objects.filter(unit=OuterRef("unit")).order_by(F("during__endswith").desc(nulls_first=True))
+        latest = UnitTerm.objects.filter(unit=OuterRef("unit")).order_by(
+            F("during__endswith").desc(nulls_first=True)
+        )
         return self.select_related("unit").annotate(unit_name=Subquery(latest.values("name")[:1]))
 
     def visible_to(self, who: User) -> Self:

@@ -26,7 +26,9 @@ class Entry:
 
 
 _entries: set[Entry] = {
-    Entry(80, "Đơn vị", "units:browse", (Permission.VIEW, Permission.MANAGE_UNITS, Permission.MANAGE_ACCOUNTS)),
+    Entry(
+        80, "Đơn vị", "units:browse", (Permission.VIEW, Permission.MANAGE_UNITS, Permission.MANAGE_ACCOUNTS)
+    ),
     Entry(90, "Tài khoản", "accounts:people", (Permission.MANAGE_ACCOUNTS,)),
 }
 

@@ -22,7 +22,9 @@ class OpenUnitForm(Form):
     )
     since = DateField(label="Hoạt động từ ngày", initial=today)
     keeps_desk = forms.BooleanField(
-        label="Có bộ phận thẩm định riêng", required=False, help_text="Chỉ chọn khi tỉnh cho phép đơn vị tự xét."
+        label="Có bộ phận thẩm định riêng",
+        required=False,
+        help_text="Chỉ chọn khi tỉnh cho phép đơn vị tự xét.",
     )
     desk_name = TextField(
         label="Tên cơ quan thường trực",

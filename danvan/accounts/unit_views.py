@@ -70,7 +70,10 @@ def detail(request: SignedIn, pk: int) -> HttpResponse:
         "children": UnitTerm.objects.on(map_date).filter(parent=unit).in_order(),
         "successors": unit.successions.select_related("successor").order_by("-is_default", "pk"),
         "predecessors": unit.inheritances.select_related("predecessor").order_by("pk"),
-        "posts": Membership.objects.held_on(today()).filter(unit=unit).select_related("user").order_by("role", "pk"),
+        "posts": Membership.objects.held_on(today())
+        .filter(unit=unit)
+        .select_related("user")
+        .order_by("role", "pk"),
         "manages_units": unit.closed_path is None and _manages(request, unit, Permission.MANAGE_UNITS),
         "manages_accounts": _manages(request, unit, Permission.MANAGE_ACCOUNTS),
     }
@@ -109,7 +112,9 @@ def open_unit(request: SignedIn, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Đã thêm {data['name']}.")
             return redirect("units:detail", pk=unit.pk)
-    return render(request, "units/open.html", {"form": form, "parent": parent}, status=422 if form.errors else 200)
+    return render(
+        request, "units/open.html", {"form": form, "parent": parent}, status=422 if form.errors else 200
+    )
 
 
 @requires(Permission.MANAGE_UNITS)
@@ -134,14 +139,18 @@ def desk(request: SignedIn, pk: int) -> HttpResponse:
                 on=data["since"],
                 desk_level=data["desk_level"],
                 desk_name=data["desk_name"] if keeps else "",
-                served_by=Unit.objects.get(pk=above[0].unit_id) if keeps and data["served"] and above else None,
+                served_by=Unit.objects.get(pk=above[0].unit_id)
+                if keeps and data["served"] and above
+                else None,
             )
         except actions.UnitError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Đã cập nhật bộ phận thẩm định.")
             return redirect("units:detail", pk=unit.pk)
-    return render(request, "units/desk.html", {"form": form, "unit": unit}, status=422 if form.errors else 200)
+    return render(
+        request, "units/desk.html", {"form": form, "unit": unit}, status=422 if form.errors else 200
+    )
 
 
 @requires(Permission.MANAGE_UNITS)
@@ -170,7 +179,9 @@ def suggest(request: SignedIn) -> HttpResponse:
         return JsonResponse({"results": []})
     terms = UnitTerm.objects.filter(unit__in=Unit.objects.visible_to(request.user)).named_like(asked)
     found = _latest_first(terms.select_related("unit").in_order()[: _SUGGESTIONS * 3])[:_SUGGESTIONS]
-    names = dict(UnitTerm.objects.filter(unit__in=[t.parent_id for t in found]).values_list("unit_id", "name"))
+    names = dict(
+        UnitTerm.objects.filter(unit__in=[t.parent_id for t in found]).values_list("unit_id", "name")
+    )
     results = [
         {
             "id": term.unit_id,

@@ -21,7 +21,6 @@ from danvan.accounts.permissions import Permission
 from danvan.ui.text import search_key
 from danvan.units.models import Unit, UnitTerm, today
 
-
 # In demo mode only: the one password of all demo accounts, printed on the sign-in page.
 DEMO_PASSWORD = "danvan-kheo-2026"  # noqa: S105 -- meant to be read by everybody
 
@@ -119,8 +118,10 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
 
 def _manages(administrator: User, who: User) -> bool:
     """Whether every post that `who` holds lies in the administrator's part of the map, and it is not themselves."""
-    outside = Membership.objects.held_on(today()).filter(user=who).exclude(
-        pk__in=Membership.objects.visible_to(administrator).values("pk")
+    outside = (
+        Membership.objects.held_on(today())
+        .filter(user=who)
+        .exclude(pk__in=Membership.objects.visible_to(administrator).values("pk"))
     )
     return who != administrator and not outside.exists()
 
@@ -129,7 +130,9 @@ def _managed(request: SignedIn, pk: int) -> User:
     """The account, if the signed-in administrator may change it."""
     who = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     if not _manages(request.user, who):
-        raise PermissionDenied("Tài khoản này giữ nhiệm vụ ngoài phạm vi quản trị của đồng chí, hoặc là của chính đồng chí.")
+        raise PermissionDenied(
+            "Tài khoản này giữ nhiệm vụ ngoài phạm vi quản trị của đồng chí, hoặc là của chính đồng chí."
+        )
     return who
 
 
@@ -148,7 +151,9 @@ def issue(request: SignedIn, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return render(request, "accounts/issued.html", {"person": user, "password": first, "unit": unit})
-    return render(request, "accounts/issue.html", {"form": form, "unit": unit}, status=422 if form.errors else 200)
+    return render(
+        request, "accounts/issue.html", {"form": form, "unit": unit}, status=422 if form.errors else 200
+    )
 
 
 def _administered_unit(request: SignedIn, unit_pk: int) -> Unit:
@@ -164,7 +169,9 @@ def choose_unit(request: SignedIn, pk: int) -> HttpResponse:
     who = _managed(request, pk)
     asked = request.GET.get("q", "").strip()
     scope = Unit.objects.filter(request.user.territory(Permission.MANAGE_ACCOUNTS).q())
-    terms = UnitTerm.objects.on(today()).filter(unit__in=scope).named_like(asked).in_order()[:50] if asked else []
+    terms = (
+        UnitTerm.objects.on(today()).filter(unit__in=scope).named_like(asked).in_order()[:50] if asked else []
+    )
     return render(request, "accounts/choose_unit.html", {"person": who, "q": asked, "terms": terms})
 
 
@@ -203,7 +210,11 @@ def end_post(request: SignedIn, pk: int) -> HttpResponse:
 def reset(request: SignedIn, pk: int) -> HttpResponse:
     """A new one-time password, shown once."""
     who = _managed(request, pk)
-    return render(request, "accounts/issued.html", {"person": who, "password": actions.reset_password(who), "unit": None})
+    return render(
+        request,
+        "accounts/issued.html",
+        {"person": who, "password": actions.reset_password(who), "unit": None},
+    )
 
 
 @requires(Permission.MANAGE_ACCOUNTS)

@@ -40,7 +40,9 @@ def desks_from(unit: Unit, *, on: dt.date) -> list[Desk]:
 
 
 def _desk(term: UnitTerm) -> Desk:
-    return Desk(term.unit_id, Level(term.desk_level), term.desk_name, term.level_label, term.desk_served_by_id)
+    return Desk(
+        term.unit_id, Level(term.desk_level), term.desk_name, term.level_label, term.desk_served_by_id
+    )
 
 
 def route(unit: Unit, target: Level, *, on: dt.date) -> list[Desk]:

@@ -29,7 +29,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         seen at their own desk only."""
         scope = who.territory(Permission.VIEW)
         issuers = Unit.objects.filter(scope.q()).values("pk")
-        lines = Recognition.objects.filter(registration__in=Registration.objects.visible_to(who)).values("decision")
+        lines = Recognition.objects.filter(registration__in=Registration.objects.visible_to(who)).values(
+            "decision"
+        )
         recorded = Q(recorded_at__isnull=False) & (Q(issuer__in=issuers) | Q(pk__in=lines))
         return self.filter(recorded | Q(issuer__in=scope.own))
 
@@ -42,7 +44,9 @@ class Decision(models.Model):
 
     kind = models.CharField("loại", max_length=10, choices=DecisionKind)
     period = models.ForeignKey(EmulationPeriod, models.PROTECT, related_name="decisions", verbose_name="kỳ")
-    issuer = models.ForeignKey(Unit, models.PROTECT, related_name="decisions", verbose_name="đơn vị quyết định")
+    issuer = models.ForeignKey(
+        Unit, models.PROTECT, related_name="decisions", verbose_name="đơn vị quyết định"
+    )
     level = models.SmallIntegerField("cấp", choices=_LEVELS)
     issued_by = models.CharField("cơ quan ban hành", max_length=200, blank=True)
     number = models.CharField("số", max_length=60, blank=True)
@@ -56,7 +60,9 @@ class Decision(models.Model):
     scan_type = models.CharField(max_length=100, blank=True)
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người lập dự thảo")
     drafted_at = models.DateTimeField("lập lúc", auto_now_add=True)
-    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người ghi")
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="người ghi"
+    )
     recorded_at = models.DateTimeField("ghi lúc", null=True)
     effective_at = models.DateTimeField("có hiệu lực từ", null=True)
 
@@ -114,7 +120,9 @@ class Recognition(models.Model):
     """One line: registration × level. On a draft until its decision is recorded, in force until revoked."""
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="lines", verbose_name="quyết định")
-    registration = models.ForeignKey(Registration, models.PROTECT, related_name="recognitions", verbose_name="đăng ký")
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, related_name="recognitions", verbose_name="đăng ký"
+    )
     level = models.SmallIntegerField("cấp", choices=_LEVELS)
     # As signed: later changes of name leave them as they are.
     title = models.CharField("tên mô hình theo quyết định", max_length=255, blank=True)
@@ -157,7 +165,9 @@ class Recognition(models.Model):
 class Nomination(models.Model):
     """A desk passes a recognised registration on to the desk above, which may then recognise it too."""
 
-    registration = models.ForeignKey(Registration, models.PROTECT, related_name="nominations", verbose_name="đăng ký")
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, related_name="nominations", verbose_name="đăng ký"
+    )
     from_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị giới thiệu")
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="giới thiệu đến")
     to_level = models.SmallIntegerField("cấp", choices=_LEVELS)

@@ -29,7 +29,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 class Evidence(models.Model):
     """One file of one dossier. Taken away, its row stays."""
 
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="evidence", verbose_name="đăng ký")
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="evidence", verbose_name="đăng ký"
+    )
     step = models.CharField("bước", max_length=12, choices=EvidenceStep)
     name = models.CharField("tên tệp", max_length=200)
     description = models.CharField("mô tả", max_length=200, blank=True)

@@ -35,7 +35,9 @@ class EmulationPeriod(models.Model):
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("đến hết ngày")
     all_boxes_compulsory = models.BooleanField(
-        "bắt buộc điền đủ chín mục", default=False, help_text="Nếu không chọn, năm mục “nên có” được để trống."
+        "bắt buộc điền đủ chín mục",
+        default=False,
+        help_text="Nếu không chọn, năm mục “nên có” được để trống.",
     )
 
     objects = PeriodQuerySet.as_manager()
@@ -89,7 +91,9 @@ class Sector(models.Model):
         verbose_name_plural = "lĩnh vực"
         constraints = [
             models.UniqueConstraint(
-                fields=["period", "province", "code"], nulls_distinct=False, name="one_sector_of_a_code_per_list"
+                fields=["period", "province", "code"],
+                nulls_distinct=False,
+                name="one_sector_of_a_code_per_list",
             ),
             models.CheckConstraint(
                 name="sector_is_standard_or_of_a_province_and_period",
@@ -109,7 +113,9 @@ class Step(models.TextChoices):
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
-    def in_force(self, *, period_id: int, step: str, level: int | None, path: str, unit_id: int) -> dt.date | None:
+    def in_force(
+        self, *, period_id: int, step: str, level: int | None, path: str, unit_id: int
+    ) -> dt.date | None:
         """The last day for a unit: its own exception, else its province's deadline, else the country's; None if
         nothing is due. `path` is the unit's path on the map."""
         rows = self.filter(
@@ -137,7 +143,12 @@ class Deadline(models.Model):
         Unit, models.PROTECT, null=True, blank=True, related_name="deadlines_as_province", verbose_name="tỉnh"
     )
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="deadline_exceptions", verbose_name="riêng đơn vị"
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deadline_exceptions",
+        verbose_name="riêng đơn vị",
     )
     on = models.DateField("hạn cuối")
     reason = models.CharField("lý do (cho ngoại lệ)", max_length=200, blank=True)

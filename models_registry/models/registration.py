@@ -81,9 +81,15 @@ class Registration(models.Model):
     # The form that made the draft: sent six times, it makes one.
     creation_key = models.UUIDField(unique=True, null=True, editable=False)
     emulation_model = models.ForeignKey(EmulationModel, models.PROTECT, related_name="registrations")
-    period = models.ForeignKey(EmulationPeriod, models.PROTECT, related_name="registrations", verbose_name="kỳ")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="registrations", verbose_name="đơn vị đăng ký")
-    keeper = models.ForeignKey(Unit, models.PROTECT, related_name="kept_registrations", verbose_name="đơn vị phụ trách")
+    period = models.ForeignKey(
+        EmulationPeriod, models.PROTECT, related_name="registrations", verbose_name="kỳ"
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="registrations", verbose_name="đơn vị đăng ký"
+    )
+    keeper = models.ForeignKey(
+        Unit, models.PROTECT, related_name="kept_registrations", verbose_name="đơn vị phụ trách"
+    )
     partners = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name="đơn vị phối hợp")
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người nhập")
     entered_for = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="nhập tại đơn vị")
@@ -97,11 +103,20 @@ class Registration(models.Model):
     subject = models.CharField("chủ thể", max_length=12, choices=SubjectType, default=SubjectType.COLLECTIVE)
     origin = models.CharField("hình thức", max_length=12, choices=Origin, default=Origin.NEW)
 
-    status = models.CharField("trạng thái", max_length=20, choices=Status, default=Status.DRAFT, editable=False)
-    awaiting_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, related_name="awaited_registrations", verbose_name="đang chờ", editable=False
+    status = models.CharField(
+        "trạng thái", max_length=20, choices=Status, default=Status.DRAFT, editable=False
     )
-    awaiting_role = models.CharField("vai trò đang chờ", max_length=16, choices=Role, blank=True, editable=False)
+    awaiting_unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        related_name="awaited_registrations",
+        verbose_name="đang chờ",
+        editable=False,
+    )
+    awaiting_role = models.CharField(
+        "vai trò đang chờ", max_length=16, choices=Role, blank=True, editable=False
+    )
     withdrawal_asked_at = models.DateTimeField("xin rút lúc", null=True, editable=False)
     first_sent_at = models.DateTimeField("gửi lần đầu", null=True, editable=False)
     first_sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
@@ -136,7 +151,8 @@ class Registration(models.Model):
                 condition=Q(first_sent_at=None) | Q(target_level__isnull=False, sector__isnull=False),
             ),
             models.CheckConstraint(
-                name="only_a_draft_was_never_sent", condition=Q(status=Status.DRAFT) | Q(first_sent_at__isnull=False)
+                name="only_a_draft_was_never_sent",
+                condition=Q(status=Status.DRAFT) | Q(first_sent_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="first_sent_at_and_by_together",
@@ -177,15 +193,15 @@ class Registration(models.Model):
             ),
             models.CheckConstraint(
                 name="somebody_is_awaited_unless_it_is_over",
-                condition=Q(status__in=list(ENDED), awaiting_unit=None, awaiting_role="")
+                condition=Q(status__in=sorted(ENDED), awaiting_unit=None, awaiting_role="")
                 | (
-                    Q(status__in=[*AT_DESK, *AT_UNIT], awaiting_unit__isnull=False)
+                    Q(status__in=sorted([*AT_DESK, *AT_UNIT]), awaiting_unit__isnull=False)
                     & ~Q(awaiting_role="")
                 ),
             ),
             models.CheckConstraint(
                 name="the_unit_registrar_is_awaited_while_it_is_with_the_unit",
-                condition=~Q(status__in=list(AT_UNIT))
+                condition=~Q(status__in=sorted(AT_UNIT))
                 | Q(awaiting_role=Role.REGISTRAR, awaiting_unit=F("keeper"))
                 | Q(withdrawal_asked_at__isnull=False, awaiting_role=Role.REVIEWER),
             ),

@@ -62,7 +62,8 @@ class ResultMetric(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "position"], name="metrics_are_numbered"),
             models.CheckConstraint(
-                name="metrics_are_not_negative", condition=Q(done__gte=0) & (Q(planned=None) | Q(planned__gte=0))
+                name="metrics_are_not_negative",
+                condition=Q(done__gte=0) & (Q(planned=None) | Q(planned__gte=0)),
             ),
         ]
 

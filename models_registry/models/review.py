@@ -23,7 +23,9 @@ class Opinion(models.TextChoices):
 class Appraisal(models.Model):
     """The opinion of the target desk's reviewer on one proposed registration; the latest counts."""
 
-    registration = models.ForeignKey(Registration, models.PROTECT, related_name="appraisals", verbose_name="đăng ký")
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, related_name="appraisals", verbose_name="đăng ký"
+    )
     opinion = models.CharField("ý kiến", max_length=12, choices=Opinion)
     reason = models.TextField("lý do", blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người thẩm định")
@@ -49,7 +51,9 @@ class Appraisal(models.Model):
 class Inspection(models.Model):
     """A visit to the place: when, who, what was found."""
 
-    registration = models.ForeignKey(Registration, models.PROTECT, related_name="inspections", verbose_name="đăng ký")
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, related_name="inspections", verbose_name="đăng ký"
+    )
     on = models.DateField("ngày kiểm tra")
     team = models.CharField("thành phần đoàn", max_length=255)
     findings = models.TextField("nội dung, kết quả kiểm tra")

@@ -53,7 +53,9 @@ class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
 class StatusChange(models.Model):
     """What was done, by whom, when and why, and everything a figure asks about as it stood afterwards."""
 
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="changes", verbose_name="đăng ký")
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="changes", verbose_name="đăng ký"
+    )
     sequence = models.PositiveIntegerField("thứ tự")
     action = models.CharField("việc", max_length=24, choices=Action)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người thực hiện")
@@ -130,7 +132,15 @@ class StatusChange(models.Model):
                 fields=["period", "unit", "target_level", "to_status"],
                 name="figures_now",
                 condition=Q(until=INFINITY),
-                include=["sector", "subject", "origin", "entry_type", "accepted", "registered_late", "results_late"],
+                include=[
+                    "sector",
+                    "subject",
+                    "origin",
+                    "entry_type",
+                    "accepted",
+                    "registered_late",
+                    "results_late",
+                ],
             ),
             models.Index(fields=["period", "unit", "at"], name="figures_at_a_moment"),
         ]

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission, Role
+from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.ui.text import clean_line
 from danvan.units.models import Unit
 from models_registry import lifecycle
-from models_registry.lifecycle import NotPermittedError, NotPossibleError
 from models_registry.models import (
     Dossier,
     EmulationModel,
@@ -153,7 +153,9 @@ def _editable(registration: Registration, by: User, statuses: Iterable[Status]) 
     if locked.keeper_id not in _registrar_units(by) and not entering:
         raise NotPermittedError("Chỉ cán bộ lập hồ sơ của đơn vị được sửa hồ sơ.")
     if Status(locked.status) not in statuses:
-        raise NotPossibleError("Hồ sơ đã gửi đi nên không sửa được. Có thể lấy lại để sửa khi nơi nhận chưa xử lý.")
+        raise NotPossibleError(
+            "Hồ sơ đã gửi đi nên không sửa được. Có thể lấy lại để sửa khi nơi nhận chưa xử lý."
+        )
     return locked
 
 
@@ -167,13 +169,17 @@ def save_boxes(
     """
     locked = _editable(registration, by, EDITABLE)
     if seen_version is not None and locked.version != seen_version:
-        raise OutdatedError("Hồ sơ vừa được lưu ở một cửa sổ khác. Nội dung đang gõ vẫn còn; mở lại hồ sơ để so sánh.")
+        raise OutdatedError(
+            "Hồ sơ vừa được lưu ở một cửa sổ khác. Nội dung đang gõ vẫn còn; mở lại hồ sơ để so sánh."
+        )
     head = {name: value for name, value in values.items() if name in HEAD_FIELDS}
     partners = values.get("partners")
     boxes = {name: value for name, value in values.items() if name not in HEAD_FIELDS and name != "partners"}
     if locked.first_sent_at is not None:
         # Level and axes of a dossier that was sent are changed by the desk, with a reason, never in passing.
-        head = {name: value for name, value in head.items() if name == "title" or value == getattr(locked, name)}
+        head = {
+            name: value for name, value in head.items() if name == "title" or value == getattr(locked, name)
+        }
     for name, value in head.items():
         setattr(locked, name, value)
     locked.version += 1
@@ -223,7 +229,9 @@ def save_results(
     """The report holds `values`, and `metrics` in their order (None leaves them); the new version is returned."""
     locked = _editable(registration, by, REPORTABLE)
     if seen_version is not None and locked.version != seen_version:
-        raise OutdatedError("Báo cáo vừa được lưu ở một cửa sổ khác. Nội dung đang gõ vẫn còn; mở lại để so sánh.")
+        raise OutdatedError(
+            "Báo cáo vừa được lưu ở một cửa sổ khác. Nội dung đang gõ vẫn còn; mở lại để so sánh."
+        )
     report, _ = ResultReport.objects.update_or_create(registration=locked, defaults=dict(values))
     if metrics is not None:
         report.metrics.all().delete()
@@ -305,11 +313,20 @@ def detach(evidence: Evidence, *, by: User) -> None:
 
 
 def explain(
-    registration: Registration, *, kind: str, note: str, by: User, for_unit: Unit, at: dt.datetime | None = None
+    registration: Registration,
+    *,
+    kind: str,
+    note: str,
+    by: User,
+    for_unit: Unit,
+    at: dt.datetime | None = None,
 ) -> Explanation:
     """The register knows why the registration has not got there yet."""
     return Explanation.objects.create(
-        registration=registration, kind=kind, note=clean_line(note), by=by, for_unit=for_unit, at=at or timezone.now()
+        registration=registration,
+        kind=kind,
+        note=clean_line(note),
+        by=by,
+        for_unit=for_unit,
+        at=at or timezone.now(),
     )
-
-

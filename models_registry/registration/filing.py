@@ -91,7 +91,9 @@ def _photograph(content: bytes, name: str, kind: str) -> tuple[bytes, str, str]:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(content), formats=tuple(set(IMAGES.values())))
             if image.format != kind:
-                raise FileRefusedError(f"“{name}” không phải ảnh {kind} như tên tệp. Lưu lại ảnh đúng kiểu rồi tải lên.")
+                raise FileRefusedError(
+                    f"“{name}” không phải ảnh {kind} như tên tệp. Lưu lại ảnh đúng kiểu rồi tải lên."
+                )
             if image.width * image.height > _MOST_PIXELS:
                 raise FileRefusedError(f"“{name}” có quá nhiều điểm ảnh. Chụp hoặc lưu lại ở cỡ nhỏ hơn.")
             image.draft("RGB", (2 * _WIDEST, 2 * _WIDEST))
@@ -101,7 +103,13 @@ def _photograph(content: bytes, name: str, kind: str) -> tuple[bytes, str, str]:
             upright.convert("RGB").save(made, "JPEG", quality=_QUALITY, optimize=True)
     except FileRefusedError:
         raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
         raise FileRefusedError(f"“{name}” không phải là ảnh, hoặc ảnh bị hỏng. Chọn lại tệp khác.") from error
     return made.getvalue(), "image/jpeg", f"{Path(name).stem}.jpg"
 
@@ -113,7 +121,9 @@ def _pdf(content: bytes, name: str) -> str:
 
 
 def _office(content: bytes, name: str, folder: str, content_type: str) -> str:
-    refused = FileRefusedError(f"“{name}” không phải tệp Word/Excel, hoặc tệp bị hỏng. Mở ra lưu lại rồi tải lên.")
+    refused = FileRefusedError(
+        f"“{name}” không phải tệp Word/Excel, hoặc tệp bị hỏng. Mở ra lưu lại rồi tải lên."
+    )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()

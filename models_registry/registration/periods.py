@@ -1,0 +1,61 @@
+"""Opening a period: its dates, its deadlines, and the standard sectors it offers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from danvan.units.enums import Level
+from danvan.units.models import Unit
+from models_registry.models import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
+
+
+@transaction.atomic
+def open_year(year: int, *, all_boxes_compulsory: bool = False) -> EmulationPeriod:
+    """The yearly period `year` exists, and the standard sectors do."""
+    ensure_standard_sectors()
+    period, _ = EmulationPeriod.objects.get_or_create(
+        code=str(year),
+        defaults={
+            "name": f"Năm {year}",
+            "kind": PeriodKind.YEAR,
+            "starts_on": dt.date(year, 1, 1),
+            "ends_on": dt.date(year, 12, 31),
+            "all_boxes_compulsory": all_boxes_compulsory,
+        },
+    )
+    return period
+
+
+def ensure_standard_sectors() -> None:
+    """The four standard sectors can be chosen wherever a province has no list of its own."""
+    for position, sector in enumerate(StandardSector):
+        Sector.objects.get_or_create(
+            period=None,
+            province=None,
+            code=sector.value,
+            defaults={"name": sector.label, "standard": sector, "position": position},
+        )
+
+
+def set_deadline(
+    period: EmulationPeriod,
+    step: Step,
+    on: dt.date,
+    *,
+    level: Level | None = None,
+    province: Unit | None = None,
+    unit: Unit | None = None,
+    reason: str = "",
+) -> Deadline:
+    """The last day of the step is `on`, for the country, a province, or one unit as an exception."""
+    deadline, _ = Deadline.objects.update_or_create(
+        period=period,
+        step=step,
+        level=level,
+        province=province,
+        unit=unit,
+        defaults={"on": on, "reason": reason},
+    )
+    return deadline
