@@ -85,8 +85,8 @@ CREATE CONSTRAINT TRIGGER line_makes_recognised AFTER INSERT OR UPDATE OR DELETE
 CREATE FUNCTION registry_lines_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF old.effective_at IS NOT NULL AND (tg_op = 'DELETE' OR old.revoked_at IS NOT NULL
-        OR to_jsonb(old) - 'revoked_at' - 'revoked_by_id' IS DISTINCT FROM to_jsonb(new) - 'revoked_at' - 'revoked_by_id')
-    THEN
+        OR to_jsonb(old) - 'revoked_at' - 'revoked_by_id'
+            IS DISTINCT FROM to_jsonb(new) - 'revoked_at' - 'revoked_by_id') THEN
         RAISE EXCEPTION 'Dòng quyết định đã có hiệu lực không được sửa, xóa.' USING ERRCODE = 'P0R04';
     END IF;
     RETURN coalesce(new, old);

@@ -7,7 +7,7 @@ from django.db.models.functions import Now as StatementNow
 
 
 class AuditEvent(models.Model):
-    """One change of one row: what it was, what it became, who was signed in. No foreign keys: it outlives its subject."""
+    """One change of one row: what it was, what it became, who did it. No foreign keys: it outlives its subject."""
 
     at = models.DateTimeField("lúc", db_default=StatementNow())
     table = models.TextField("bảng")

@@ -32,7 +32,12 @@ class UntilField(models.DateTimeField):
     def get_prep_value(self, value: Any) -> Any:
         return value if value == INFINITY else super().get_prep_value(value)
 
-    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+    def get_db_prep_value(
+        self,
+        value: Any,
+        connection: BaseDatabaseWrapper,
+        prepared: bool = False,  # noqa: FBT001, FBT002 -- Django's own signature
+    ) -> Any:
         return value if value == INFINITY else super().get_db_prep_value(value, connection, prepared)
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:

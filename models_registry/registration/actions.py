@@ -236,7 +236,7 @@ def save_results(
     if metrics is not None:
         report.metrics.all().delete()
         ResultMetric.objects.bulk_create(
-            ResultMetric(report=report, position=position, **metric._asdict())
+            ResultMetric(report=report, position=position, **dict(zip(metric._fields, metric, strict=True)))
             for position, metric in enumerate(metrics, start=1)
         )
     Registration.objects.filter(pk=locked.pk).update(version=F("version") + 1)

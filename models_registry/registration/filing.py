@@ -90,19 +90,8 @@ def _photograph(content: bytes, name: str, kind: str) -> tuple[bytes, str, str]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(content), formats=tuple(set(IMAGES.values())))
-            if image.format != kind:
-                raise FileRefusedError(
-                    f"“{name}” không phải ảnh {kind} như tên tệp. Lưu lại ảnh đúng kiểu rồi tải lên."
-                )
-            if image.width * image.height > _MOST_PIXELS:
-                raise FileRefusedError(f"“{name}” có quá nhiều điểm ảnh. Chụp hoặc lưu lại ở cỡ nhỏ hơn.")
-            image.draft("RGB", (2 * _WIDEST, 2 * _WIDEST))
-            upright = ImageOps.exif_transpose(image)
-            upright.thumbnail((_WIDEST, _WIDEST))
-            made = io.BytesIO()
-            upright.convert("RGB").save(made, "JPEG", quality=_QUALITY, optimize=True)
-    except FileRefusedError:
-        raise
+            if image.format == kind and image.width * image.height <= _MOST_PIXELS:
+                return _made_anew(image), "image/jpeg", f"{Path(name).stem}.jpg"
     except (
         OSError,
         ValueError,
@@ -111,7 +100,21 @@ def _photograph(content: bytes, name: str, kind: str) -> tuple[bytes, str, str]:
         Image.DecompressionBombWarning,
     ) as error:
         raise FileRefusedError(f"“{name}” không phải là ảnh, hoặc ảnh bị hỏng. Chọn lại tệp khác.") from error
-    return made.getvalue(), "image/jpeg", f"{Path(name).stem}.jpg"
+    if image.format != kind:
+        raise FileRefusedError(
+            f"“{name}” không phải ảnh {kind} như tên tệp. Lưu lại ảnh đúng kiểu rồi tải lên."
+        )
+    raise FileRefusedError(f"“{name}” có quá nhiều điểm ảnh. Chụp hoặc lưu lại ở cỡ nhỏ hơn.")
+
+
+def _made_anew(image: Image.Image) -> bytes:
+    """The picture as a fresh JPEG, upright and at most so wide: nothing that was hidden in the file is left."""
+    image.draft("RGB", (2 * _WIDEST, 2 * _WIDEST))
+    upright = ImageOps.exif_transpose(image)
+    upright.thumbnail((_WIDEST, _WIDEST))
+    made = io.BytesIO()
+    upright.convert("RGB").save(made, "JPEG", quality=_QUALITY, optimize=True)
+    return made.getvalue()
 
 
 def _pdf(content: bytes, name: str) -> str:
