@@ -21,15 +21,11 @@ def _hamlets(*names: str) -> tuple[str, ...]:
 
 
 def _roads(*names: str) -> tuple[str, ...]:
-    return tuple(f"tuyến đường {name}" for name in names)
+    return tuple(f"đường {name}" for name in names)
 
 
 def _alleys(*names: str) -> tuple[str, ...]:
     return tuple(f"hẻm {name}" for name in names)
-
-
-def _works(*names: str) -> tuple[str, ...]:
-    return names
 
 
 def _place(
@@ -53,11 +49,11 @@ _AN_HOI = _place(
 )
 _WARD_4 = _place(
     _quarters(1, 2, 3, 4),
-    _roads("Nguyễn Đình Chiểu", "Phan Ngọc Tòng", "Trần Quốc Tuấn", "3 tháng 2"),
+    _roads("Nguyễn Đình Chiểu", "Phan Ngọc Tòng", "Trần Quốc Tuấn", "3 Tháng 2"),
     _alleys("107 đường Nguyễn Đình Chiểu", "26 đường Phan Ngọc Tòng", "Nhà Máy Đá", "Cây Vú Sữa"),
     ("rạch Cầu Mới", "rạch Cái Cá", "mương thoát nước Trần Quốc Tuấn"),
-    ("cống thoát nước đường Nguyễn Đình Chiểu", "nâng cấp đường 3 tháng 2", "công viên khu phố 2"),
-    ("chợ phường 4", "khu bán trái cây đường 3 tháng 2", "dãy quán ăn Phan Ngọc Tòng"),
+    ("cống thoát nước đường Nguyễn Đình Chiểu", "nâng cấp đường 3 Tháng 2", "công viên khu phố 2"),
+    ("chợ phường 4", "khu bán trái cây đường 3 Tháng 2", "dãy quán ăn Phan Ngọc Tòng"),
 )
 _WARD_5 = _place(
     _quarters(1, 2, 3, 4),
@@ -93,7 +89,7 @@ _WARD_8 = _place(
 )
 _PHU_KHUONG = _place(
     _quarters(1, 2, 3, 4, 5, 6),
-    _roads("Đồng Khởi", "Nguyễn Thị Định", "Nguyễn Huệ nối dài", "Nguyễn Văn Nguyễn", "Đại lộ Đông Tây"),
+    _roads("Đồng Khởi", "Nguyễn Thị Định", "Nguyễn Huệ nối dài", "Nguyễn Văn Nguyễn", "Đông Tây"),
     _alleys("285 đường Đồng Khởi", "Cây Da", "Nhà Thiếu nhi", "Tư Lò Bún"),
     ("rạch Cá Lóc", "kênh Phú Khương", "rạch Cây Da"),
     ("đường Đông Tây", "trường mầm non khu phố 4", "công viên Đồng Khởi", "khu dân cư Ao Sen"),
@@ -109,7 +105,7 @@ _PHU_TAN = _place(
 )
 _BINH_PHU = _place(
     _hamlets("Bình Thành", "Bình Thạnh", "Bình Công", "Bình Hòa", "Bình Lợi"),
-    _roads("liên ấp Bình Thành - Bình Công", "Bình Phú - Thanh Tân", "hoa Bình Lợi", "Lộ Vàm"),
+    _roads("liên ấp Bình Thành - Bình Công", "Bình Phú - Thanh Tân", "hoa Bình Lợi", "Vàm"),
     _alleys("Tổ 4 ấp Bình Thành", "Tổ 9 ấp Bình Lợi", "Miễu Bà", "Cầu Kinh"),
     ("rạch Vàm", "kênh Bình Công", "rạch Cầu Kinh"),
     ("đường liên ấp Bình Công", "cầu Kinh", "bờ bao ấp Bình Hòa"),
@@ -125,7 +121,7 @@ _MY_THANH_AN = _place(
 )
 _PHU_HUNG = _place(
     _hamlets("Phú Thành", "Phú Hào", "Phú Hữu", "Phú Chánh", "Phú Lợi", "Phú Tự"),
-    _roads("Lộ Tiểu dự án", "Phú Hưng - Hữu Định", "liên ấp Phú Tự - Phú Chánh", "kinh Lê Phước Thành"),
+    _roads("Tiểu Dự Án", "Phú Hưng - Hữu Định", "liên ấp Phú Tự - Phú Chánh", "Lê Phước Thành"),
     _alleys("Cây Bạch Mai", "Tổ 3 ấp Phú Hào", "Tổ 11 ấp Phú Hữu", "Nhà Bia"),
     ("kênh Lê Phước Thành", "rạch Phú Hào", "rạch Ba Tri Cũ"),
     ("đường Đông Tây đoạn qua xã", "cụm công nghiệp Phú Hưng", "cầu Phú Hào"),
@@ -149,8 +145,8 @@ _PHU_NHUAN = _place(
 )
 _SON_DONG = _place(
     _hamlets("1", "2", "3", "4", "5", "6"),
-    _roads("Sơn Đông - Bình Phú", "vành đai Sơn Đông", "liên ấp 3 - 4", "kinh Sông Mã"),
-    _alleys("Gò Tre", "Tổ 10 ấp 2", "Chùa Tuyên Linh nhỏ", "Tổ 5 ấp 6"),
+    _roads("Sơn Đông - Bình Phú", "vành đai Sơn Đông", "liên ấp 3 - 4", "bờ kênh Sông Mã"),
+    _alleys("Gò Tre", "Tổ 10 ấp 2", "Chùa Cũ", "Tổ 5 ấp 6"),
     ("kênh Sông Mã", "rạch Sơn Đông", "rạch Gò Tre"),
     ("đường vành đai Sơn Đông", "khu tưởng niệm ấp 3", "cống Sông Mã"),
     ("chợ Sơn Đông", "cơ sở cây giống ấp 4", "dãy vựa bưởi ấp 2"),
@@ -198,8 +194,8 @@ LOCALITIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "xã Nhơn Thạnh": _NHON_THANH,
     "xã Phú Nhuận": _PHU_NHUAN,
     "xã Sơn Đông": _SON_DONG,
-    "phường Bến Tre": {**_union(_WARD_7, _BINH_PHU), "area": _quarters(1, 3, 5) + _BINH_PHU["area"]},
-    "phường Sơn Đông": {**_union(_WARD_6, _SON_DONG), "area": _quarters(2, 4) + _SON_DONG["area"]},
+    "phường Bến Tre": {**_union(_WARD_7, _BINH_PHU), "area": (*_quarters(1, 3, 5), *_BINH_PHU["area"])},
+    "phường Sơn Đông": {**_union(_WARD_6, _SON_DONG), "area": (*_quarters(2, 4), *_SON_DONG["area"])},
 }
 
 

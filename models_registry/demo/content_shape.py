@@ -1,7 +1,7 @@
 """The shape of a written model: text with two placeholders, adapted to a unit and a place.
 
 `{don_vi}` is the unit's name as it stands inside a sentence ("phường An Hội", "Hội Nông dân thành phố"),
-`{noi}` a place, a group of people or a topic ("khu phố 3", "tuyến đường Hùng Vương", "thanh niên xuất ngũ").
+`{noi}` a place, a group of people or a topic ("khu phố 3", "đường Hùng Vương", "thanh niên xuất ngũ").
 """
 
 from __future__ import annotations

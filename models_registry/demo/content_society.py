@@ -11,7 +11,7 @@ SOCIETY: tuple[WrittenModel, ...] = (
         kinds=("ward", "commune"),
         place_kind="road",
         titles=(
-            "Tuyến đường hoa tự quản {noi}",
+            "Tuyến hoa tự quản {noi}",
             "Khéo vận động Nhân dân trồng và chăm sóc hoa kiểng {noi}",
             "Mỗi nhà một khóm hoa trên {noi}",
         ),
@@ -696,7 +696,7 @@ SOCIETY: tuple[WrittenModel, ...] = (
         place_kind="topic",
         titles=(
             "Khéo phối hợp cùng phụ huynh {noi}",
-            "Nhà trường lắng nghe về {noi}",
+            "Nhà trường lắng nghe, gia đình chung tay {noi}",
             "Sổ tay yêu thương - {noi}",
         ),
         places=(
@@ -739,9 +739,9 @@ SOCIETY: tuple[WrittenModel, ...] = (
                 "sát không ghi tên."
             ),
             achieved=(
-                "Phụ huynh đến trường nhiều hơn, các ý kiến về {noi} được bàn và thống nhất cách làm. Không "
-                "còn đơn phản ánh gửi vượt cấp; nhiều cha mẹ tham gia nấu ăn, kể chuyện, sửa đồ chơi cùng "
-                "cô."
+                "Phụ huynh đến trường nhiều hơn, các ý kiến về chuyện {noi} được bàn và thống nhất cách làm. "
+                "Không còn đơn phản ánh gửi vượt cấp; nhiều cha mẹ tham gia nấu ăn, kể chuyện, sửa đồ chơi "
+                "cùng cô."
             ),
             difficulties="Giáo viên tốn thêm thời gian ghi sổ; phụ huynh làm ca đêm ít tham gia được.",
             lessons=(
@@ -766,7 +766,7 @@ SOCIETY: tuple[WrittenModel, ...] = (
         units=("Y tế", "Trạm Y tế", "phường", "xã"),
         place_kind="area",
         titles=(
-            "Mười phút diệt lăng quăng mỗi chủ nhật {noi}",
+            "Mười phút diệt lăng quăng mỗi chủ nhật ở {noi}",
             "Khéo vận động {noi} lật úp vật chứa, phòng sốt xuất huyết",
             "Nhà không lăng quăng ở {noi}",
         ),
@@ -997,7 +997,7 @@ SOCIETY: tuple[WrittenModel, ...] = (
             "xây dựng gia đình không bạo lực",
             "chăm con trong độ tuổi mầm non",
             "giữ sạch nhà, sạch bếp, sạch ngõ",
-            "làm mẹ đơn thân vững vàng",
+            "chăm lo mẹ đơn thân",
             "phòng tránh tín dụng đen",
             "khám sức khỏe định kỳ",
         ),
@@ -1016,7 +1016,7 @@ SOCIETY: tuple[WrittenModel, ...] = (
             "một chị nòng cốt được tập huấn kỹ năng lắng nghe. Trường hợp phức tạp được chuyển đến tổ hòa "
             "giải, địa chỉ tin cậy hoặc Công an."
         ),
-        place_and_people="Hội viên, phụ nữ thuộc gia đình có khó khăn về {noi}.",
+        place_and_people="Hội viên, phụ nữ thuộc gia đình cần được giúp trong việc {noi}.",
         forces="Ban Chấp hành {don_vi}, chi hội trưởng, tổ hòa giải và cộng tác viên gia đình.",
         resources=(
             "Kinh phí hoạt động Hội, quỹ tiết kiệm xoay vòng của nhóm, tư vấn miễn phí của luật sư tình "
@@ -1032,7 +1032,7 @@ SOCIETY: tuple[WrittenModel, ...] = (
             ),
             achieved=(
                 "Chị em gắn bó hơn, nhiều chuyện được gỡ ngay trong nhóm. Các gia đình được giúp có thay đổi "
-                "thấy được về {noi}; hội viên mới tăng, phần lớn do chính chị em rủ nhau."
+                "thấy được trong việc {noi}; hội viên mới tăng, phần lớn do chính chị em rủ nhau."
             ),
             difficulties="Một vài nhóm ít người trẻ; có gia đình chưa muốn người ngoài biết chuyện nhà.",
             lessons=(
