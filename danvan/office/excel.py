@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import accumulate
@@ -111,20 +112,20 @@ def write_workbook(
     book = _new_book(author, title, moment)
     sheets: list[_Sheet] = []
     names: list[str] = []
-    for table in kept:
-        names.append(_free_name(table.sheet_name, names))
-        sheets.append(_write_sheet(book, table, names[-1], moment))
-    checks = _checks_table(kept, names, sheets)
-    if checks is not None:
-        sheets.append(_write_sheet(book, checks, _free_name(_CHECKS_NAME, names), moment))
-    _assemble(book, sheets, to, moment)
+    with ExitStack() as spools:
+        for table in kept:
+            names.append(_free_name(table.sheet_name, names))
+            sheets.append(_write_sheet(book, table, names[-1], moment, spools))
+        checks = _checks_table(kept, names, sheets)
+        if checks is not None:
+            sheets.append(_write_sheet(book, checks, _free_name(_CHECKS_NAME, names), moment, spools))
+        _assemble(book, sheets, to, moment)
 
 
 def _with_rows_kept(table: Table) -> Table:
     if not table.needs_all_rows or isinstance(table.rows, Sequence):
         return table
-    fields = {name: getattr(table, name) for name in Table.__slots__}
-    return Table(**{**fields, "rows": tuple(table.rows)})
+    return replace(table, rows=tuple(table.rows))
 
 
 def _new_book(author: str, title: str, moment: datetime) -> Workbook:
@@ -155,14 +156,15 @@ def _free_name(wanted: str, taken: Sequence[str]) -> str:
 # --- one sheet ---
 
 
-def _write_sheet(book: Workbook, table: Table, name: str, moment: datetime) -> _Sheet:
+def _write_sheet(book: Workbook, table: Table, name: str, moment: datetime, spools: ExitStack) -> _Sheet:
     page = book.create_sheet(name)
     layout = _Layout(page, table.columns)
     for letter, column in zip(layout.letters, table.columns, strict=True):
         page.column_dimensions[letter].width = column.width
     head = _write_heading(layout, table)
     first = _write_head(layout, table, head)
-    sheet = _spool_rows(layout, table, first)
+    spool = spools.enter_context(SpooledTemporaryFile(_ON_DISK))  # noqa: SIM115 - the stack closes it
+    sheet = _spool_rows(layout, table, first, spool)
     sheet.tail = _write_tail(layout, table, sheet.last + 1)
     _set_up_page(page, table, head, sheet, layout, moment)
     return sheet
@@ -300,11 +302,10 @@ def _raise_head(layout: _Layout, rows: Sequence[Sequence[HeadCell]], first: int)
         layout.at_least(first + down, height)
 
 
-def _spool_rows(layout: _Layout, table: Table, first: int) -> _Sheet:
+def _spool_rows(layout: _Layout, table: Table, first: int, spool: IO[bytes]) -> _Sheet:
     """The rows as XML in a spool: only afterwards is it known where what stands beneath them begins."""
     writer = RowWriter(table.columns, _row_styles(layout.page, table.columns), size=_BODY)
     formulas = _formulas(table, layout, first)
-    spool: IO[bytes] = SpooledTemporaryFile(_ON_DISK)  # noqa: SIM115 - closed when the sheet is assembled
     number = first
     for place, row in enumerate(table.rows):
         reach = _reach(row, table.columns)
@@ -422,14 +423,22 @@ def _write_tail(layout: _Layout, table: Table, row: int) -> int | None:
 
 
 def _write_signature(layout: _Layout, signature: Signature, row: int) -> None:
-    sides = [((1, layout.middle), signature.left, signature.left_name)]
-    if layout.middle < layout.count:
-        sides.append(((layout.middle + 1, layout.count), signature.right, signature.right_name))
-    below = row + max(len(signature.left), len(signature.right)) + 4  # room to sign
-    for columns, lines, name in sides:
+    """Side by side; in a table of one column one above the other."""
+    alone = layout.middle == layout.count
+    room = max(len(signature.left), len(signature.right)) + 4  # the titles, and room to sign
+    sides = (
+        ((1, layout.middle), row, signature.left, signature.left_name),
+        (
+            (1 if alone else layout.middle + 1, layout.count),
+            row + (room + 1) * alone,
+            signature.right,
+            signature.right_name,
+        ),
+    )
+    for columns, top, lines, name in sides:
         for at, line in enumerate(lines):
-            layout.put(row + at, line, columns=columns, font=_font(_BODY + 1, bold=True))
-        layout.put(below, name or " ", columns=columns, font=_font(_BODY + 1, bold=True))
+            layout.put(top + at, line, columns=columns, font=_font(_BODY + 1, bold=True))
+        layout.put(top + room, name or " ", columns=columns, font=_font(_BODY + 1, bold=True))
 
 
 def _set_up_page(
@@ -541,7 +550,6 @@ def _splice(content: bytes, sheet: _Sheet, part: IO[bytes]) -> None:
     part.write(before)
     sheet.rows.seek(0)
     copyfileobj(sheet.rows, part)
-    sheet.rows.close()
     part.write(found + after)
 
 
