@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from danvan.accounts.permissions import Permission, Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.ui.text import clean_line
 from danvan.units.models import Unit
-from models_registry import lifecycle
+from models_registry import filing, lifecycle
 from models_registry.models import (
     Dossier,
     EmulationModel,
@@ -30,7 +31,6 @@ from models_registry.models import (
     ResultReport,
     StatusChange,
 )
-from models_registry.registration import filing
 from models_registry.workflow import Action, Status
 
 EDITABLE = (Status.DRAFT, Status.RETURNED)
@@ -58,7 +58,8 @@ class OutdatedError(NotPossibleError):
     """The form was opened before somebody else saved; nothing was overwritten."""
 
 
-class Metric(NamedTuple):
+@dataclass(frozen=True)
+class Metric:
     """One result in numbers, in the unit of measure `measure`."""
 
     name: str
@@ -146,16 +147,24 @@ def carry_forward(
     return draft
 
 
+def require_editable(registration: Registration, *, by: User, statuses: Iterable[Status]) -> None:
+    """Returns if `by` may write in the registration now.
+
+    Raises NotPermittedError for who is not a registrar of its unit, NotPossibleError in another status.
+    """
+    entering = registration.status == Status.DRAFT and registration.entered_by_id == by.pk
+    if registration.keeper_id not in _registrar_units(by) and not entering:
+        raise NotPermittedError("Chỉ cán bộ lập hồ sơ của đơn vị được sửa hồ sơ.")
+    if Status(registration.status) not in statuses:
+        raise NotPossibleError(
+            "Hồ sơ không ở bước sửa được. Vừa gửi nhầm thì dùng “Lấy lại để sửa” khi nơi nhận chưa xử lý."
+        )
+
+
 def _editable(registration: Registration, by: User, statuses: Iterable[Status]) -> Registration:
     """The registration, locked, if `by` may write in it now."""
     locked = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
-    entering = locked.status == Status.DRAFT and locked.entered_by_id == by.pk
-    if locked.keeper_id not in _registrar_units(by) and not entering:
-        raise NotPermittedError("Chỉ cán bộ lập hồ sơ của đơn vị được sửa hồ sơ.")
-    if Status(locked.status) not in statuses:
-        raise NotPossibleError(
-            "Hồ sơ đã gửi đi nên không sửa được. Có thể lấy lại để sửa khi nơi nhận chưa xử lý."
-        )
+    require_editable(locked, by=by, statuses=statuses)
     return locked
 
 
@@ -173,8 +182,8 @@ def save_boxes(
             "Hồ sơ vừa được lưu ở một cửa sổ khác. Nội dung đang gõ vẫn còn; mở lại hồ sơ để so sánh."
         )
     head = {name: value for name, value in values.items() if name in HEAD_FIELDS}
-    partners = values.get("partners")
-    boxes = {name: value for name, value in values.items() if name not in HEAD_FIELDS and name != "partners"}
+    apart = ("partners", "replicated_from")
+    boxes = {name: value for name, value in values.items() if name not in (*HEAD_FIELDS, *apart)}
     if locked.first_sent_at is not None:
         # Level and axes of a dossier that was sent are changed by the desk, with a reason, never in passing.
         head = {
@@ -186,8 +195,12 @@ def save_boxes(
     locked.save()
     if boxes:
         Dossier.objects.filter(pk=locked.pk).update(**boxes)
-    if partners is not None:
-        locked.partners.set(partners)
+    if values.get("partners") is not None:
+        locked.partners.set(values["partners"])
+    if "replicated_from" in values:
+        EmulationModel.objects.filter(pk=locked.emulation_model_id).update(
+            replicated_from=values["replicated_from"]
+        )
     registration.refresh_from_db()
     return locked.version
 
@@ -236,7 +249,7 @@ def save_results(
     if metrics is not None:
         report.metrics.all().delete()
         ResultMetric.objects.bulk_create(
-            ResultMetric(report=report, position=position, **dict(zip(metric._fields, metric, strict=True)))
+            ResultMetric(report=report, position=position, **asdict(metric))
             for position, metric in enumerate(metrics, start=1)
         )
     Registration.objects.filter(pk=locked.pk).update(version=F("version") + 1)
