@@ -69,4 +69,282 @@ SECURITY: tuple[WrittenModel, ...] = (
             "Làm mái che nhỏ ở hai vạch đón cho ngày mưa và tập cho học sinh lớp lớn tự đi đến điểm đón xa."
         ),
     ),
+    WrittenModel(
+        key="tet_quan_dan",
+        sector="QPAN",
+        kinds=("armed_force",),
+        units=("Quân sự", "Biên phòng"),
+        place_kind="area",
+        titles=(
+            "Khéo phối hợp, thắm tình quân dân ở {noi}",
+            "Ngày chủ nhật vì dân tại {noi}",
+        ),
+        background=(
+            "{noi} còn nhiều việc dân cần tay người: bờ bao sạt, nhà neo đơn dột, đường vào xóm lầy. Mỗi năm "
+            "lực lượng hành quân dã ngoại chỉ một đợt, xong việc rồi về nên kết quả khó giữ."
+        ),
+        goals=(
+            "Mỗi tháng một chủ nhật làm việc giúp dân",
+            "Hoàn thành 10 phần việc do dân đề xuất",
+            "Giúp thường xuyên 12 gia đình chính sách",
+        ),
+        approach=(
+            "Dân nêu việc trong cuộc họp tổ, đơn vị khảo sát rồi bốc thăm thứ tự. Bộ đội, dân quân làm cùng "
+            "bà con, trưa ăn cơm chung. Việc xong có biên bản giao cho tổ dân giữ."
+        ),
+        place_and_people="Nhân dân {noi}, ưu tiên gia đình chính sách và hộ neo đơn.",
+        forces="{don_vi}, dân quân, Đoàn Thanh niên, Hội Cựu chiến binh.",
+        resources="Ngày công của cán bộ, chiến sĩ, dân quân; vật liệu do địa phương và nhà hảo tâm.",
+        outputs="Danh mục phần việc có biên bản giao nhận, sổ thăm gia đình chính sách.",
+        sustainability="Lịch một tháng một ngày không ảnh hưởng huấn luyện, dễ giữ quanh năm.",
+        result=WrittenResult(
+            situation="Lực lượng mỏng, nhiệm vụ huấn luyện và trực nhiều.",
+            process="Đầu quý nhận danh mục; chủ nhật tuần thứ ba ra quân; cuối năm họp dân đánh giá.",
+            achieved=(
+                "Các phần việc dân đề xuất được làm xong, đường và bờ bao sử dụng tốt. Tình cảm quân dân gắn "
+                "bó; đợt tuyển quân năm nay thanh niên đăng ký tình nguyện nhiều hơn."
+            ),
+            difficulties="Mùa mưa phải hoãn hai đợt.",
+            lessons="Dân chọn việc thì dân giữ việc.",
+        ),
+        metrics=(
+            Metric("Phần việc hoàn thành", "work", (10, 12), (9, 14)),
+            Metric("Ngày công giúp dân", "working_day", (260, 340), (260, 410)),
+            Metric("Gia đình chính sách được giúp", "household", (12, 14), (12, 16)),
+        ),
+        changes_this_year="Mỗi trung đội nhận hẳn một tổ dân phố để theo lâu dài.",
+    ),
+    WrittenModel(
+        key="giao_quan_tinh_nguyen",
+        sector="QPAN",
+        kinds=("armed_force", "ward", "commune"),
+        units=("Quân sự", "phường", "xã"),
+        place_kind="area",
+        titles=(
+            "Thanh niên {noi} lên đường với nụ cười",
+            "Khéo vận động thanh niên {noi} nhập ngũ",
+        ),
+        background=(
+            "Những năm trước, {noi} có 6 trường hợp chậm khám tuyển vì đi làm xa hoặc gia đình lo mất lao "
+            "động chính. Cán bộ chỉ đến khi có lệnh nên mất nhiều công giải thích."
+        ),
+        goals=(
+            "Đạt 100% chỉ tiêu giao quân",
+            "Có ít nhất 5 thanh niên viết đơn tình nguyện",
+            "Mọi quân nhân xuất ngũ được tư vấn nghề",
+        ),
+        approach=(
+            "Bắt đầu từ lúc thanh niên 17 tuổi, mỗi em có một cựu quân nhân làm bạn. Đoàn thể đến từng nhà "
+            "nghe gia đình lo gì rồi bàn cách gỡ: người trông cha mẹ, giữ chỗ làm. Ngày giao quân gọn, ấm, "
+            "có thư của bạn bè."
+        ),
+        place_and_people="Thanh niên trong độ tuổi và gia đình ở {noi}.",
+        forces="Ban Chỉ huy Quân sự, Đoàn Thanh niên, Hội Cựu chiến binh, chi bộ.",
+        resources="Kinh phí quốc phòng địa phương; quà và học bổng nghề của doanh nghiệp.",
+        outputs=(
+            "Sổ theo dõi thanh niên, đơn tình nguyện, danh sách hỗ trợ gia đình, kết quả việc làm sau xuất "
+            "ngũ."
+        ),
+        sustainability="Chăm lo sau xuất ngũ tốt thì lớp sau yên tâm đi.",
+        result=WrittenResult(
+            situation="Nhiều thanh niên làm ở các thành phố lớn, tạm trú không ổn định.",
+            process="Phúc tra độ tuổi quý II; thăm hỏi từ quý III; khám tuyển quý IV; giao quân sau Tết.",
+            achieved=(
+                "Giao quân đủ chỉ tiêu, không có trường hợp phải bù đổi; số đơn tình nguyện tăng. Doanh "
+                "nghiệp giữ chỗ làm cho một số em; người xuất ngũ đều được tư vấn nghề."
+            ),
+            difficulties="Có em đạt sức khỏe loại 3, tật khúc xạ nhiều.",
+            lessons="Nghe nỗi lo của cha mẹ trước khi nói nghĩa vụ.",
+        ),
+        metrics=(
+            Metric("Thanh niên nhập ngũ", "person", (8, 12), (8, 12)),
+            Metric("Đơn tình nguyện", "dossier", (5, 7), (5, 10)),
+            Metric("Gia đình được thăm, hỗ trợ", "household", (18, 24), (18, 28)),
+        ),
+        changes_this_year=(
+            "Thêm buổi gặp bạn gái, vợ trẻ của tân binh và theo dõi việc làm một năm sau xuất ngũ."
+        ),
+    ),
+    WrittenModel(
+        key="camera_an_ninh",
+        sector="QPAN",
+        kinds=("ward", "commune", "armed_force", "neighbourhood"),
+        units=("phường", "xã", "Công an", "khu phố", "ấp"),
+        place_kind="area",
+        titles=(
+            "Mắt thần giữ bình yên {noi}",
+            "Khéo vận động Nhân dân {noi} lắp camera an ninh",
+        ),
+        background=(
+            "Năm qua {noi} xảy ra 9 vụ trộm, chủ yếu trộm xe và chậu kiểng ban đêm, chỉ làm rõ được 3 vụ vì "
+            "không có hình ảnh. Nhiều nhà có camera nhưng quay vào trong sân."
+        ),
+        goals=(
+            "Lắp 16 camera ở các ngả ra vào",
+            "Kết nối hình ảnh về Công an",
+            "Kéo giảm một nửa số vụ trộm",
+        ),
+        approach=(
+            "Vẽ bản đồ các ngả đường cùng dân, vận động nhà ở góc cho gắn và cho điện. Camera sẵn có được "
+            "xin xoay một ống ra đường. Có quy ước ai được xem, xem khi nào để giữ riêng tư."
+        ),
+        place_and_people="Các hộ và cơ sở kinh doanh tại {noi}.",
+        forces="Công an, Ban nhân dân, tổ bảo vệ dân phố, hộ cho đặt máy.",
+        resources="Dân góp và doanh nghiệp tài trợ; công lắp do thợ trong xóm.",
+        outputs="Bản đồ camera, quy ước sử dụng hình ảnh, sổ trích xuất.",
+        sustainability="Quỹ bảo trì thu theo năm, mỗi máy có hộ trông coi.",
+        result=WrittenResult(
+            situation="Địa bàn nhiều lối tắt, giáp ranh hai nơi.",
+            process="Khảo sát, họp dân thông qua quy ước; lắp trong hai tuần; diễn tập trích xuất hình ảnh.",
+            achieved=(
+                "Hệ thống hoạt động ổn định, giúp làm rõ nhiều vụ việc trong ngày. Số vụ trộm giảm mạnh, va "
+                "chạm giao thông cũng dễ phân rõ; dân yên tâm đi làm ca đêm."
+            ),
+            difficulties="Sét đánh hư hai máy; mạng chập chờn lúc mưa.",
+            lessons="Nói rõ ai được xem hình thì dân mới đồng lòng.",
+        ),
+        metrics=(
+            Metric("Camera được lắp", "camera", (15, 18), (14, 24)),
+            Metric("Kinh phí vận động", "million_dong", (50, 70), (46, 85)),
+            Metric("Vụ việc được làm rõ nhờ hình ảnh", "other", (6, 9), (5, 11)),
+        ),
+        changes_this_year="Bổ sung chống sét, thêm bốn máy ở lối tắt và xoay lại các ống bị cây che.",
+    ),
+    WrittenModel(
+        key="to_chua_chay_lien_gia",
+        sector="QPAN",
+        kinds=("ward", "armed_force", "neighbourhood"),
+        units=("phường", "Công an", "khu phố"),
+        place_kind="alley",
+        titles=(
+            "Tổ liên gia chữa cháy {noi}",
+            "Năm nhà một tiếng chuông {noi}",
+            "Khéo vận động dân {noi} mở lối thoát thứ hai",
+        ),
+        background=(
+            "{noi} có nhà san sát, vách ván, nhiều nhà vừa ở vừa bán hàng dễ cháy. Xe chữa cháy chỉ đến được "
+            "đầu hẻm, còn lại phải kéo vòi gần 150 m."
+        ),
+        goals=(
+            "Mỗi cụm 5 nhà có chuông báo chung",
+            "100% hộ có bình chữa cháy và biết dùng",
+            "Ít nhất 30 nhà mở lối thoát thứ hai",
+        ),
+        approach=(
+            "Diễn tập ngay trong hẻm vào tối thứ bảy, trẻ em cũng tham gia. Thợ hàn trong xóm cắt song sắt "
+            "làm cửa thoát giá vốn. Tổ trưởng giữ chìa khóa tủ dụng cụ chung."
+        ),
+        place_and_people="Các hộ hai bên {noi}, trước hết là hộ bán gas, vải, đồ nhựa.",
+        forces="Công an hướng dẫn kỹ thuật, tổ liên gia tự quản, Đoàn Thanh niên.",
+        resources="Hộ dân tự mua bình theo giá chung; tủ dụng cụ do doanh nghiệp hỗ trợ.",
+        outputs="Sơ đồ cụm chuông, tủ dụng cụ công cộng, danh sách nhà có lối thoát thứ hai.",
+        sustainability="Mỗi quý bấm chuông thử một lần, tự thành thói quen.",
+        result=WrittenResult(
+            situation="Hẻm nhỏ, dây điện chằng chịt, người già ở nhà ban ngày nhiều.",
+            process="Khảo sát nguy cơ; lắp chuông; diễn tập ba lần; kiểm tra bình theo quý.",
+            achieved=(
+                "Các cụm đều có chuông, bình và người biết dùng. Một lần chập điện lúc nửa đêm được dập "
+                "trong năm phút nhờ chuông báo, không ai bị thương."
+            ),
+            difficulties="Một số nhà thuê chưa dám cắt song vì chủ ở xa.",
+            lessons="Diễn tập ở đúng chỗ mình ngủ thì ai cũng nhớ.",
+        ),
+        metrics=(
+            Metric("Hộ có bình và biết sử dụng", "household", (60, 75), (58, 82)),
+            Metric("Nhà mở lối thoát thứ hai", "household", (28, 34), (24, 38)),
+            Metric("Lượt người diễn tập", "participation", (220, 280), (220, 330)),
+        ),
+        changes_this_year="Thay dây điện cũ cho sáu nhà neo đơn, gọi chủ nhà ở xa ký thuận mở lối thoát.",
+    ),
+    WrittenModel(
+        key="hoa_giai_co_so",
+        sector="QPAN",
+        kinds=("ward", "commune", "state_body", "neighbourhood"),
+        units=("phường", "xã", "Tư pháp", "khu phố", "ấp"),
+        place_kind="area",
+        titles=(
+            "Hòa giải từ chén trà ở {noi}",
+            "Khéo hòa giải, giữ nghĩa xóm giềng {noi}",
+        ),
+        background=(
+            "Trong một năm {noi} có 21 vụ mâu thuẫn, phần lớn về ranh đất, tiếng ồn và nợ hụi, 7 vụ phải gửi "
+            "đơn lên trên. Tổ hòa giải có tên nhưng thành viên ngại đi vì sợ mất lòng."
+        ),
+        goals=(
+            "Hòa giải thành trên 85%",
+            "Không để mâu thuẫn nhỏ thành đánh nhau",
+            "Giảm một nửa đơn vượt cấp",
+        ),
+        approach=(
+            "Chọn người hòa giải theo từng loại việc: chuyện đất mời người biết đo, chuyện vợ chồng mời chị "
+            "phụ nữ. Đến từng bên uống trà nghe riêng, lần thứ ba mới ngồi chung. Thỏa thuận ghi ra giấy, "
+            "một tháng sau quay lại xem."
+        ),
+        place_and_people="Các gia đình có bất hòa tại {noi}.",
+        forces="Tổ hòa giải, Mặt trận, người có uy tín, luật gia tình nguyện.",
+        resources="Kinh phí hòa giải theo quy định; trà nước do tổ tự lo.",
+        outputs="Sổ vụ việc, biên bản hòa giải, kết quả thăm lại sau một tháng.",
+        sustainability="Người hòa giải được tập huấn theo tình huống thật nên kỹ năng tăng dần.",
+        result=WrittenResult(
+            situation="Đất lên giá, ranh cũ là hàng cây nên dễ tranh chấp.",
+            process="Kiện toàn tổ; tập huấn bốn buổi bằng vụ việc đã qua; phân công; theo dõi sau hòa giải.",
+            achieved=(
+                "Tỷ lệ hòa giải thành tăng, đơn vượt cấp giảm hẳn. Có hai nhà kiện nhau ba năm nay cùng góp "
+                "tiền xây lại hàng rào chung."
+            ),
+            difficulties="Nợ hụi khó hòa giải vì người vay bỏ đi.",
+            lessons="Nghe riêng cho hết bực rồi mới ngồi chung.",
+        ),
+        metrics=(
+            Metric("Vụ hòa giải thành", "dossier", (14, 18), (12, 20)),
+            Metric("Lượt tiếp xúc các bên", "participation", (80, 110), (80, 130)),
+            Metric("Người hòa giải được tập huấn", "person", (12, 16), (12, 20)),
+        ),
+        changes_this_year="Mời người trẻ vào tổ, lập nhóm riêng về nợ hụi và vay mượn.",
+    ),
+    WrittenModel(
+        key="thanh_nien_lam_lo",
+        sector="QPAN",
+        kinds=("armed_force", "ward", "commune", "mass_organisation"),
+        units=("Công an", "phường", "xã", "Đoàn", "Cựu chiến binh"),
+        place_kind="area",
+        titles=(
+            "Một kèm một, dắt em về ở {noi}",
+            "Khéo cảm hóa thanh thiếu niên chậm tiến {noi}",
+        ),
+        background=(
+            "Công an và các đoàn thể rà soát ở {noi} có 13 thanh thiếu niên bỏ học, tụ tập đua xe, 4 em từng "
+            "bị xử phạt. Gia đình phần nhiều ly tán, la mắng mãi không được."
+        ),
+        goals=(
+            "Giúp ít nhất 10 em tiến bộ rõ",
+            "Không em nào vi phạm pháp luật trong năm",
+            "Có 6 em trở lại học hoặc có nghề",
+        ),
+        approach=(
+            "Mỗi em một người lớn em tự chọn: thầy cũ, chú bảo vệ, anh thợ máy. Tuần đầu chỉ đi uống nước, "
+            "đá banh, không nhắc lỗi. Khi em muốn thì đưa đi học nghề, người kèm ký bảo lãnh với chủ tiệm."
+        ),
+        place_and_people="Thanh thiếu niên 14 - 22 tuổi có biểu hiện chậm tiến tại {noi}.",
+        forces="Công an, Đoàn Thanh niên, Hội Cựu chiến binh, chủ cơ sở nghề.",
+        resources="Học bổng nghề, xe đạp, sân bóng; thời gian của người kèm.",
+        outputs="Nhật ký kèm cặp, xác nhận của gia đình và chủ nghề, kết quả từng quý.",
+        sustainability="Em tiến bộ trở thành người kèm cho em sau.",
+        result=WrittenResult(
+            situation="Các em quen sống về đêm, ít tin người lớn.",
+            process="Ghép cặp tháng 2; ba tháng làm quen; sáu tháng học nghề; đánh giá cùng gia đình.",
+            achieved=(
+                "Hầu hết các em bỏ tụ tập, nhiều em đi học nghề sửa xe, cắt tóc, làm bếp. Không em nào vi "
+                "phạm trong năm; hai em được kết nạp vào Đoàn."
+            ),
+            difficulties="Một em theo cha đi làm xa nên mất liên lạc.",
+            lessons="Để các em chọn người kèm và cho các em thời gian.",
+        ),
+        metrics=(
+            Metric("Em tiến bộ rõ", "person", (9, 11), (8, 13)),
+            Metric("Em trở lại học hoặc có nghề", "person", (6, 8), (5, 9)),
+            Metric("Buổi gặp gỡ, kèm cặp", "participation", (280, 360), (280, 400)),
+        ),
+        changes_this_year="Nhận thêm các em từ trường giáo dưỡng về, mở sân bóng tối thứ sáu.",
+    ),
 )

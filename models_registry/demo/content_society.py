@@ -1107,4 +1107,97 @@ SOCIETY: tuple[WrittenModel, ...] = (
             "Khám sơ bộ trước ngày lấy máu một tuần và mở thêm điểm lưu động vào tháng cận Tết."
         ),
     ),
+    WrittenModel(
+        key="cong_nhan_nha_tro",
+        sector="VHXH",
+        kinds=("mass_organisation",),
+        units=("Liên đoàn", "Công đoàn"),
+        place_kind="area",
+        titles=(
+            "Nhà trọ công nhân an toàn, thân thiện {noi}",
+            "Khéo vận động chủ nhà trọ {noi} giữ giá cho công nhân",
+        ),
+        background=(
+            "Ở {noi} có 34 dãy trọ với gần 600 công nhân. Giá điện thu cao hơn quy định, nhiều dãy không có "
+            "bình chữa cháy, trẻ nhỏ ở nhà một mình khi cha mẹ tăng ca."
+        ),
+        goals=(
+            "Có 25 chủ trọ ký không tăng giá trong năm",
+            "Mọi dãy trọ có bình chữa cháy và lối thoát",
+            "Mở 2 điểm trông trẻ chiều tối",
+        ),
+        approach=(
+            "Mời chủ trọ và công nhân ngồi cùng bàn, mỗi bên nêu ba điều mong muốn. Công đoàn làm cầu nối "
+            "với điện lực để thu đúng giá. Chủ trọ tốt được gắn bảng và giới thiệu khách thuê."
+        ),
+        place_and_people="Chủ nhà trọ và công nhân thuê trọ tại {noi}.",
+        forces="{don_vi} chủ trì, Công an, điện lực, Hội Phụ nữ phối hợp.",
+        resources="Quỹ công đoàn, đóng góp của chủ trọ, phòng trống làm điểm trông trẻ.",
+        outputs="Bản ký kết của chủ trọ, danh sách dãy trọ đạt chuẩn, lịch trông trẻ.",
+        sustainability="Chủ trọ có lợi vì phòng luôn kín khách nên giữ cam kết.",
+        result=WrittenResult(
+            situation="Công nhân đa số quê các huyện, thu nhập 6 - 7 triệu đồng mỗi tháng.",
+            process="Khảo sát từng dãy; tổ chức bốn buổi gặp; vận hành điểm trông trẻ từ tháng 6.",
+            achieved=(
+                "Phần lớn chủ trọ giữ giá, nhiều người còn giảm tiền phòng khi công nhân thiếu việc. Điện "
+                "thu đúng giá, dãy trọ có bình chữa cháy; trẻ có nơi chơi an toàn buổi chiều."
+            ),
+            difficulties="Một số chủ ở xa, giao người trông coi nên khó ký kết.",
+            lessons="Công nhận người tốt công khai thì có thêm người tốt.",
+        ),
+        metrics=(
+            Metric("Chủ trọ ký kết", "household", (24, 30), (22, 33)),
+            Metric("Công nhân được hưởng lợi", "person", (380, 480), (360, 560)),
+            Metric("Dãy trọ có bình chữa cháy", "work", (28, 34), (27, 34)),
+        ),
+        changes_this_year="Thêm tủ sách, buổi chiếu phim và tư vấn pháp luật lao động tại dãy trọ.",
+    ),
+    WrittenModel(
+        key="chat_thai_nhua_cho",
+        sector="VHXH",
+        kinds=("mass_organisation", "state_body", "ward", "commune"),
+        units=("Phụ nữ", "Tài nguyên", "phường", "xã"),
+        place_kind="market",
+        titles=(
+            "Đi {noi} xách giỏ",
+            "Khéo giảm túi ny lông ở {noi}",
+            "Lá chuối thay bọc nhựa tại {noi}",
+        ),
+        background=(
+            "Ước tính mỗi buổi {noi} dùng hơn 3.000 túi ny lông, phần lớn đi ra kênh, rạch. Chị em nội trợ "
+            "biết là hại nhưng quen tay, tiểu thương sợ không đưa túi thì mất khách."
+        ),
+        goals=(
+            "Giảm 40% lượng túi sau sáu tháng",
+            "Có 300 gia đình đi chợ bằng giỏ",
+            "Có 50 sạp dùng lá, giấy hoặc nhận hộp của khách",
+        ),
+        approach=(
+            "Cho mượn giỏ ở cổng chợ, trả lại khi về. Khách mang giỏ được tiểu thương bớt 500 đồng hoặc thêm "
+            "cọng hành. Đếm túi bán ra ở ba tiệm bao bì để biết giảm thật hay không."
+        ),
+        place_and_people="Người đi chợ và tiểu thương tại {noi}.",
+        forces="Hội Phụ nữ chủ trì, Ban quản lý chợ, học sinh tình nguyện.",
+        resources="400 giỏ nhựa đan do doanh nghiệp tặng; lá chuối của bà con trong vườn.",
+        outputs="Số liệu túi bán ra, sổ mượn giỏ, danh sách sạp tham gia.",
+        sustainability="Thói quen mới hình thành sau vài tháng; giỏ bền dùng nhiều năm.",
+        result=WrittenResult(
+            situation="Chợ họp từ 4 giờ sáng, khách vội.",
+            process=(
+                "Đếm nền hai tuần; cho mượn giỏ; thêm dãy sạp tham gia mỗi tháng; đo lại vào tháng thứ sáu."
+            ),
+            achieved=(
+                "Lượng túi bán ra giảm rõ, giỏ đi chợ trở lại quen thuộc. Tiểu thương đỡ tiền túi, người "
+                "trồng chuối có thêm thu nhập từ lá."
+            ),
+            difficulties="Hàng cá, hàng thịt vẫn phải dùng túi; giỏ cho mượn hao hụt một phần.",
+            lessons="Có phần thưởng nhỏ và có số đếm thật thì phong trào không hình thức.",
+        ),
+        metrics=(
+            Metric("Gia đình đi chợ bằng giỏ", "household", (280, 340), (260, 390)),
+            Metric("Sạp tham gia", "household", (45, 55), (42, 64)),
+            Metric("Giỏ cho mượn", "other", (300, 400), (300, 400)),
+        ),
+        changes_this_year="Thay hàng cá sang hộp có nắp đổi trả và in lịch thu lá chuối.",
+    ),
 )
