@@ -355,8 +355,10 @@ def _style_number(page: Worksheet, column: Column, kind: RowKind, *, quoted: boo
     cell.font = _font(_BODY, bold=kind in _FILLS)
     cell.border = _RULE
     cell.number_format = _format(column)
+    side = _ALIGNED.get(column.kind, "center")
+    # A number keeps off its line; text needs the width for itself.
     cell.alignment = Alignment(
-        horizontal=_ALIGNED.get(column.kind, "center"), vertical="center", wrap_text=True
+        horizontal=side, vertical="center", wrap_text=True, indent=1 if side == "right" else 0
     )
     if kind in _FILLS:
         cell.fill = PatternFill("solid", fgColor=_FILLS[kind])

@@ -401,3 +401,10 @@ def test_a_list_without_sums_is_read_row_by_row():
 def test_a_row_with_too_few_values_is_refused():
     with pytest.raises(ValueError, match="1 giá trị cho 7 cột"):
         written(summary(rows=iter([Row(("a",))]), checks=(), columns=[*COLUMNS[:2], *[Column("n", "N")] * 5]))
+
+
+def test_a_table_of_one_column_is_signed_by_both():
+    page = read(listing([Row(("a",))], signature=Signature(right=("TRƯỞNG BAN",)))).worksheets[0]
+    column = [cell.value for cell in page["A"]]
+
+    assert column.index("TRƯỞNG BAN") > column.index("NGƯỜI LẬP BIỂU")

@@ -45,7 +45,7 @@ def test_the_head_has_two_rows_where_columns_have_a_group():
     html = page()
 
     assert '<th scope="col" rowspan="2">Đơn vị</th>' in html
-    assert '<th scope="colgroup" class="num" colspan="2">Đăng ký</th>' in html
+    assert '<th scope="colgroup" class="text-center" colspan="2">Đăng ký</th>' in html
     assert ">TT<" not in html
 
 
