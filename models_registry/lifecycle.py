@@ -19,7 +19,7 @@ from django.utils import timezone
 from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
-from danvan.units.desks import Desk, desks_from, route
+from danvan.units.desks import Desk, desks_from, route, targets
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm
 from models_registry.models import CodeCounter, Deadline, Decision, Registration, StatusChange, Step
@@ -74,11 +74,18 @@ class Situation:
         return self.registration.changes.at(None).select_related("by").first()
 
     @cached_property
-    def before_last(self) -> StatusChange | None:
-        """The change before that."""
-        if self.last is None:
+    def last_move(self) -> StatusChange | None:
+        """The last change after which it lay elsewhere or was called otherwise: amendments are none."""
+        if self.last is None or self.last.action != Action.AMEND:
+            return self.last
+        return self.registration.changes.exclude(action=Action.AMEND).order_by("-sequence").first()
+
+    @cached_property
+    def before_last_move(self) -> StatusChange | None:
+        """The change before `last_move`."""
+        if self.last_move is None:
             return None
-        return self.registration.changes.filter(sequence=self.last.sequence - 1).first()
+        return self.registration.changes.filter(sequence=self.last_move.sequence - 1).first()
 
     @cached_property
     def posts(self) -> list[Membership]:
@@ -149,7 +156,7 @@ def _acting_desk(situation: Situation) -> set[int]:
 
 
 def _last_mover(situation: Situation) -> set[int]:
-    return {situation.last.for_unit_id} if situation.last else set()
+    return {situation.last_move.for_unit_id} if situation.last_move else set()
 
 
 def _own_level(situation: Situation) -> set[int]:
@@ -182,6 +189,13 @@ def _last_action_in(situation: Situation, *actions: Action) -> bool:
     return situation.last is not None and situation.last.action in actions
 
 
+def _has_another(registration: Registration) -> bool:
+    others = Registration.objects.filter(
+        emulation_model=registration.emulation_model_id, period=registration.period_id
+    )
+    return others.exclude(pk=registration.pk).exclude(status__in=[Status.REFUSED, Status.WITHDRAWN]).exists()
+
+
 _CONDITIONS: dict[str, Callable[[Situation], str]] = {
     "never_sent": lambda s: (
         ""
@@ -200,6 +214,11 @@ _CONDITIONS: dict[str, Callable[[Situation], str]] = {
     "no_withdrawal_asked": lambda s: (
         "Đơn vị đã xin rút; chờ trả lời trước khi làm bước khác."
         if s.registration.withdrawal_asked_at
+        else ""
+    ),
+    "no_other_registration": lambda s: (
+        "Đơn vị đã lập hồ sơ khác của mô hình này trong kỳ nên không xét lại hồ sơ cũ."
+        if _has_another(s.registration)
         else ""
     ),
     "by_decision": lambda s: "" if s.decision else "Chỉ làm được bằng một quyết định đã ký.",
@@ -247,8 +266,12 @@ def perform(
 
     `on` is brought up to date. Raises NotPermittedError, NotPossibleError, ReasonMissingError.
     """
-    registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=on.pk)
+    registration = Registration.objects.select_for_update(of=("self",), no_key=True).filter(pk=on.pk).first()
+    if registration is None:
+        raise NotPossibleError("Bản nháp này đã bị xóa ở một cửa sổ khác.")
     if key is not None and (done := StatusChange.objects.filter(request_key=key).first()):
+        if (done.registration_id, done.action, done.by_id) != (registration.pk, action, by.pk):
+            raise NotPossibleError("Biểu mẫu này đã được dùng cho việc khác. Mở lại trang rồi làm lại.")
         on.refresh_from_db()
         return done
     situation = _situation(registration, by, at, target_level, decision)
@@ -351,7 +374,8 @@ def _destination(
         case Next.FIRST:
             return _at(situation, row, 0)
         case Next.UP:
-            return _at(situation, row, (situation.position or 0) + 1)
+            # Results may lie at a desk that has become the target since: there they become proposed.
+            return _at(situation, row, min((situation.position or 0) + 1, len(situation.route) - 1))
         case Next.DOWN:
             return _at(situation, row, (situation.position or 0) - 1)
         case Next.RECOMPUTED:
@@ -360,10 +384,6 @@ def _destination(
 
 def _at(situation: Situation, row: Transition, position: int) -> tuple[Status, Place]:
     """At the desk numbered `position`: what registrations or results that lie there are called."""
-    if not situation.route:
-        raise NotPossibleError(
-            "Không có bộ phận thẩm định nào xét được cấp đã chọn. Chọn cấp đăng ký khác, hoặc hỏi đơn vị cấp trên."
-        )
     place = _desk_place(situation, position)
     if row.target is not None:
         return row.target, place
@@ -373,12 +393,16 @@ def _at(situation: Situation, row: Transition, position: int) -> tuple[Status, P
 
 
 def _desk_place(situation: Situation, position: int) -> Place:
+    if not situation.route:
+        raise NotPossibleError(
+            "Không có bộ phận thẩm định nào xét được cấp đã chọn. Chọn cấp đăng ký khác, hoặc hỏi đơn vị cấp trên."
+        )
     return Place(situation.route[position].unit_id, Role.REVIEWER)
 
 
 def _before(situation: Situation, row: Transition) -> tuple[Status, Place]:
     """Where it lay before the last move. A recalled one is back with its unit."""
-    last, earlier = situation.last, situation.before_last
+    last, earlier = situation.last_move, situation.before_last_move
     assert last is not None  # noqa: S101 -- every row that leads here starts from a sent status
     if row.who is Who.REGISTRAR or earlier is None:
         return Status(last.from_status), Place(situation.registration.keeper_id, Role.REGISTRAR)
@@ -392,9 +416,9 @@ def _recomputed(situation: Situation, target_level: Level | None) -> tuple[Statu
         raise NotPossibleError("Chọn một cấp khác với cấp đang đăng ký.")
     if registration.recognitions.live().filter(level=target_level).exists():
         raise NotPossibleError("Mô hình đã được công nhận ở cấp này; không đổi cấp đăng ký sang đó được.")
-    new_route = route(registration.keeper, target_level, on=situation.date)
-    if not new_route:
+    if target_level not in targets(registration.keeper, on=situation.date):
         raise NotPossibleError("Không có bộ phận thẩm định nào xét được cấp này.")
+    new_route = route(registration.keeper, target_level, on=situation.date)
     status = Status(registration.status)
     if status not in AT_DESK:
         awaiting = (
@@ -433,14 +457,18 @@ def _apply(
         registration.target_level = target_level
     if row.action is Action.AMEND:
         _amend(registration, changes)
-    if row.then is Next.KEEPER:
+    if row.then is Next.KEEPER and row.target is not None:
         registration.due_on = due_on
     registration.save()
 
 
 def _submitted(situation: Situation, _status: Status) -> None:
     registration = situation.registration
+    if registration.sector_id is None:
+        raise NotPossibleError("Chọn lĩnh vực trước khi gửi.")
     if registration.first_sent_at is None:
+        if registration.target_level not in targets(registration.keeper, on=situation.date):
+            raise NotPossibleError("Đơn vị không đăng ký được cấp đã chọn. Chọn cấp đăng ký khác.")
         registration.first_sent_at, registration.first_sent_by = situation.at, situation.by
         registration.registered_late = _is_late(situation, Step.REGISTRATION)
     model = registration.emulation_model
@@ -464,8 +492,15 @@ def _asked_withdrawal(situation: Situation, _status: Status) -> None:
 
 
 def _recalled(situation: Situation, status: Status) -> None:
+    registration = situation.registration
     if status is Status.RUNNING:
-        situation.registration.results_at, situation.registration.results_late = None, False
+        registration.results_at, registration.results_late = None, False
+    elif status is Status.RESULTS_RETURNED:
+        # What counts again is the report that the desk returned.
+        returned = registration.changes.filter(action=Action.RETURN_RESULTS).latest("sequence")
+        reports = registration.changes.filter(action=Action.REPORT_RESULTS, sequence__lt=returned.sequence)
+        report = reports.latest("sequence")
+        registration.results_at, registration.results_late = report.at, report.results_late
 
 
 _EFFECTS: dict[Action, Callable[[Situation, Status], None]] = {

@@ -270,6 +270,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Where.LAST_MOVER,
         Next.BEFORE,
         reason=True,
+        condition="no_other_registration",
     ),
     _row(
         Action.RECONSIDER,

@@ -49,12 +49,14 @@ def route(unit: Unit, target: Level, *, on: dt.date) -> list[Desk]:
     """The desks that a registration of `unit` with this target passes, first to last; the last one decides.
 
     Its own desk alone if that is of the target level; otherwise those of its ancestors up to the first whose level
-    is at or above the target. Empty where no desk can decide.
+    is at or above the target. Empty where no desk can decide, and for a target below its own desk.
     """
     desks = desks_from(unit, on=on)
     if desks and desks[0].unit_id == unit.pk:
         if desks[0].level == target:
             return desks[:1]
+        if desks[0].level < target:
+            return []
         desks = desks[1:]
     passed: list[Desk] = []
     for desk in desks:

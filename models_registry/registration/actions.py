@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -72,6 +72,11 @@ def _registrar_units(by: User) -> set[int]:
     return {post.unit_id for post in by.posts_with(Permission.REGISTER)}
 
 
+def _made_with(key: UUID | None, by: User) -> Registration | None:
+    """What this form has made already, if it was sent before."""
+    return Registration.objects.filter(creation_key=key, entered_by=by).first() if key else None
+
+
 @transaction.atomic
 def create_draft(
     *,
@@ -89,22 +94,31 @@ def create_draft(
 
     `entered_for` is the unit at whose desk it is entered, when that is not the unit itself (nhập thay). `model`
     is the emulation model it goes on with; a new one unless given.
+
+    Raises NotPossibleError when `model` is already registered in that period.
     """
-    if key is not None and (made := Registration.objects.filter(creation_key=key, entered_by=by).first()):
+    if made := _made_with(key, by):
         return made
-    registration = Registration.objects.create(
-        creation_key=key,
-        emulation_model=model or EmulationModel.objects.create(unit=unit),
-        period=period,
-        unit=unit,
-        keeper=unit,
-        entered_by=by,
-        entered_for=entered_for or unit,
-        title=clean_line(title),
-        awaiting_unit=unit,
-        awaiting_role=Role.REGISTRAR,
-        **head,
-    )
+    try:
+        with transaction.atomic():
+            registration = Registration.objects.create(
+                creation_key=key,
+                emulation_model=model or EmulationModel.objects.create(unit=unit),
+                period=period,
+                unit=unit,
+                keeper=unit,
+                entered_by=by,
+                entered_for=entered_for or unit,
+                title=clean_line(title),
+                awaiting_unit=unit,
+                awaiting_role=Role.REGISTRAR,
+                **head,
+            )
+    except IntegrityError as error:
+        # The same form, sent twice at once, was faster; or another form went on with the same model.
+        if made := _made_with(key, by):
+            return made
+        raise NotPossibleError(f"Mô hình này đã có hồ sơ trong {period.name.lower()}.") from error
     day = timezone.localdate(at)
     Dossier.objects.create(
         registration=registration,
@@ -124,7 +138,7 @@ def carry_forward(
 
     Raises NotPossibleError when the model is already registered in that period.
     """
-    if key is not None and (made := Registration.objects.filter(creation_key=key, entered_by=by).first()):
+    if made := _made_with(key, by):
         return made
     live = Registration.objects.filter(emulation_model=earlier.emulation_model, period=period)
     if live.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN]).exists():
