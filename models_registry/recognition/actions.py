@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from danvan.accounts.models import Membership, User
-from danvan.accounts.permissions import Permission, Role
+from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
-from danvan.units.desks import desks_from
+from danvan.units.desks import Desk, desks_from
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm
 from models_registry import lifecycle
 from models_registry.models import (
+    Appraisal,
     Decision,
     DecisionKind,
     EmulationPeriod,
@@ -25,12 +28,16 @@ from models_registry.models import (
     Opinion,
     Recognition,
     Registration,
+    StatusChange,
 )
 from models_registry.workflow import Action, Status
 
 _TICK = dt.timedelta(microseconds=1)
 # From results on a desk may recognise at its own level, whatever becomes of the level registered for.
 RECOGNISABLE_ELSEWHERE = (Status.RESULTS_SUBMITTED, Status.PROPOSED, Status.RECOGNISED, Status.NOT_RECOGNISED)
+DRAFTING = (Role.REVIEWER, Role.DECIDER)
+_SENDING = (Action.SUBMIT, Action.REPORT_RESULTS)
+_NUMBER_TAKEN = "one_decision_of_a_number_per_issuer_and_year"
 
 
 @dataclass(frozen=True)
@@ -54,15 +61,51 @@ def end_of(date: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(date, dt.time.max))
 
 
+def effective_from(date: dt.date) -> dt.datetime:
+    """The moment from which a decision of that day counts: the end of the day, or now where that is today."""
+    return min(end_of(date), timezone.now())
+
+
 def _posts(by: User, at: dt.datetime | None) -> list[Membership]:
     if at is None:
         return by.posts
     return list(Membership.objects.held_on(timezone.localdate(at)).filter(user=by))
 
 
-def _require_post(by: User, unit: Unit, roles: Iterable[str], at: dt.datetime | None) -> None:
-    if not any(post.unit_id == unit.pk and post.role in roles for post in _posts(by, at)):
+def desks_of(
+    by: User, *, roles: Iterable[str] = DRAFTING, at: dt.datetime | None = None
+) -> QuerySet[UnitTerm]:
+    """The desks where `by` acts in one of `roles`, as terms of that day: those of their units, unless another
+    decides there, and those served by their units. Highest first."""
+    units = {post.unit_id for post in _posts(by, at) if post.role in roles}
+    terms = UnitTerm.objects.on(timezone.localdate(at)).keeping_desks()
+    acting = terms.annotate(acting_unit=Coalesce("desk_served_by_id", "unit_id")).filter(
+        acting_unit__in=units
+    )
+    return acting.order_by("desk_level", "sort_key", "pk")
+
+
+def acts_for(by: User, issuer: Unit, roles: Iterable[str], at: dt.datetime | None = None) -> bool:
+    """Whether `by` acts in one of `roles` at the desk of `issuer`."""
+    return desks_of(by, roles=roles, at=at).filter(unit=issuer).exists()
+
+
+def _require_post(by: User, issuer: Unit, roles: Iterable[str], at: dt.datetime | None) -> None:
+    if not acts_for(by, issuer, roles, at):
         raise NotPermittedError("Việc này dành cho người được giao nhiệm vụ ở nơi ra quyết định.")
+
+
+def may_add(decision: Decision, by: User, at: dt.datetime | None = None) -> bool:
+    """Whether `by` may add lines: a reviewer of the desk, or who drafted. A decider who will record what another
+    drafted only takes lines away, so that two persons stand behind each."""
+    return acts_for(by, decision.issuer, (Role.REVIEWER,), at) or (
+        decision.drafted_by_id == by.pk and acts_for(by, decision.issuer, DRAFTING, at)
+    )
+
+
+def may_record(decision: Decision, by: User) -> bool:
+    """Whether `by` may record it: a decider of the desk who did not draft it."""
+    return decision.drafted_by_id != by.pk and acts_for(by, decision.issuer, (Role.DECIDER,))
 
 
 @transaction.atomic
@@ -75,106 +118,216 @@ def draft_decision(
     summary: str = "",
     at: dt.datetime | None = None,
 ) -> Decision:
-    """An empty draft of the desk of `issuer`, for the level of that desk. Reviewers and deciders there draft."""
-    _require_post(by, issuer, (Role.REVIEWER, Role.DECIDER), at)
+    """An empty draft of the desk of `issuer`, for the level of that desk. Reviewers and deciders there draft.
+
+    Asked again while the same person's draft for the same period and kind is still empty, it is that one.
+    """
     term = UnitTerm.objects.on(timezone.localdate(at)).filter(unit=issuer).keeping_desks().first()
-    if term is None or term.desk_level is None:
+    if term is None:
         raise NotPossibleError("Đơn vị này không có bộ phận thẩm định nên không ra quyết định công nhận.")
+    _require_post(by, issuer, DRAFTING, at)
+    Unit.objects.select_for_update(no_key=True).get(pk=issuer.pk)  # one double click at a time
+    own = Decision.objects.drafts().filter(kind=kind, period=period, issuer=issuer, drafted_by=by)
+    if empty := own.filter(lines=None, revoked_lines=None, level=term.desk_level).first():
+        empty.summary = summary
+        empty.save(update_fields=["summary"])
+        return empty
     return Decision.objects.create(
         kind=kind, period=period, issuer=issuer, level=term.desk_level, drafted_by=by, summary=summary
     )
 
 
+def _locked(decision: Decision) -> Decision:
+    locked = Decision.objects.select_for_update(of=("self",), no_key=True).filter(pk=decision.pk).first()
+    if locked is None:
+        raise NotPossibleError("Dự thảo này đã bị hủy.")
+    return locked
+
+
 def _locked_draft(decision: Decision) -> Decision:
-    locked = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
+    locked = _locked(decision)
     if not locked.is_draft:
         raise NotPossibleError("Quyết định đã được ghi, không sửa được nữa.")
     return locked
 
 
-def candidates(decision: Decision) -> list[int]:
-    """The registrations (their numbers) that may become lines: proposed at this desk and appraised as eligible, or
-    nominated to its level; in one query each, without those that stand on a decision of the level already."""
-    waiting = Registration.objects.filter(
-        period=decision.period,
-        status=Status.PROPOSED,
-        target_level=decision.level,
-        awaiting_unit=decision.issuer,
-        awaiting_role=Role.DECIDER,
-        appraisals__opinion=Opinion.ELIGIBLE,
+def _judged(
+    decision: Decision, *, by: User | None, at: dt.datetime | None = None, anywhere: bool = False
+) -> QuerySet[Registration]:
+    """Registrations with all that `_why_not` asks about, in one query: the latest opinion, whether nominated to
+    this level, the line of this level, whether `by` sent it, and whether its unit lies beneath the desk."""
+    line = Recognition.objects.filter(registration=OuterRef("pk"), level=decision.level, revoked_at=None)
+    latest = Appraisal.objects.filter(registration=OuterRef("pk")).order_by("-at", "-pk")
+    sent = StatusChange.objects.filter(registration=OuterRef("pk"), by=by, action__in=_SENDING)
+    nominated = Nomination.objects.filter(
+        registration=OuterRef("pk"), to_unit=decision.issuer_id, to_level=decision.level
     )
-    nominated = Registration.objects.filter(
-        period=decision.period, nominations__to_unit=decision.issuer, nominations__to_level=decision.level
+    beneath = Unit.objects.beneath(decision.issuer, date=timezone.localdate(at))
+    return Registration.objects.annotate(
+        opinion=Subquery(latest.values("opinion")[:1]),
+        nominated=Exists(nominated),
+        line_decision=Subquery(line.values("decision_id")[:1]),
+        line_in_force=Exists(line.filter(effective_at__isnull=False)),
+        line_revoked_by=Subquery(line.values("revoked_by_id")[:1]),
+        sent_by_them=Exists(sent),
+        here=Value(value=True) if anywhere else Exists(beneath.filter(pk=OuterRef("keeper_id"))),
     )
-    taken = Recognition.objects.filter(level=decision.level, revoked_at=None).values("registration")
-    found = (waiting | nominated).exclude(pk__in=taken).distinct()
-    return list(found.order_by("sort_key", "pk").values_list("pk", flat=True))
-
-
-@transaction.atomic
-def add_lines(decision: Decision, registrations: Iterable[Registration], *, by: User) -> int:
-    """Each registration is a line of the draft; those that are one already stay. The number added is returned.
-
-    Raises NotPossibleError for one that may not be recognised at this level, naming it.
-    """
-    draft = _locked_draft(decision)
-    added = 0
-    for registration in registrations:
-        if draft.kind == DecisionKind.RECOGNISE:
-            added += _add_line(draft, registration)
-        else:
-            added += _add_revocation(draft, registration)
-    return added
-
-
-def _add_line(draft: Decision, registration: Registration) -> int:
-    if obstacle := _why_not(draft, registration):
-        raise NotPossibleError(f"“{registration.title}”: {obstacle}")
-    try:
-        with transaction.atomic():
-            _, made = Recognition.objects.get_or_create(
-                decision=draft, registration=registration, level=draft.level, revoked_at=None
-            )
-    except IntegrityError as error:
-        raise NotPossibleError(
-            f"“{registration.title}” đã có trong một quyết định khác của cấp này."
-        ) from error
-    return int(made)
 
 
 def _why_not(draft: Decision, registration: Registration) -> str:
-    """Why this level cannot recognise it; empty if it can."""
-    status = Status(registration.status)
+    """Why the judged registration cannot be a line of the draft; empty if it can."""
     if registration.period_id != draft.period_id:
         return "thuộc kỳ khác."
+    if not registration.here:
+        return "không thuộc địa bàn của nơi ra quyết định này."
+    if draft.kind == DecisionKind.REVOKE:
+        return _why_not_revoked(draft, registration)
+    if registration.line_in_force:
+        return "đã được công nhận ở cấp này."
+    if registration.line_decision not in (None, draft.pk):
+        return "đã có trong một quyết định khác của cấp này."
     if registration.target_level == draft.level:
-        if status is not Status.PROPOSED or registration.awaiting_unit_id != draft.issuer_id:
-            return "chưa được đề nghị, hoặc không ở nơi ra quyết định này."
-        latest = registration.appraisals.order_by("-at", "-pk").first()
-        if latest is None or latest.opinion != Opinion.ELIGIBLE:
-            return "chưa có ý kiến thẩm định “Đủ điều kiện trình”."
-        return ""
-    if status not in RECOGNISABLE_ELSEWHERE:
-        return "chưa nộp kết quả nên chưa công nhận được ở cấp nào."
+        return _why_not_at_target(draft, registration)
+    return _why_not_elsewhere(draft, registration)
+
+
+def _why_not_revoked(draft: Decision, registration: Registration) -> str:
+    if not registration.line_in_force:
+        return "không có công nhận đang có hiệu lực ở cấp này."
+    if registration.line_revoked_by not in (None, draft.pk):
+        return "đã có trong một dự thảo thu hồi khác."
+    return ""
+
+
+def _why_not_at_target(draft: Decision, registration: Registration) -> str:
+    if registration.status == Status.NOT_RECOGNISED:
+        return "đã ghi là không được công nhận; cần xét lại trước."
+    if registration.status != Status.PROPOSED or registration.awaiting_unit_id != draft.issuer_id:
+        return "chưa được đề nghị, hoặc không ở nơi ra quyết định này."
+    if registration.opinion != Opinion.ELIGIBLE:
+        return f"chưa có ý kiến thẩm định “{Opinion.ELIGIBLE.label}”."
+    return ""
+
+
+def _why_not_elsewhere(draft: Decision, registration: Registration) -> str:
+    if registration.status not in RECOGNISABLE_ELSEWHERE:
+        return "chưa nộp kết quả, hoặc kết quả đã bị trả lại."
     above = registration.target_level is not None and draft.level < registration.target_level
-    if above and not registration.nominations.filter(to_level=draft.level).exists():
+    if above and not registration.nominated:
         return "đăng ký cấp thấp hơn và chưa được cấp dưới giới thiệu lên."
     return ""
 
 
-def _add_revocation(draft: Decision, registration: Registration) -> int:
-    line = registration.recognitions.live().filter(level=draft.level, revoked_by=None).first()
-    if line is None:
-        raise NotPossibleError(f"“{registration.title}” không có công nhận đang có hiệu lực ở cấp này.")
-    line.revoked_by = draft
-    line.save(update_fields=["revoked_by"])
-    return 1
+class Source:
+    """Why a registration may become a line: three lists that do not overlap."""
+
+    APPRAISED, NOMINATED, OTHER_TARGET = "appraised", "nominated", "other"
+
+
+def candidates(
+    decision: Decision, *, by: User | None = None, source: str = "", at: dt.datetime | None = None
+) -> QuerySet[Registration]:
+    """The registrations that may become lines, without those that stand on a decision of the level already and
+    without those that `by` sent. For a decision that revokes: those with a line in force.
+
+    `source` narrows them down: appraised as eligible at this desk, nominated to its level, or registered for a
+    higher level and recognisable here on the way.
+    """
+    found = _judged(decision, by=by, at=at).filter(period=decision.period_id, here=True)
+    if by is not None:
+        found = found.exclude(sent_by_them=True)
+    if decision.kind == DecisionKind.REVOKE:
+        return found.filter(line_in_force=True, line_revoked_by=None)
+    appraised = Q(
+        status=Status.PROPOSED,
+        target_level=decision.level,
+        awaiting_unit=decision.issuer_id,
+        awaiting_role=Role.DECIDER,
+        opinion=Opinion.ELIGIBLE,
+    )
+    elsewhere = Q(status__in=RECOGNISABLE_ELSEWHERE)
+    sources = {
+        Source.APPRAISED: appraised,
+        Source.NOMINATED: elsewhere & Q(nominated=True, target_level__gt=decision.level),
+        Source.OTHER_TARGET: elsewhere & Q(target_level__lt=decision.level),
+    }
+    chosen = sources.get(source) or sources[Source.APPRAISED] | sources[Source.NOMINATED]
+    return found.filter(chosen, line_decision=None)
 
 
 @transaction.atomic
-def remove_line(decision: Decision, registration: Registration) -> None:
+def add_lines(
+    decision: Decision, registrations: Iterable[Registration], *, by: User, at: dt.datetime | None = None
+) -> int:
+    """Each registration is a line of the draft; those that are one already stay. The number added is returned.
+
+    All of them or none: raises NotPossibleError for one that may not be a line, naming it, and NotPermittedError
+    for somebody who may not add here or who sent one of them.
+    """
+    draft = _locked_draft(decision)
+    if not may_add(draft, by, at):
+        raise NotPermittedError("Chuyên viên thẩm định hoặc người lập dự thảo thêm mô hình vào dự thảo.")
+    wanted = [registration.pk for registration in registrations]
+    judged = list(_judged(draft, by=by, at=at).filter(pk__in=wanted))
+    _refuse_own(judged)
+    _refuse_obstacles(draft, judged)
+    if draft.kind == DecisionKind.REVOKE:
+        return _add_revocations(draft, [one for one in judged if one.line_revoked_by is None])
+    new = [one for one in judged if one.line_decision is None]
+    try:
+        with transaction.atomic():
+            Recognition.objects.bulk_create(
+                Recognition(decision=draft, registration=one, level=draft.level) for one in new
+            )
+    except IntegrityError as error:
+        raise NotPossibleError(
+            "Một mô hình vừa được đưa vào quyết định khác của cấp này. Mở lại trang rồi chọn lại."
+        ) from error
+    return len(new)
+
+
+def _refuse_own(judged: Iterable[Registration]) -> None:
+    own = [registration.title for registration in judged if registration.sent_by_them]
+    if own:
+        raise NotPermittedError(
+            f"“{own[0]}”: người đã gửi hồ sơ không được tự xét hồ sơ đó, dù ở nhiệm vụ khác."
+        )
+
+
+def _refuse_obstacles(draft: Decision, judged: Iterable[Registration]) -> None:
+    obstacles = [(one.title, why) for one in judged if (why := _why_not(draft, one))]
+    if obstacles:
+        title, why = obstacles[0]
+        more = f" Cùng {len(obstacles) - 1} mô hình khác." if len(obstacles) > 1 else ""
+        raise NotPossibleError(f"“{title}”: {why}{more}")
+
+
+def _add_revocations(draft: Decision, new: list[Registration]) -> int:
+    free = Recognition.objects.live().filter(registration__in=new, level=draft.level, revoked_by=None)
+    if free.update(revoked_by=draft) != len(new):
+        raise NotPossibleError(
+            "Một mô hình vừa được đưa vào dự thảo thu hồi khác. Mở lại trang rồi chọn lại."
+        )
+    return len(new)
+
+
+def obstacles(decision: Decision) -> dict[int, str]:
+    """For each line of the draft that could not be recorded now (by the registration's number): why."""
+    judged = _judged(decision, by=None, anywhere=True).filter(pk__in=_registrations_on(decision))
+    return {one.pk: why for one in judged if (why := _why_not(decision, one))}
+
+
+def _registrations_on(decision: Decision) -> list[int]:
+    return [line.registration_id for line in _lines_of(decision)]
+
+
+@transaction.atomic
+def remove_line(
+    decision: Decision, registration: Registration, *, by: User, at: dt.datetime | None = None
+) -> None:
     """The registration is no longer a line of the draft."""
     draft = _locked_draft(decision)
+    _require_post(by, draft.issuer, DRAFTING, at)
     if draft.kind == DecisionKind.RECOGNISE:
         Recognition.objects.filter(decision=draft, registration=registration, effective_at=None).delete()
     else:
@@ -182,120 +335,213 @@ def remove_line(decision: Decision, registration: Registration) -> None:
 
 
 @transaction.atomic
-def discard_draft(decision: Decision) -> None:
+def discard_draft(decision: Decision, *, by: User, at: dt.datetime | None = None) -> None:
     """The draft is gone, its lines are free for another."""
     draft = _locked_draft(decision)
+    _require_post(by, draft.issuer, DRAFTING, at)
     Recognition.objects.filter(revoked_by=draft).update(revoked_by=None)
     draft.lines.all().delete()
     draft.delete()
 
 
+def fingerprint(decision: Decision) -> str:
+    """Which lines somebody had in front of them: another value as soon as one was added or taken away."""
+    ids = ",".join(map(str, sorted(_registrations_on(decision))))
+    return hashlib.sha256(ids.encode()).hexdigest()[:16]
+
+
 @transaction.atomic
 def record_decision(
-    decision: Decision, signed: Signed, *, by: User, at: dt.datetime | None = None
+    decision: Decision,
+    signed: Signed,
+    *,
+    by: User,
+    at: dt.datetime | None = None,
+    seen: str | None = None,
 ) -> Decision:
     """The signed decision is on record and all its lines took effect together, as they read on that day.
 
     They count from the end of the decision's date, or from now if that is today; for a dossier that moved later,
     from right after that move. Done by a decider other than who drafted it. Sent twice, it is recorded once.
+    `seen` is the fingerprint of the lines that the person had in front of them; `at` the day whose posts count.
     Raises NotPermittedError, NotPossibleError.
     """
-    locked = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
+    locked = _locked(decision)
     if not locked.is_draft:
-        if locked.recorded_by_id == by.pk and locked.number == signed.number:
+        if locked.recorded_by_id == by.pk and (locked.number, locked.date) == (signed.number, signed.date):
             return locked
-        raise NotPossibleError("Quyết định này đã được người khác ghi.")
+        raise NotPossibleError(_recorded_already(locked))
     _require_post(by, locked.issuer, (Role.DECIDER,), at)
     if locked.drafted_by_id == by.pk:
         raise NotPermittedError("Người lập dự thảo không được tự ghi quyết định; cần người thứ hai.")
-    now = timezone.now()
-    if signed.date > timezone.localdate(now):
+    if signed.date > timezone.localdate():
         raise NotPossibleError("Ngày ký chưa đến.")
-    effective = min(end_of(signed.date), now)
-    lines = _lines_of(locked)
-    if not lines:
-        raise NotPossibleError("Dự thảo chưa có mô hình nào.")
-    for line in lines:
-        _take_effect(locked, line, signed, by=by, at=effective, now=now)
-    for name in signed.__dataclass_fields__:
-        setattr(locked, name, getattr(signed, name))
-    locked.recorded_by, locked.recorded_at, locked.effective_at = by, now, effective
+    if seen is not None and seen != fingerprint(locked):
+        raise NotPossibleError("Danh sách trong dự thảo vừa thay đổi. Mở lại dự thảo, xem lại rồi ghi.")
+    _refuse_taken_number(locked, signed)
+    effective = _take_effect(locked, signed, by=by)
+    for name, value in asdict(signed).items():
+        setattr(locked, name, value)
+    locked.recorded_by, locked.recorded_at, locked.effective_at = by, timezone.now(), effective
     try:
         with transaction.atomic():
             locked.save()
     except IntegrityError as error:
-        raise NotPossibleError("Số quyết định này đã được ghi trong năm.") from error
+        # Another decision of this number was recorded while this one was being written.
+        if error.__cause__.diag.constraint_name != _NUMBER_TAKEN:  # type: ignore[union-attr]
+            raise
+        raise NotPossibleError(_number_taken(signed)) from error
     return locked
+
+
+def _recorded_already(decision: Decision) -> str:
+    when = timezone.localtime(decision.recorded_at)
+    return f"Quyết định này đã được {decision.recorded_by} ghi lúc {when:%H:%M} ngày {when:%d/%m/%Y}."
+
+
+def _number_taken(signed: Signed) -> str:
+    return (
+        f"Nơi ban hành đã có quyết định số {signed.number} trong năm {signed.date.year}. Xem lại số, ngày ký."
+    )
+
+
+def number_is_taken(issuer: Unit, number: str, year: int) -> bool:
+    """Whether a recorded decision of this issuer bears that number in that year."""
+    recorded = Decision.objects.filter(recorded_at__isnull=False, issuer=issuer)
+    return recorded.filter(number=number, date__year=year).exists()
+
+
+def _refuse_taken_number(decision: Decision, signed: Signed) -> None:
+    if number_is_taken(decision.issuer, signed.number, signed.date.year):
+        raise NotPossibleError(_number_taken(signed))
 
 
 def _lines_of(decision: Decision) -> list[Recognition]:
     lines = decision.lines if decision.kind == DecisionKind.RECOGNISE else decision.revoked_lines
-    return list(lines.select_related("registration__sector", "registration__unit").order_by("pk"))
+    return list(lines.order_by("registration_id"))
 
 
-def _take_effect(
-    decision: Decision, line: Recognition, signed: Signed, *, by: User, at: dt.datetime, now: dt.datetime
+def _take_effect(decision: Decision, signed: Signed, *, by: User) -> dt.datetime:
+    """All lines are in force, or revoked; the moment from which the decision counts is returned.
+
+    The dossiers are locked in one order, so that two decisions at once never wait for each other in a circle;
+    what is read about them is read under the lock.
+    """
+    lines = _lines_of(decision)
+    if not lines:
+        raise NotPossibleError("Dự thảo chưa có mô hình nào.")
+    ids = [line.registration_id for line in lines]
+    locked = Registration.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
+    list(locked.order_by("pk").values_list("pk", flat=True))
+    judged = _judged(decision, by=by, anywhere=True).select_related("sector", "unit").in_bulk(ids)
+    _refuse_own(judged.values())
+    _refuse_obstacles(decision, judged.values())
+    moved = dict(StatusChange.objects.at(None).filter(registration__in=ids).values_list("registration", "at"))
+    effective = effective_from(signed.date)
+    names = _unit_names({one.unit for one in judged.values()}, signed.date)
+    for line in lines:
+        registration = judged[line.registration_id]
+        moment = max(effective, moved[registration.pk] + _TICK)
+        _freeze(decision, line, registration, unit_name=names[registration.unit_id], at=moment)
+        lifecycle.perform(
+            _action_for(decision, registration),
+            on=registration,
+            by=by,
+            at=moment,
+            reason=signed.reason,
+            decision=decision,
+            details={"decision": decision.pk, "number": signed.number, "level": decision.level},
+        )
+    Recognition.objects.bulk_update(
+        lines, ["title", "unit_name", "sector_name", "effective_at", "revoked_at"], batch_size=500
+    )
+    return effective
+
+
+def _unit_names(units: Iterable[Unit], date: dt.date) -> dict[int, str]:
+    """What the units were called on that day; the last name of those that did not exist then."""
+    on_the_day = UnitTerm.objects.on(date).filter(unit__in=units)
+    names = dict(on_the_day.values_list("unit_id", "name"))
+    return {unit.pk: names.get(unit.pk) or str(unit) for unit in units}
+
+
+def _freeze(
+    decision: Decision, line: Recognition, registration: Registration, *, unit_name: str, at: dt.datetime
 ) -> None:
-    registration = line.registration
-    moved = registration.changes.at(None).values_list("at", flat=True).first()
-    moment = min(max(at, moved + _TICK), now) if moved else at
+    """The line is in force from `at` as it reads now, or revoked from then on."""
+    if decision.kind == DecisionKind.REVOKE:
+        line.revoked_at = at
+        return
+    line.title, line.unit_name = registration.title, unit_name
+    line.sector_name = registration.sector.name if registration.sector else ""
+    line.effective_at = at
+
+
+def _action_for(decision: Decision, registration: Registration) -> Action:
+    """The status follows only at the level registered for."""
     own_level = registration.target_level == decision.level
     if decision.kind == DecisionKind.RECOGNISE:
-        if obstacle := _why_not(decision, registration):
-            raise NotPossibleError(f"“{registration.title}”: {obstacle}")
-        term = registration.unit.term_on(timezone.localdate(moment)) or registration.unit.latest_term
-        line.title = registration.title
-        line.unit_name = term.name if term else str(registration.unit)
-        line.sector_name = registration.sector.name if registration.sector else ""
-        line.effective_at = moment
-        action = Action.RECOGNISE if own_level else Action.RECOGNISE_ELSEWHERE
-    else:
-        line.revoked_at = moment
-        revocable = own_level and registration.status == Status.RECOGNISED
-        action = Action.REVOKE if revocable else Action.REVOKE_ELSEWHERE
-    lifecycle.perform(
-        action,
-        on=registration,
-        by=by,
-        at=moment,
-        reason=signed.reason,
-        decision=decision,
-        details={"decision": decision.pk, "number": signed.number, "level": decision.level},
-    )
-    line.save()
+        return Action.RECOGNISE if own_level else Action.RECOGNISE_ELSEWHERE
+    return Action.REVOKE if own_level else Action.REVOKE_ELSEWHERE
+
+
+@dataclass(frozen=True)
+class NominationOffer:
+    """One step that a desk may take: from its own level, where the registration is recognised, to the next."""
+
+    below: Desk
+    above: Desk
+
+
+def nomination_for(registration: Registration, *, by: User, at: dt.datetime | None = None) -> NominationOffer:
+    """The step up that `by` may take with the registration: from the highest of their desks that recognised it.
+
+    Raises NotPermittedError for somebody of none of the desks or who sent the dossier, NotPossibleError when it is
+    not recognised there, when no desk is above, or when it was registered for a level as high and goes there anyway.
+    """
+    held = {post.unit_id for post in _posts(by, at) if post.role in DRAFTING}
+    desks = desks_from(registration.keeper, on=timezone.localdate(at))
+    mine = [place for place, desk in enumerate(desks) if desk.acting_unit_id in held]
+    if not mine:
+        raise NotPermittedError("Việc này dành cho bộ phận thẩm định đã công nhận mô hình.")
+    if registration.changes.filter(by=by, action__in=_SENDING).exists():
+        raise NotPermittedError("Người đã gửi hồ sơ không được tự xét hồ sơ đó, dù ở nhiệm vụ khác.")
+    recognised = set(registration.recognitions.live().values_list("level", flat=True))
+    places = [place for place in mine if desks[place].level in recognised]
+    if not places:
+        label = desks[mine[-1]].level_label
+        raise NotPossibleError(f"Mô hình chưa được công nhận {label} nên chưa giới thiệu lên được.")
+    place = places[-1]
+    if place + 1 == len(desks):
+        raise NotPossibleError("Không có cấp nào ở trên để giới thiệu lên.")
+    below, above = desks[place], desks[place + 1]
+    if registration.target_level is not None and registration.target_level <= above.level:
+        raise NotPossibleError(
+            f"Mô hình đăng ký {above.level_label} trở lên nên {above.name} xét mà không cần giới thiệu."
+        )
+    return NominationOffer(below, above)
 
 
 @transaction.atomic
 def nominate(registration: Registration, *, by: User, note: str, at: dt.datetime | None = None) -> Nomination:
     """A desk passes the registration, recognised at its own level, on to the next desk up, which may recognise it.
 
-    Raises NotPossibleError when it is not recognised there, or there is no desk above.
+    Done twice, it is one. Raises what `nomination_for` raises.
     """
-    date = timezone.localdate(at)
-    desks = desks_from(registration.keeper, on=date)
-    held = {post.unit_id for post in _posts(by, at) if post.role in (Role.REVIEWER, Role.DECIDER)}
-    for below, above in pairwise(desks):
-        if below.acting_unit_id not in held:
-            continue
-        if not registration.recognitions.live().filter(level=below.level).exists():
-            raise NotPossibleError(
-                f"Mô hình chưa được công nhận {below.level_label} nên chưa giới thiệu lên được."
-            )
-        nomination, _ = Nomination.objects.get_or_create(
-            registration=registration,
-            to_level=above.level,
-            defaults={
-                "from_unit_id": below.unit_id,
-                "to_unit_id": above.unit_id,
-                "note": note,
-                "by": by,
-                "at": at or timezone.now(),
-            },
-        )
-        return nomination
-    if any(permission for permission in by.posts_with(Permission.REVIEW)):
-        raise NotPossibleError("Không có cấp nào ở trên để giới thiệu lên.")
-    raise NotPermittedError("Việc này dành cho bộ phận thẩm định đã công nhận mô hình.")
+    Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
+    offer = nomination_for(registration, by=by, at=at)
+    nomination, _ = Nomination.objects.get_or_create(
+        registration=registration,
+        to_level=offer.above.level,
+        defaults={
+            "from_unit_id": offer.below.unit_id,
+            "to_unit_id": offer.above.unit_id,
+            "note": note,
+            "by": by,
+            "at": at or timezone.now(),
+        },
+    )
+    return nomination
 
 
 def levels_recognised(registration: Registration) -> list[Level]:
