@@ -630,4 +630,140 @@ ECONOMY: tuple[WrittenModel, ...] = (
         ),
         changes_this_year="Mở phòng làm việc chung buổi tối và nhận nhóm học sinh trung học dự thính.",
     ),
+    WrittenModel(
+        key="chuong_trai_xa_nha",
+        sector="KT",
+        kinds=("commune", "ward"),
+        units=("xã",),
+        place_kind="area",
+        titles=(
+            "Khéo vận động hộ chăn nuôi {noi} dời chuồng trại",
+            "Chuồng sạch, xóm thơm ở {noi}",
+        ),
+        background=(
+            "{noi} có 14 hộ nuôi heo sát nhà người khác, mùi nặng vào buổi trưa, nước thải chảy xuống rạch. "
+            "Đây là nguồn sống chính của các hộ nên nhắc nhở mãi không dứt."
+        ),
+        goals=(
+            "Dời hoặc chuyển nghề cho 12 hộ",
+            "Các hộ còn lại có hầm biogas",
+            "Không hộ nào giảm thu nhập quá hai tháng",
+        ),
+        approach=(
+            "Mỗi hộ được tính riêng bài toán: dời ra vườn xa, nuôi ghép hoặc đổi sang gà, dê. Hộ đổi nghề "
+            "được tập huấn và vay vốn trước khi bán đàn. Xóm giềng chịu mùi lâu năm góp ngày công dời "
+            "chuồng."
+        ),
+        place_and_people="14 hộ chăn nuôi và các hộ sống gần tại {noi}.",
+        forces="Hội Nông dân, cán bộ thú y, ban nhân dân.",
+        resources="Vốn ưu đãi, hỗ trợ hầm biogas, ngày công của xóm.",
+        outputs="Phương án từng hộ, chuồng mới hoặc nghề mới, hầm biogas.",
+        sustainability="Quy ước mới không cho xây chuồng trong 50 m quanh nhà ở.",
+        result=WrittenResult(
+            situation="Hộ nuôi từ năm đến ba mươi con, chuồng cũ tạm bợ.",
+            process="Đo mùi, đếm đàn; bàn từng nhà; hỗ trợ vốn; tổng vệ sinh.",
+            achieved=(
+                "Các hộ dần chuyển đi hoặc đổi nghề, mùi hôi gần như hết. Rạch trong trở lại, quan hệ láng "
+                "giềng êm hơn."
+            ),
+            difficulties="Giá heo tăng lúc giữa năm làm vài hộ chần chừ.",
+            lessons="Đặt bữa cơm của hộ nuôi lên bàn trước khi bàn chuyện dời.",
+        ),
+        metrics=(
+            Metric("Hộ dời chuồng hoặc đổi nghề", "household", (11, 13), (9, 14)),
+            Metric("Hầm biogas được làm", "work", (4, 6), (4, 7)),
+            Metric("Vốn hỗ trợ", "million_dong", (200, 280), (180, 320)),
+        ),
+        changes_this_year="Lập tổ nuôi gà thả vườn của các hộ đã đổi nghề.",
+    ),
+    WrittenModel(
+        key="don_vi_don_sach_du_an",
+        sector="KT",
+        kinds=("state_body", "party_body"),
+        units=("Quản lý đô thị", "Tài nguyên", "Hạ tầng", "Văn phòng", "Kinh tế"),
+        place_kind="work",
+        titles=(
+            "Khéo tháo gỡ để {noi} về đích",
+            "Một đầu mối trả lời dân về {noi}",
+        ),
+        background=(
+            "Làm {noi} có bốn cơ quan cùng phụ trách, dân hỏi nơi này được chỉ qua nơi khác. Một thắc mắc về "
+            "ranh đi lòng vòng trung bình 38 ngày."
+        ),
+        goals=(
+            "Mỗi thắc mắc trả lời trong 7 ngày",
+            "Giảm 80% đơn hỏi lặp lại",
+            "Không để dự án chậm vì thông tin",
+        ),
+        approach=(
+            "Cử một đầu mối nhận hỏi và chịu trách nhiệm đến cùng. Bảng câu hỏi của dân treo công khai, đánh "
+            "dấu đã trả lời hay chưa. Sáng thứ năm các cơ quan họp nhanh tại công trường."
+        ),
+        place_and_people="Hộ chịu ảnh hưởng bởi {noi}.",
+        forces="{don_vi} làm đầu mối, các cơ quan chuyên môn, chủ đầu tư và địa phương.",
+        resources="Kinh phí thường xuyên, bảng thông tin do chủ đầu tư lắp.",
+        outputs="Sổ câu hỏi, thời gian trả lời, biên bản họp hiện trường.",
+        sustainability="Cách một đầu mối ghi thành quy trình dùng cho công trình khác.",
+        result=WrittenResult(
+            situation="Hồ sơ pháp lý nằm ở nhiều nơi, nhiều thời kỳ.",
+            process="Thống nhất đầu mối; lập sổ; họp hiện trường; khảo sát mức hài lòng.",
+            achieved=(
+                "Thời gian trả lời rút từ hơn một tháng xuống còn dưới một tuần. Đơn hỏi lặp lại giảm, công "
+                "trình theo kịp tiến độ, người dân tự theo dõi trên bảng."
+            ),
+            difficulties="Việc liên quan quy hoạch chung chưa trả lời dứt điểm.",
+            lessons="Có một người chịu trách nhiệm thì dân hết chạy vòng.",
+        ),
+        metrics=(
+            Metric("Thắc mắc được trả lời", "dossier", (110, 150), (105, 170)),
+            Metric("Buổi họp hiện trường", "other", (36, 48), (34, 52)),
+            Metric("Hộ được cập nhật thông tin", "household", (140, 190), (136, 210)),
+        ),
+        changes_this_year="Đưa bảng câu hỏi lên mạng và gửi tin nhắn khi có trả lời.",
+    ),
+    WrittenModel(
+        key="may_gia_cong_xom",
+        sector="KT",
+        kinds=("mass_organisation", "neighbourhood", "ward", "commune"),
+        units=("Phụ nữ", "khu phố", "ấp", "phường", "xã", "Người cao tuổi"),
+        place_kind="area",
+        titles=(
+            "Tổ đan cọng dừa lúc nông nhàn {noi}",
+            "Việc nhẹ tại nhà cho chị em {noi}",
+        ),
+        background=(
+            "Ở {noi} có 52 phụ nữ lớn tuổi và người chăm con nhỏ không thể đi làm công ty. Cọng dừa trong "
+            "vườn bỏ mục, trong khi cơ sở giỏ xuất khẩu thiếu hàng."
+        ),
+        goals=(
+            "Có việc cho 40 chị, 1,8 triệu đồng một tháng",
+            "Hàng đạt yêu cầu trên 95%",
+            "Tiền công trả hằng tuần",
+        ),
+        approach=(
+            "Nghệ nhân dạy mười buổi, chị làm được dạy lại chị kế. Hàng giao tại nhà tổ trưởng, cân đếm "
+            "trước mặt, ghi bảng. Người già chuốt cọng, người trẻ đan, mỗi người một công đoạn."
+        ),
+        place_and_people="Phụ nữ lớn tuổi, phụ nữ nuôi con nhỏ ở {noi}.",
+        forces="Hội Phụ nữ, cơ sở đan giỏ, hộ có vườn dừa.",
+        resources="Cọng dừa sẵn có, khuôn do cơ sở cho mượn, quỹ Hội.",
+        outputs="Bảng tiền công tuần, số sản phẩm, danh sách thợ đạt tay nghề.",
+        sustainability="Đơn hàng ký theo quý nên tổ chủ động.",
+        result=WrittenResult(
+            situation="Công lao động rảnh rỗi nhưng chia nhỏ trong ngày.",
+            process="Khảo sát người muốn làm; dạy nghề; nhận đơn nhỏ; tăng dần.",
+            achieved=(
+                "Chị em có thu nhập đều, con nhỏ có mẹ ở cạnh. Cọng dừa không còn đốt bỏ; tổ được đặt thêm "
+                "mẫu mới."
+            ),
+            difficulties="Đơn hàng ít vào đầu năm.",
+            lessons="Chia công đoạn thì ai cũng góp tay được.",
+        ),
+        metrics=(
+            Metric("Lao động có việc", "person", (36, 44), (33, 50)),
+            Metric("Sản phẩm giao", "other", (5000, 7000), (4600, 8200)),
+            Metric("Tiền công đã trả", "million_dong", (500, 700), (470, 790)),
+        ),
+        changes_this_year="Mở thêm mẫu túi, hộp và bán tại các bến du lịch.",
+    ),
 )

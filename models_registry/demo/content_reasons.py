@@ -118,7 +118,7 @@ EXPLANATIONS: tuple[Explained, ...] = (
     Explained(
         "stopped", "Nhóm nòng cốt giải thể, số hộ còn lại chuyển sang sinh hoạt với mô hình của Hội Phụ nữ."
     ),
-    Explained("reorganisation", "Đang bàn giao hồ sơ sau sắp xếp đơn vị, chưa đối chiếu xong danh sách hộ."),
+    Explained("reorganised", "Đang bàn giao hồ sơ sau sắp xếp đơn vị, chưa đối chiếu xong danh sách hộ."),
     Explained("other", "Máy lưu ảnh bị hỏng, đang xin lại ảnh từ các tổ trước khi nộp."),
     Explained("other", "Chờ xác nhận của ngành dọc về số liệu nên chưa ký báo cáo."),
 )
@@ -266,7 +266,7 @@ MISSING_2023: tuple[MissingCase, ...] = (
         unit_name="xã Nhơn Thạnh",
         title="Khéo vận động hộ chăn nuôi ấp Nhơn Phú di dời chuồng trại xa khu dân cư",
         sector="KT",
-        model_key="",
+        model_key="chuong_trai_xa_nha",
         place="ấp Nhơn Phú",
         stops_in="returned",
         overdue=False,
@@ -326,7 +326,7 @@ MISSING_2023: tuple[MissingCase, ...] = (
         unit_name="phường Phú Tân",
         title="Hồ bơi di động, trẻ em Phú Tân an toàn mùa nước nổi",
         sector="VHXH",
-        model_key="",
+        model_key="day_boi_tre_em",
         place="khu phố 3",
         stops_in="running",
         overdue=True,

@@ -347,4 +347,139 @@ SECURITY: tuple[WrittenModel, ...] = (
         ),
         changes_this_year="Nhận thêm các em từ trường giáo dưỡng về, mở sân bóng tối thứ sáu.",
     ),
+    WrittenModel(
+        key="song_ham_luong_binh_yen",
+        sector="QPAN",
+        kinds=("armed_force",),
+        units=("Biên phòng", "Công an", "Quân sự"),
+        place_kind="water",
+        titles=(
+            "Bến nước bình yên {noi}",
+            "Khéo vận động chủ ghe giữ an ninh {noi}",
+        ),
+        background=(
+            "Dọc {noi} có hơn 70 ghe, sà lan neo đậu, năm trước xảy ra năm vụ mất trộm máy và dầu. Người "
+            "sống trên ghe ít khai báo tạm trú, lực lượng khó nắm."
+        ),
+        goals=(
+            "Lập 6 tổ ghe tự quản",
+            "Khai báo tạm trú đạt 100%",
+            "Giảm hai phần ba vụ mất trộm",
+        ),
+        approach=(
+            "Mỗi bến một tổ có còi và đèn hiệu, chủ ghe trực theo con nước. Cán bộ xuống ghe làm giấy tạm "
+            "trú, chích ngừa, xin học cho trẻ. Đổi lại, tổ ghe báo tin lạ."
+        ),
+        place_and_people="Chủ ghe, thuyền viên và gia đình sống trên sông dọc {noi}.",
+        forces="{don_vi}, chủ bến, Hội Nông dân, trường học gần bến.",
+        resources="Áo phao, còi, đèn hiệu do doanh nghiệp vận tải tặng.",
+        outputs="Danh sách sáu tổ, sổ báo tin, giấy tạm trú.",
+        sustainability="Quyền lợi của người sống trên ghe được lo nên họ chủ động gắn bó.",
+        result=WrittenResult(
+            situation="Ghe đến đi theo mùa dừa, không nơi ở cố định.",
+            process="Khảo sát bến; vận động chủ ghe; cấp giấy; ký quy ước tổ.",
+            achieved=(
+                "Vụ mất trộm giảm rõ, tin báo kịp thời giúp bắt quả tang. Trẻ em trên ghe được đi học, người "
+                "già được khám bệnh."
+            ),
+            difficulties="Ghe lạ ghé trong đêm khó kiểm soát.",
+            lessons="Giúp giấy tờ và con chữ trước thì người ta mới cùng giữ bến.",
+        ),
+        metrics=(
+            Metric("Ghe tham gia tổ tự quản", "household", (56, 68), (52, 74)),
+            Metric("Tin báo có giá trị", "other", (10, 14), (9, 18)),
+            Metric("Áo phao được cấp", "other", (120, 160), (116, 180)),
+        ),
+        changes_this_year="Thêm một bến nổi có camera và lịch khám bệnh trên ghe.",
+    ),
+    WrittenModel(
+        key="cuu_chien_binh_tuan_tra",
+        sector="QPAN",
+        kinds=("mass_organisation", "neighbourhood"),
+        units=("Cựu chiến binh", "khu phố", "ấp"),
+        place_kind="area",
+        titles=(
+            "Cựu chiến binh giữ đêm bình yên {noi}",
+            "Chân cứng đá mềm ở {noi}",
+        ),
+        background=(
+            "Ban đêm {noi} thường có thanh niên tụ tập ồn ào, kẹp ba, rượt đuổi. Lực lượng tuần tra mỏng, "
+            "mỗi đêm chỉ qua được một lượt."
+        ),
+        goals=(
+            "Tuần tra ít nhất ba đêm mỗi tuần",
+            "Không để xảy ra gây rối kéo dài",
+            "Mỗi tháng giúp một gia đình thanh niên hư",
+        ),
+        approach=(
+            "Hai bác một nhóm, cầm đèn pin và gậy ba toong, gặp các em thì ngồi nói chuyện đời lính. Em nào "
+            "chịu nghe thì rủ đi câu, đi làm. Việc vượt quá thì báo Công an."
+        ),
+        place_and_people="{noi}, các quán mở khuya và bờ sông.",
+        forces="Hội Cựu chiến binh, dân quân, Công an, tổ bảo vệ dân phố.",
+        resources="Đèn pin, áo gắn phản quang do hội viên góp.",
+        outputs="Nhật ký tuần tra, số việc đã xử lý, danh sách em tiến bộ.",
+        sustainability="Hội viên thay phiên nên nhẹ việc.",
+        result=WrittenResult(
+            situation="Hội viên bình quân 62 tuổi, sức khỏe vẫn tốt.",
+            process="Chia ca; tập huấn xử lý; tuần tra; họp rút kinh nghiệm hằng tháng.",
+            achieved=(
+                "Số lần gây rối giảm hẳn, quán khuya tự đóng đúng giờ. Một số em nay đi cùng các bác tuần "
+                "tra."
+            ),
+            difficulties="Mưa lớn phải nghỉ; bác lớn tuổi không đi được đường xa.",
+            lessons="Nói chuyện đời lính tự nhiên hơn nói luật.",
+        ),
+        metrics=(
+            Metric("Đêm tuần tra", "other", (130, 160), (128, 180)),
+            Metric("Lượt cựu chiến binh tham gia", "participation", (260, 340), (250, 380)),
+            Metric("Việc được xử lý tại chỗ", "other", (30, 45), (28, 54)),
+        ),
+        changes_this_year="Rủ phụ huynh tham gia ca chủ nhật, thêm bộ đàm.",
+    ),
+    WrittenModel(
+        key="chong_lua_dao_mang",
+        sector="QPAN",
+        kinds=("armed_force", "mass_organisation", "state_body", "ward", "commune"),
+        units=("Công an", "Phụ nữ", "Tư pháp", "phường", "xã"),
+        place_kind="area",
+        titles=(
+            "Chậm lại ba phút, khỏi mất tiền ở {noi}",
+            "Lá chắn chống lừa đảo qua mạng {noi}",
+        ),
+        background=(
+            "Trong năm ở {noi} có 8 người mất tổng cộng hơn 600 triệu đồng vì giả danh công an, việc nhẹ "
+            "lương cao, giả ngân hàng. Nạn nhân vừa tiếc vừa xấu hổ nên giấu."
+        ),
+        goals=(
+            "Giảm ba phần tư số vụ mất tiền",
+            "Có 70% hộ được tập dượt tình huống",
+            "Báo tin trong 30 phút khi bị lừa",
+        ),
+        approach=(
+            "Đóng vai kẻ lừa đảo gọi thử, có giấy báo trước của Công an. Dán giấy nhắc bên máy điện thoại: "
+            "chậm ba phút, gọi một người thân. Nạn nhân tự nguyện kể lại mà không nêu tên."
+        ),
+        place_and_people="Người lớn tuổi, tiểu thương, công nhân ở {noi}.",
+        forces="Công an, ngân hàng, Hội Phụ nữ, Đoàn Thanh niên.",
+        resources="Giấy nhắc, kịch bản tình huống; ngân hàng tài trợ in.",
+        outputs="Kịch bản tập dượt, danh sách hộ, sổ báo tin, số tiền giữ lại được.",
+        sustainability="Kịch bản cập nhật theo thủ đoạn mới mỗi quý.",
+        result=WrittenResult(
+            situation="Người dân giao dịch qua mạng tăng nhanh hơn hiểu biết an toàn.",
+            process="Thống kê thủ đoạn; tập dượt tại nhà; phối hợp ngân hàng chặn chuyển tiền.",
+            achieved=(
+                "Số vụ giảm, ba lần kịp phong tỏa tài khoản trước khi tiền đi. Người dân hỏi lại trước khi "
+                "chuyển và nhắc cho nhau."
+            ),
+            difficulties="Thủ đoạn đổi liên tục, có nạn nhân vẫn ngại báo.",
+            lessons="Cho tập một lần bị gọi thử hơn nghe mười lần nhắc.",
+        ),
+        metrics=(
+            Metric("Hộ được tập dượt", "household", (200, 260), (196, 300)),
+            Metric("Tiền được giữ lại", "million_dong", (120, 200), (100, 260)),
+            Metric("Tin báo kịp thời", "other", (6, 9), (5, 12)),
+        ),
+        changes_this_year="Thêm tập dượt về giả giọng, giả hình bằng máy.",
+    ),
 )

@@ -1200,4 +1200,280 @@ SOCIETY: tuple[WrittenModel, ...] = (
         ),
         changes_this_year="Thay hàng cá sang hộp có nắp đổi trả và in lịch thu lá chuối.",
     ),
+    WrittenModel(
+        key="day_boi_tre_em",
+        sector="VHXH",
+        kinds=("ward", "commune", "mass_organisation", "school"),
+        units=("phường", "xã", "Đoàn", "Trường"),
+        place_kind="area",
+        titles=(
+            "Trẻ em {noi} biết bơi, an toàn sông nước",
+            "Hồ bơi di động về {noi}",
+        ),
+        background=(
+            "{noi} nhiều sông rạch, chỉ 28% học sinh tiểu học biết bơi; hai năm qua có ba vụ trẻ đuối nước. "
+            "Hồ bơi gần nhất cách hơn 5 km, phí học quá tầm gia đình khó khăn."
+        ),
+        goals=(
+            "Dạy bơi cho 120 em trong hè",
+            "Mọi em được học cách gọi và cứu người",
+            "Cắm biển ở 10 điểm nước sâu",
+        ),
+        approach=(
+            "Mượn hồ lắp ghép, mỗi lớp 12 em, giáo viên thể dục dạy, phụ huynh cùng trông. Kiểm tra cuối "
+            "khóa bằng bài nổi 90 giây và bơi 25 m. Trẻ lớn biết bơi kèm trẻ nhỏ."
+        ),
+        place_and_people="Trẻ 6 - 15 tuổi ở {noi}.",
+        forces="Đoàn Thanh niên, trường học, y tế, Hội Cựu chiến binh canh bờ.",
+        resources="Hồ mượn, nước và hóa chất do doanh nghiệp; giáo viên tình nguyện.",
+        outputs="Danh sách học viên đạt bài kiểm tra, biển cảnh báo, ảnh lớp học.",
+        sustainability="Mỗi hè mở lại với hồ mượn luân phiên.",
+        result=WrittenResult(
+            situation="Trẻ hay ra kênh tắm một mình khi cha mẹ đi làm.",
+            process="Tháng 5 ghi danh; tháng 6 - 8 dạy bốn khóa; tháng 9 kiểm tra lại.",
+            achieved=(
+                "Trẻ đạt chuẩn tăng mạnh, phụ huynh yên lòng. Mùa nước năm nay không có vụ đuối nước; các em "
+                "lớn làm nòng cốt canh bến."
+            ),
+            difficulties="Nước hồ phải thay thường xuyên, ngày mưa phải nghỉ.",
+            lessons="Dạy kỹ năng nổi trước kỹ năng bơi xa.",
+        ),
+        metrics=(
+            Metric("Trẻ biết bơi", "person", (110, 130), (96, 146)),
+            Metric("Kinh phí vận động", "million_dong", (30, 45), (28, 56)),
+            Metric("Biển cảnh báo", "work", (10, 12), (10, 14)),
+        ),
+        changes_this_year="Mở lớp bơi cứu hộ cho trẻ trên 12 tuổi.",
+    ),
+    WrittenModel(
+        key="cay_xanh_moi_nha",
+        sector="VHXH",
+        kinds=("ward", "commune", "mass_organisation", "state_body"),
+        units=("phường", "xã", "Tài nguyên", "Quản lý đô thị", "Đoàn", "Hạ tầng"),
+        place_kind="road",
+        titles=(
+            "Hàng cây nghĩa tình {noi}",
+            "Phủ xanh {noi}",
+            "Khéo vận động trồng cây bóng mát {noi}",
+        ),
+        background=(
+            "{noi} mới mở rộng nên không còn bóng cây, nhiệt độ mặt đường trưa nắng trên 45 độ. Cây trồng "
+            "trước đó chết gần một nửa do không ai tưới."
+        ),
+        goals=(
+            "Trồng 260 cây, sống trên 90%",
+            "Mỗi cây có một nhà nhận nuôi",
+            "Giảm tổn thất do xe va quẹt",
+        ),
+        approach=(
+            "Nhà nào nhận cây thì chọn giống, đặt tên cây theo con cháu. Xe cấp nước đi vào tối thứ ba, thứ "
+            "sáu. Sau sáu tháng đếm cây sống công khai."
+        ),
+        place_and_people="Hộ dân hai bên {noi}.",
+        forces="{don_vi} chủ trì, Đoàn Thanh niên, học sinh, hội sinh vật cảnh.",
+        resources="Cây từ vườn ươm, phân từ rác bếp ủ, cọc chống do dân góp.",
+        outputs="Bản đồ cây, danh sách nhà nhận nuôi, kết quả đếm cây.",
+        sustainability="Cây mang tên con cháu nên được chăm kỹ.",
+        result=WrittenResult(
+            situation="Vỉa hè hẹp, có đường ống ngầm.",
+            process="Định vị hố; trồng sau mưa đầu mùa; đếm cây ba lần.",
+            achieved=(
+                "Cây bén tốt, dọc đường đã thấy bóng. Tỷ lệ sống cao hơn hẳn đợt trước, trẻ em thích dẫn bạn "
+                "xem cây của mình."
+            ),
+            difficulties="Gió giật làm gãy một số cây non.",
+            lessons="Cho cây một cái tên là cho nó một người giữ.",
+        ),
+        metrics=(
+            Metric("Cây trồng mới", "tree", (240, 280), (230, 300)),
+            Metric("Nhà nhận nuôi cây", "household", (180, 220), (176, 240)),
+            Metric("Lượt người tham gia trồng", "participation", (300, 380), (290, 430)),
+        ),
+        changes_this_year="Trồng dặm cây gãy và mắc dây tưới nhỏ giọt cho dãy nắng.",
+    ),
+    WrittenModel(
+        key="bao_hiem_y_te_dong_mot_nghin",
+        sector="VHXH",
+        kinds=("ward", "commune", "mass_organisation", "state_body"),
+        units=("phường", "xã", "Phụ nữ", "Y tế", "Mặt trận"),
+        place_kind="area",
+        titles=(
+            "Heo đất bảo hiểm y tế ở {noi}",
+            "Để dành mỗi ngày một ít, cả nhà {noi} có thẻ",
+        ),
+        background=(
+            "{noi} còn 19% người chưa có bảo hiểm y tế, phần nhiều là lao động tự do không thể đóng một lần "
+            "gần 800 nghìn đồng. Hai gia đình bán đất để chữa bệnh nặng."
+        ),
+        goals=(
+            "Nâng tỷ lệ tham gia lên 96%",
+            "Mọi hộ cận nghèo đều có thẻ",
+            "Lập nhóm để dành 150 hộ",
+        ),
+        approach=(
+            "Mỗi hộ nhận heo đất, bỏ ba, bốn nghìn một ngày. Đến tháng 9 mổ heo tập thể, thiếu bao nhiêu quỹ "
+            "bù rồi trả góp. Chuyện gia đình được bảo hiểm giúp được chính họ kể."
+        ),
+        place_and_people="Lao động tự do, hộ cận nghèo tại {noi}.",
+        forces="Hội Phụ nữ, Mặt trận, đại lý thu, trạm y tế.",
+        resources="Heo đất do mạnh thường quân tặng, quỹ bù 25 triệu đồng.",
+        outputs="Danh sách thẻ mới, sổ quỹ bù, ngày mổ heo công khai.",
+        sustainability="Quỹ bù được trả lại nên xoay sang năm sau.",
+        result=WrittenResult(
+            situation="Thu nhập theo mùa, nhiều nhà đóng cửa đi bán cả ngày.",
+            process="Phát heo tháng 2; ghé nhắc hằng tháng; mổ heo tháng 9; cấp thẻ tháng 10.",
+            achieved=(
+                "Tỷ lệ bao phủ tăng, nhiều gia đình lần đầu có thẻ. Ba người mắc bệnh nặng được chi trả phần "
+                "lớn viện phí."
+            ),
+            difficulties="Có nhà mổ heo sớm vì cần tiền.",
+            lessons="Chia nhỏ số tiền thì ai cũng đóng được.",
+        ),
+        metrics=(
+            Metric("Người mới tham gia", "person", (130, 180), (124, 210)),
+            Metric("Hộ nuôi heo đất", "household", (140, 170), (136, 190)),
+            Metric("Quỹ bù đã giúp", "million_dong", (22, 30), (20, 36)),
+        ),
+        changes_this_year="Rủ thêm chủ nhà trọ đóng giúp người thuê rồi trừ dần tiền phòng.",
+    ),
+    WrittenModel(
+        key="cham_soc_nguoi_cao_tuoi",
+        sector="VHXH",
+        kinds=("mass_organisation", "neighbourhood"),
+        units=("Người cao tuổi", "Chữ thập đỏ", "khu phố", "ấp"),
+        place_kind="area",
+        titles=(
+            "Câu lạc bộ liên thế hệ {noi}",
+            "Ông bà vui khỏe, con cháu yên lòng ở {noi}",
+        ),
+        background=(
+            "{noi} có 96 người trên 70 tuổi, 14 cụ sống một mình. Các cụ ngại phiền con cháu, bệnh nhẹ để "
+            "thành nặng; có cụ té ngã nửa ngày mới có người biết."
+        ),
+        goals=(
+            "Mỗi cụ sống một mình có ba người thay nhau gọi",
+            "Đo huyết áp định kỳ mỗi tháng",
+            "Tập dưỡng sinh ba buổi mỗi tuần",
+        ),
+        approach=(
+            "Sáng nào cũng có một cuộc gọi hoặc một tiếng gõ cửa. Các cụ khỏe dạy nghề, dạy chữ cho trẻ; "
+            "sinh viên y đến đo huyết áp. Quỹ nhỏ mua tay vịn nhà tắm."
+        ),
+        place_and_people="Người cao tuổi ở {noi}, trước hết 14 cụ ở một mình.",
+        forces="Câu lạc bộ, trạm y tế, đoàn viên, láng giềng.",
+        resources="Quỹ câu lạc bộ, tay vịn do thợ tặng công.",
+        outputs="Sổ gọi mỗi ngày, kết quả huyết áp, danh sách nhà lắp tay vịn.",
+        sustainability="Hai thế hệ cùng có việc nên gắn bó lâu.",
+        result=WrittenResult(
+            situation="Con cháu đi làm xa, nhà chỉ còn ông bà.",
+            process="Lập danh sách; chia nhóm gọi; tập dưỡng sinh; lắp tay vịn.",
+            achieved=(
+                "Không còn cụ nào bị bỏ quên khi ốm, bốn ca tai biến được đưa đi sớm. Sân nhà văn hóa sáng "
+                "nào cũng có tiếng cười."
+            ),
+            difficulties="Mùa mưa các cụ đi lại khó.",
+            lessons="Một tiếng gõ cửa mỗi sáng quý hơn một đợt quà.",
+        ),
+        metrics=(
+            Metric("Người được chăm sóc thường xuyên", "person", (80, 96), (76, 104)),
+            Metric("Lượt đo huyết áp", "participation", (700, 950), (690, 1050)),
+            Metric("Nhà lắp tay vịn", "household", (12, 16), (11, 20)),
+        ),
+        changes_this_year="Dạy các cụ bấm nút gọi khẩn cấp và thêm bữa trưa chung ngày rằm.",
+    ),
+    WrittenModel(
+        key="tu_sach_ao_trang",
+        sector="VHXH",
+        kinds=("school", "party_cell"),
+        place_kind="topic",
+        titles=(
+            "Tủ sách đổi sách cho {noi}",
+            "Khéo dẫn dắt {noi} đến với trang sách",
+        ),
+        places=(
+            "học sinh đầu cấp",
+            "học sinh nội trú",
+            "phụ huynh chờ con",
+            "trẻ em ven chợ",
+            "học sinh học yếu",
+            "đoàn viên trường",
+        ),
+        background=(
+            "Thư viện {don_vi} có hơn 4.000 cuốn nhưng lượt mượn bình quân một học sinh chưa tới hai cuốn "
+            "một năm. Riêng {noi} gần như không ai đọc ngoài sách giáo khoa."
+        ),
+        goals=(
+            "Mỗi học sinh đọc 8 cuốn trong năm",
+            "Có 500 cuốn được trao đổi",
+            "Ít nhất 30 phụ huynh đọc cùng con",
+        ),
+        approach=(
+            "Tủ sách không khóa đặt ở hành lang, ai bỏ một cuốn thì lấy một cuốn. Thầy cô đọc một đoạn hay "
+            "trong năm phút đầu giờ. Người đọc dán tờ giấy nhỏ nói mình thích điều gì."
+        ),
+        place_and_people="{don_vi}, trọng tâm {noi}.",
+        forces="Chi bộ, thư viện, Đoàn - Đội, ban đại diện cha mẹ học sinh.",
+        resources="Sách của gia đình và cựu học sinh; kệ tự đóng.",
+        outputs="Sổ sách đổi, bảng lời bạn đọc, khảo sát thói quen đọc.",
+        sustainability="Sách tự luân chuyển nên kho luôn mới.",
+        result=WrittenResult(
+            situation="Học sinh dùng điện thoại nhiều, thời gian rảnh bị chia nhỏ.",
+            process="Đóng kệ; kêu gọi sách; đọc đầu giờ; chọn cuốn của tháng.",
+            achieved=(
+                "Lượt đọc tăng rõ, {noi} tìm đến tủ sách vào giờ ra chơi. Nhiều cha mẹ ghé đọc lúc chờ con."
+            ),
+            difficulties="Sách tranh nhanh rách; một số cuốn chưa phù hợp lứa tuổi.",
+            lessons="Người lớn đọc trước mặt trẻ là cách rủ hay nhất.",
+        ),
+        metrics=(
+            Metric("Cuốn sách trao đổi", "other", (480, 600), (450, 720)),
+            Metric("Học sinh tham gia", "person", (300, 420), (290, 460)),
+            Metric("Lượt phụ huynh cùng đọc", "participation", (200, 280), (190, 320)),
+        ),
+        changes_this_year="Nối tủ sách với hai trường bạn và cho học sinh tự chọn sách mua mới.",
+    ),
+    WrittenModel(
+        key="cai_tao_hem_xanh",
+        sector="VHXH",
+        kinds=("ward", "neighbourhood"),
+        place_kind="alley",
+        titles=(
+            "Vách tường kể chuyện {noi}",
+            "Khéo biến góc tối {noi} thành góc vui",
+        ),
+        background=(
+            "Tường hai bên {noi} loang lổ quảng cáo cho vay, khoan cắt, chữ nguệch ngoạc. Mỗi lần sơn lại, "
+            "chỉ mười ngày là bẩn như cũ."
+        ),
+        goals=(
+            "Xóa toàn bộ quảng cáo dán trái phép",
+            "Vẽ 150 m tường kể chuyện xóm",
+            "Ba tháng không bị dán lại",
+        ),
+        approach=(
+            "Hỏi các cụ chuyện cũ rồi cùng trẻ em phác họa. Mỗi nhà tô một ô, ký tên ở góc. Ai dán đè thì "
+            "chính chủ nhà gọi nhắc theo số điện thoại trên tờ dán."
+        ),
+        place_and_people="Hộ ở hai bên {noi} và trẻ em trong xóm.",
+        forces="Đoàn Thanh niên, giáo viên mỹ thuật, tổ tự quản.",
+        resources="Sơn thừa của tiệm sơn, công vẽ tình nguyện.",
+        outputs="Tường vẽ, sổ chuyện xóm, nhật ký kiểm tra.",
+        sustainability="Có tên mình ở góc tường thì ai cũng giữ.",
+        result=WrittenResult(
+            situation="Hẻm nhiều khúc, tường ẩm nên phải xử lý trước.",
+            process="Cạo, chống ẩm; phác thảo; tô trong bốn chủ nhật; trồng chậu nhỏ dưới chân tường.",
+            achieved=(
+                "Hẻm sáng sủa, nhiều người ghé chụp hình. Quảng cáo trái phép gần như biến mất, xóm giềng "
+                "quen tên nhau hơn."
+            ),
+            difficulties="Một đoạn sơn bong sau mùa mưa.",
+            lessons="Chuyện riêng của xóm đẹp hơn tranh mẫu.",
+        ),
+        metrics=(
+            Metric("Diện tích tường vẽ", "m2", (200, 280), (190, 320)),
+            Metric("Lượt người tham gia", "participation", (120, 160), (116, 190)),
+            Metric("Ngày công đóng góp", "working_day", (60, 90), (58, 104)),
+        ),
+        changes_this_year="Sơn chống ẩm đoạn bong và thêm ô dành cho gia đình mới đến.",
+    ),
 )
