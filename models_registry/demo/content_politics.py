@@ -677,4 +677,157 @@ POLITICS: tuple[WrittenModel, ...] = (
         ),
         changes_this_year="Bổ sung giờ gọi cuối tuần và đưa phần trả lời lên bảng tin.",
     ),
+    WrittenModel(
+        key="cap_giay_dat_luu_dong",
+        sector="HTCT",
+        kinds=("state_body",),
+        units=("Tài nguyên", "Đất đai", "Hạ tầng"),
+        place_kind="area",
+        titles=(
+            "Làm giấy đất lưu động tại {noi}",
+            "Khéo gỡ vướng giấy chứng nhận cho dân {noi}",
+        ),
+        background=(
+            "Tại {noi} còn 84 thửa chưa được cấp giấy chứng nhận, phần lớn do chuyển nhượng giấy tay trước "
+            "đây. Bà con đi làm hồ sơ phải qua ba nơi, có người bỏ cuộc giữa chừng."
+        ),
+        goals=(
+            "Tiếp nhận ít nhất 70 hồ sơ tại chỗ",
+            "Cấp giấy cho 55 thửa trong năm",
+            "Không thu thêm khoản nào ngoài quy định",
+        ),
+        approach=(
+            "Mỗi tháng hai ngày đưa máy đo, mẫu đơn và người ký xác nhận về nhà văn hóa. Tổ trưởng mời đủ "
+            "chủ đất giáp ranh để ký luôn một buổi. Thửa nào chưa đủ điều kiện thì trả lời bằng giấy, nói rõ "
+            "còn thiếu gì."
+        ),
+        place_and_people="Hộ có đất chưa được cấp giấy ở {noi}.",
+        forces="{don_vi} chủ trì, công chức địa chính, Mặt trận và tổ trưởng dân phố.",
+        resources="Thiết bị đo sẵn có, kinh phí lưu động trong dự toán.",
+        outputs="Danh sách thửa đất, biên bản ký giáp ranh, giấy đã trao tại chỗ.",
+        sustainability="Lịch lưu động được xoay vòng qua từng địa bàn trong ba năm.",
+        result=WrittenResult(
+            situation="Nhiều chủ đất cũ đã mất hoặc ở xa, khó tìm người ký.",
+            process="Rà bản đồ; hẹn chủ đất; làm lưu động; trao giấy theo đợt.",
+            achieved=(
+                "Phần lớn thửa đủ điều kiện đã có giấy, người dân vay vốn và xây nhà thuận lợi. Tranh chấp "
+                "ranh được giải quyết ngay lúc đo."
+            ),
+            difficulties="Một số thửa nằm trong quy hoạch nên phải chờ.",
+            lessons="Mời đủ các bên giáp ranh trong một buổi là bớt được nửa chặng đường.",
+        ),
+        metrics=(
+            Metric("Hồ sơ tiếp nhận tại chỗ", "dossier", (70, 84), (66, 90)),
+            Metric("Giấy chứng nhận được trao", "dossier", (52, 60), (46, 68)),
+            Metric("Lượt người được giải đáp", "participation", (180, 240), (176, 270)),
+        ),
+        changes_this_year="Ưu tiên các thửa của hộ chính sách và bổ sung giải đáp về thừa kế.",
+    ),
+    WrittenModel(
+        key="tiet_kiem_cong_so",
+        sector="HTCT",
+        kinds=("state_body", "party_body", "armed_force"),
+        units=("Tài chính", "Văn phòng", "Công an", "Quân sự", "Thanh tra"),
+        place_kind="topic",
+        titles=(
+            "Tiết kiệm từ công sở để dành cho {noi}",
+            "Mỗi đồng công đều rõ vì {noi}",
+        ),
+        places=(
+            "học sinh khó khăn",
+            "người có công",
+            "sửa chữa trường lớp",
+            "công trình dân sinh",
+            "trẻ mồ côi",
+            "bữa cơm bệnh nhân nghèo",
+        ),
+        background=(
+            "Chi điện, nước, tiếp khách của {don_vi} năm trước vượt định mức gần 9%. Cán bộ biết lãng phí "
+            "nhưng không ai thấy phần việc của mình trong đó."
+        ),
+        goals=(
+            "Giảm 12% chi thường xuyên",
+            "Dành phần đóng góp tự nguyện cho {noi}",
+            "Công khai số liệu từng tháng",
+        ),
+        approach=(
+            "Mỗi phòng một bảng điện, nước treo ngay cửa. Góp ý bằng cách đề xuất một việc bớt được và tự "
+            "làm luôn. Số tiền anh em tự nguyện góp được trao tận tay nơi nhận."
+        ),
+        place_and_people="Cán bộ, chiến sĩ, người lao động của {don_vi}.",
+        forces="Lãnh đạo, công đoàn, bộ phận tài vụ.",
+        resources="Không phát sinh kinh phí; dùng phần đóng góp tự nguyện.",
+        outputs="Bảng chi tiêu hằng tháng, danh sách sáng kiến, biên nhận trao hỗ trợ.",
+        sustainability="Định mức mới được đưa vào quy chế chi tiêu nội bộ.",
+        result=WrittenResult(
+            situation="Trụ sở cũ, thiết bị hao điện.",
+            process="Đo nền; giao định mức; công khai; sơ kết quý.",
+            achieved=(
+                "Chi thường xuyên giảm rõ so với cùng kỳ, cán bộ có thói quen tắt máy, dùng chung xe. Khoản "
+                "đóng góp cho {noi} trao đúng người, có hình ảnh và biên nhận."
+            ),
+            difficulties="Mùa nắng nóng lượng điện khó giảm.",
+            lessons="Số liệu treo trước cửa nhắc tốt hơn công văn.",
+        ),
+        metrics=(
+            Metric("Kinh phí tiết kiệm", "million_dong", (80, 120), (74, 146)),
+            Metric("Người được hỗ trợ", "person", (24, 36), (22, 42)),
+            Metric("Sáng kiến được áp dụng", "other", (10, 14), (8, 17)),
+        ),
+        changes_this_year="Thay đèn cũ bằng nguồn tiết kiệm năm trước và giao định mức xăng xe cho từng tổ.",
+    ),
+    WrittenModel(
+        key="sap_xep_don_vi_gan_dan",
+        sector="HTCT",
+        kinds=("ward", "commune", "mass_organisation", "state_body"),
+        since=2025,
+        place_kind="topic",
+        titles=(
+            "Xã phường mới, nếp phục vụ gần dân cho {noi}",
+            "Khéo vận động ổn định sau sắp xếp cho {noi}",
+            "Điểm hẹn hành chính của {noi}",
+        ),
+        places=(
+            "khu phố xa trung tâm",
+            "người lớn tuổi",
+            "hộ phải đổi giấy tờ",
+            "tiểu thương hai chợ",
+            "hội viên vừa nhập chung",
+            "cán bộ không chuyên trách",
+        ),
+        background=(
+            "Sau sắp xếp, địa bàn của {don_vi} rộng gấp ba, {noi} lo phải đi xa và làm lại giấy tờ. Tháng "
+            "đầu có hơn 300 cuộc gọi hỏi cùng một chuyện."
+        ),
+        goals=(
+            "Không ai phải đổi giấy tờ khi chưa cần",
+            "Mở 4 điểm hẹn cách nhà không quá 2 km",
+            "Trả lời mọi cuộc gọi trong ngày",
+        ),
+        approach=(
+            "Mỗi tuần hai buổi cán bộ về ngồi tại trụ sở cũ. Tờ hỏi đáp nói rõ giấy nào còn dùng được. Các "
+            "tổ cũ giữ nguyên người liên lạc trong sáu tháng đầu."
+        ),
+        place_and_people="Người dân các địa bàn vừa nhập, quan tâm {noi}.",
+        forces="{don_vi} cùng Mặt trận, tổ công nghệ số, trưởng khu phố, trưởng ấp.",
+        resources="Trụ sở cũ, máy tính điều chuyển, đoàn viên tình nguyện.",
+        outputs="Lịch điểm hẹn, tờ hỏi đáp, sổ cuộc gọi, kết quả khảo sát.",
+        sustainability="Điểm hẹn giữ lại lâu dài nếu dân còn cần.",
+        result=WrittenResult(
+            situation="Các địa bàn nhập lại có nếp làm việc khác nhau.",
+            process="Tổng hợp câu hỏi; mở điểm hẹn; rút kinh nghiệm mỗi tháng.",
+            achieved=(
+                "Bà con bớt lo, các điểm hẹn giải quyết phần lớn việc thường ngày. Nhóm {noi} được phục vụ "
+                "ngay gần nhà; cán bộ các nơi cũ hiểu và hỗ trợ nhau."
+            ),
+            difficulties="Đường truyền ở một điểm còn yếu.",
+            lessons="Giữ người quen ở chỗ quen trong lúc đổi thay.",
+        ),
+        metrics=(
+            Metric("Lượt người được phục vụ tại điểm hẹn", "participation", (900, 1300), (880, 1500)),
+            Metric("Hồ sơ giải quyết", "dossier", (420, 560), (400, 640)),
+            Metric("Điểm hẹn hoạt động", "other", (4, 5), (4, 6)),
+        ),
+        changes_this_year="Rút còn ba điểm ở nơi đông và thêm xe đưa người lớn tuổi vào thứ tư.",
+    ),
 )

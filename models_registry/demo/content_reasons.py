@@ -285,7 +285,7 @@ MISSING_2023: tuple[MissingCase, ...] = (
         target_level="district",
         kind="ward",
         unit_name="phường 4",
-        title="Nhà văn hóa chung của hai khu phố trên nền nhà kho cũ",
+        title="Nhà văn hóa khu phố 2 sáng đèn mỗi tối",
         sector="VHXH",
         model_key="nha_van_hoa_sang_den",
         place="khu phố 2",
@@ -296,28 +296,32 @@ MISSING_2023: tuple[MissingCase, ...] = (
         boxes=(),
         explanation_kind="next_year",
         explanation=(
-            "Nhân dân góp đủ tiền sửa mái nhưng việc mượn nhà kho phải chờ văn bản bàn giao tài sản công; hai khu phố "
-            "thống nhất khởi công sau Tết."
+            "Mái nhà văn hóa dột nặng sau mùa mưa, bà con góp đủ tiền sửa nhưng phải chờ văn bản giao tài sản công; thống "
+            "nhất sửa xong sau Tết rồi mới mở lại các câu lạc bộ."
         ),
     ),
     MissingCase(
-        key="tp_giam_nhua_truong",
+        key="tp_giam_tui_ny_long",
         target_level="district",
         kind="mass_organisation",
-        unit_name="Đoàn TNCS Hồ Chí Minh thành phố",
-        title="Đổi chai nhựa lấy cây xanh ở các cổng trường",
+        unit_name="Hội Liên hiệp Phụ nữ thành phố",
+        title="Đi chợ Bến Tre xách giỏ, bớt một ngàn túi ny lông mỗi buổi",
         sector="VHXH",
         model_key="chat_thai_nhua_cho",
-        place="các cổng trường",
+        place="chợ Bến Tre",
         stops_in="results_returned",
         overdue=False,
         waits_below=False,
         reason=(
-            "Báo cáo ghi 4,2 tấn chai nhựa, cao gấp ba lần phiếu cân của cơ sở thu mua gửi kèm; đề nghị giải trình."
+            "Báo cáo ghi giảm 70% lượng túi nhưng sổ bán của ba tiệm bao bì gửi kèm chỉ giảm 31%; đề nghị giải trình "
+            "và ghi lại con số."
         ),
         boxes=("metrics", "evidence"),
         explanation_kind="other",
-        explanation="Một trường cộng cả giấy vụn vào số ký; Đoàn đang thu lại phiếu cân của từng điểm để lập lại bảng.",
+        explanation=(
+            "Con số 70% lấy từ phiếu hỏi chị em, không phải số đếm. Hội đang đếm lại hai tuần tại chợ rồi mới gửi "
+            "báo cáo bổ sung."
+        ),
     ),
     MissingCase(
         key="tp_day_boi",

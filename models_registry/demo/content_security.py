@@ -482,4 +482,57 @@ SECURITY: tuple[WrittenModel, ...] = (
         ),
         changes_this_year="Thêm tập dượt về giả giọng, giả hình bằng máy.",
     ),
+    WrittenModel(
+        key="an_toan_ma_tuy_truong",
+        sector="QPAN",
+        kinds=("school", "armed_force", "mass_organisation"),
+        units=("Trường", "Công an", "Đoàn"),
+        place_kind="topic",
+        titles=(
+            "Nói không với thuốc lá điện tử bắt đầu từ {noi}",
+            "Bạn giúp bạn, {noi} tránh xa chất cấm",
+        ),
+        places=(
+            "học sinh cuối cấp",
+            "học sinh nội trú",
+            "nhóm chơi trò điện tử",
+            "học sinh mới chuyển đến",
+            "đội bóng của trường",
+            "học sinh hay đi trễ",
+        ),
+        background=(
+            "Giữa học kỳ, nhà trường phát hiện 9 em mang thuốc lá điện tử, có em không biết trong đó là chất "
+            "gây nghiện. Nhóm {noi} được các thầy cô lưu ý vì ít chia sẻ với gia đình."
+        ),
+        goals=(
+            "Không có học sinh sử dụng chất cấm",
+            "Có 40 bạn nòng cốt biết lắng nghe",
+            "Mọi phụ huynh biết cách nhận diện",
+        ),
+        approach=(
+            "Các bạn nòng cốt dựng kịch từ chuyện thật, diễn tại lớp. Hộp thư kín mở mỗi ngày, ai lầm lỡ tự "
+            "nói ra thì được giúp cai, không nêu tên. Công an đem tang vật cho phụ huynh xem trong buổi họp."
+        ),
+        place_and_people="Học sinh, trước hết là {noi}, và cha mẹ các em.",
+        forces="{don_vi}, giáo viên chủ nhiệm, y tế và lực lượng Công an phụ trách địa bàn.",
+        resources="Kinh phí hoạt động ngoại khóa, bác sĩ tư vấn không lấy tiền.",
+        outputs="Kịch bản, danh sách bạn nòng cốt, số thư đã trả lời.",
+        sustainability="Bạn nòng cốt lớp trên tập cho lớp dưới.",
+        result=WrittenResult(
+            situation="Quanh trường có bốn điểm bán lén đồ uống, tinh dầu.",
+            process="Khảo sát kín; chọn bạn nòng cốt; diễn kịch; họp phụ huynh; theo dõi.",
+            achieved=(
+                "Học sinh hiểu và nhắc nhau, các em từng dùng đã được giúp bỏ. Bốn điểm bán lén bị xử lý nhờ "
+                "tin của học sinh; cha mẹ {noi} gần con hơn."
+            ),
+            difficulties="Hàng bán qua mạng khó kiểm soát.",
+            lessons="Bạn nói bạn nghe dễ hơn người lớn răn dạy.",
+        ),
+        metrics=(
+            Metric("Học sinh tham gia", "person", (380, 520), (370, 560)),
+            Metric("Phụ huynh được tập huấn", "person", (260, 340), (250, 390)),
+            Metric("Thư được trả lời", "other", (60, 90), (56, 110)),
+        ),
+        changes_this_year="Ký phối hợp với tiệm tạp hóa quanh trường và mở phòng tư vấn có lịch hẹn.",
+    ),
 )

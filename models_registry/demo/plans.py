@@ -77,6 +77,7 @@ class Plan:
     missing: MissingCase | None = None
     sent_in: Window | None = None
     reported_in: Window | None = None
+    appraised_in: Window | None = None
     registration: Registration | None = None
 
     @property

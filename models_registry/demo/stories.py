@@ -55,6 +55,8 @@ class Stage:
     reported: Window
     reported_late: Window
     appraised: Window
+    # The level above the grassroots: where a registration that a desk brings down to its ward was first aimed.
+    above: Level
     sectors: dict[str, Sector] = field(default_factory=dict)
     _routes: dict[tuple[int, Level], list[Desk]] = field(default_factory=dict)
 
@@ -142,7 +144,7 @@ def tell(stage: Stage, plan: Plan) -> Story:
 
 def _drafted(journey: Journey, at: dt.datetime) -> Registration:
     stage, plan = journey.stage, journey.plan
-    level = _first_level(plan)
+    level = _first_level(journey)
     if plan.earlier is not None and plan.earlier.place.unit == plan.place.unit:
         draft = registering.carry_forward(plan.earlier.done, period=stage.period, by=journey.registrar)
         head: dict[str, Any] = {"target_level": level, "origin": plan.origin}
@@ -176,11 +178,12 @@ def _model(plan: Plan) -> EmulationModel | None:
     return None
 
 
-def _first_level(plan: Plan) -> Level:
+def _first_level(journey: Journey) -> Level:
     """The level first asked for: another one where a desk changes it later."""
+    plan = journey.plan
     if Turn.TRANSFERRED not in plan.turns:
         return plan.level
-    return Level.PROVINCE if plan.level == Level.DISTRICT else Level(plan.level + 1)
+    return journey.stage.above if plan.level == Level.GRASSROOTS else Level.GRASSROOTS
 
 
 def _sector(journey: Journey) -> str:
@@ -305,7 +308,7 @@ def _refuse(journey: Journey) -> None:
 
 def _transfer(journey: Journey) -> None:
     """A desk on the way changes the level, with a reason; the rest of the way follows."""
-    up = journey.plan.level < _first_level(journey.plan)
+    up = journey.plan.level < _first_level(journey)
     reason = reasons.LEVEL_TRANSFERS[1 if up else 0]
     review.transfer_level(
         journey.registration, to=journey.plan.level, by=journey.reviewer(0), reason=reason, at=journey.at
@@ -505,7 +508,7 @@ def _appraised(journey: Journey) -> Story:
     if plan.reported_in:
         yield journey.later(2, 5)
     else:
-        yield journey.in_time(stage.appraised, 1, 3)
+        yield journey.in_time(plan.appraised_in or stage.appraised, 1, 3)
     opinion, texts = {
         End.FOUND_INCOMPLETE: (Opinion.INCOMPLETE, reasons.APPRAISALS_INCOMPLETE),
         End.DECLINED: (Opinion.NOT_ELIGIBLE, reasons.APPRAISALS_NOT_ELIGIBLE),

@@ -1,0 +1,62 @@
+"""The demo from an empty database: the country's map, the people, then year after year through the real actions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.core.management import call_command
+from django.db import transaction
+
+from danvan.accounts.models import User
+from danvan.units.models import Unit
+from models_registry.demo.city_years import build_2022, build_2023
+from models_registry.demo.current_year import build_2026
+from models_registry.demo.organisation import open_city, open_province
+from models_registry.demo.people import Cast, staff_city, staff_nation, staff_province
+from models_registry.models import EmulationPeriod, Registration
+
+# The account by which a database is known to hold the demo: made by the very last step.
+MARK = "demo.toanquoc.quantri"
+
+
+def is_there() -> bool:
+    """Whether the database holds the whole demo already."""
+    return User.objects.filter(username=MARK).exists()
+
+
+def foreign_data() -> str:
+    """What the database holds that is not of the demo, in words; empty if nothing."""
+    found = []
+    if User.objects.exists():
+        found.append("tài khoản")
+    if Registration.objects.exists() or EmulationPeriod.objects.exists():
+        found.append("hồ sơ, kỳ thi đua")
+    if not found and Unit.objects.exists():
+        found.append("đơn vị")
+    return ", ".join(found)
+
+
+@transaction.atomic
+def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> None:
+    """An empty database holds the demo: all of it or nothing. `say` is told what is being done."""
+    say("Nạp các đơn vị hành chính cả nước …")
+    call_command("import_units", verbosity=0, stdout=_Silence())
+    cast = Cast()
+    city, province = open_city(), open_province()
+    staff_province(cast, province)
+    staff_city(cast, city)
+    say("Dựng năm 2022 …")
+    before = build_2022(city, cast)
+    say("Dựng năm 2023 …")
+    plans = build_2023(city, cast, before)
+    say("Dựng năm 2026 …")
+    build_2026(province, cast, plans, today)
+    staff_nation(cast, Unit.objects.get(terms__parent=None, terms__code="VN"))
+
+
+class _Silence:
+    """Takes what a command prints and keeps none of it."""
+
+    def write(self, _text: str) -> None:
+        pass
