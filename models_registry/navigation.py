@@ -3,5 +3,12 @@
 from __future__ import annotations
 
 from danvan.accounts.navigation import Entry
+from danvan.accounts.permissions import Permission
+from models_registry.home import waiting_count
 
-ENTRIES: tuple[Entry, ...] = (Entry(10, "Việc cần xử lý", "home"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry(10, "Việc cần xử lý", "home", count=waiting_count),
+    Entry(20, "Hồ sơ", "dossiers", (Permission.VIEW,)),
+    Entry(30, "Thẩm định", "review:queue", (Permission.REVIEW,)),
+    Entry(40, "Quyết định", "recognition:decisions", (Permission.VIEW,)),
+)

@@ -1,16 +1,120 @@
-"""Home: what waits for me, what came back, what is due, what I sent and where it is."""
+"""Home, the list of dossiers, and the page of one."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from danvan.accounts.guard import SignedIn, signed_in
+from danvan.accounts.guard import SignedIn, requires, signed_in
+from danvan.accounts.permissions import Permission
+from danvan.units.models import today
+from danvan.web.paging import CURSOR, count_up_to, page_of
+from models_registry import dossier_page
+from models_registry import home as home_page
+from models_registry.lists import COLUMNS, ORDERS, DossierFilter
+from models_registry.models import EmulationModel, EvidenceStep, Registration
+from models_registry.wording import LevelNames, status_chip
 
 
 @signed_in
 @require_safe
 def home(request: SignedIn) -> HttpResponse:
-    """The first page of everybody."""
-    return render(request, "home.html")
+    """The first page of everybody: what waits for me, what came back, what is due, what I sent and where it is."""
+    user = request.user
+    context = {
+        "sections": home_page.sections(user) if user.may(Permission.VIEW) else [],
+        "drafts": home_page.draft_decisions(user),
+        "registers": user.may(Permission.REGISTER),
+        "enters": user.may(Permission.REVIEW),
+        "summarises": user.may(Permission.SUMMARISE),
+        "administers": user.may(Permission.MANAGE_ACCOUNTS),
+        "posts": user.posts,
+    }
+    return render(request, "home.html", context)
+
+
+@requires(Permission.VIEW)
+@require_safe
+def dossiers(request: SignedIn) -> HttpResponse:
+    """The dossiers of one's part of the map, narrowed and ordered by the address."""
+    rows = Registration.objects.visible_to(request.user)
+    if request.GET.get("cho") == "toi":
+        rows = rows.waiting_for(request.user)
+    narrowed = DossierFilter(request.GET or None, queryset=rows, request=request)
+    found: QuerySet[Registration] = narrowed.qs
+    order = ORDERS.get(request.GET.get("xep", ""), ORDERS["moi-nhat"])
+    page = page_of(found.named().values(*COLUMNS), order=order, cursor=request.GET.get(CURSOR))
+    names = LevelNames.around(request.user.posts[0].unit, on=today())
+    for row in page.rows:
+        _dress(row, names)
+    context = {
+        "filter": narrowed,
+        "chips": narrowed.chips(),
+        "page": page,
+        "count": count_up_to(found),
+        "order": request.GET.get("xep", "moi-nhat"),
+        "mine": request.GET.get("cho") == "toi",
+        "narrowed": bool(request.GET),
+    }
+    return render(request, "dossiers.html", context)
+
+
+def _dress(row: dict[str, Any], names: LevelNames) -> None:
+    """What the row shows besides its columns: the status in words, the level by its name here."""
+    row["level"] = names.of(row["target_level"])
+    row["chip"] = status_chip(row["status"], level_name=row["level"], place=row["awaiting_name"] or "")
+
+
+@requires(Permission.VIEW)
+@require_safe
+def dossier(request: SignedIn, token: str) -> HttpResponse:
+    """One dossier: where it stands, what it says, what happened, what can be done."""
+    rows = Registration.objects.visible_to(request.user)
+    related = ("period", "emulation_model__replicated_from", "sector", "keeper", "unit", "dossier", "result")
+    registration = get_object_or_404(rows.select_related(*related), token=token)
+    on = dossier_page.map_date(registration)
+    desks = dossier_page.desks_passed(registration, on)
+    names = LevelNames.around(registration.keeper, on=on)
+    changes = list(registration.changes.select_related("by").order_by("sequence"))
+    result = getattr(registration, "result", None)
+    files = list(registration.evidence.kept().order_by("pk"))
+    context = {
+        "registration": registration,
+        "level": names.of(registration.target_level),
+        "chips": dossier_page.chips(registration, names, desks),
+        "stops": dossier_page.track(registration, desks, changes),
+        "entries": dossier_page.timeline(changes),
+        "buttons": dossier_page.buttons(registration, by=request.user, desks=desks),
+        "extras": dossier_page.extras(registration, by=request.user),
+        "last_return": registration.last_return
+        if registration.status in ("returned", "results_returned")
+        else None,
+        "boxes": dossier_page.boxes(registration),
+        "result": result,
+        "result_facts": dossier_page.result_facts(result),
+        "metrics": list(result.metrics.order_by("position")) if result else [],
+        "files": [one for one in files if one.step == EvidenceStep.REGISTRATION],
+        "result_files": [one for one in files if one.step == EvidenceStep.RESULTS],
+        "appraisals": list(registration.appraisals.select_related("by").order_by("-at", "-pk")),
+        "inspections": list(registration.inspections.order_by("-on", "-pk")),
+        "explanations": list(registration.explanations.select_related("by").order_by("-at", "-pk")),
+        "lines": dossier_page.lines(registration, names),
+        "partners": [str(unit) for unit in registration.partners.order_by("pk")],
+    }
+    return render(request, "dossier.html", context)
+
+
+@requires(Permission.VIEW)
+@require_safe
+def by_code(request: SignedIn, code: str) -> HttpResponse:
+    """The latest dossier of the emulation model with this code, if the person may see it."""
+    model = EmulationModel.objects.filter(code=code.upper()).first()
+    rows = Registration.objects.visible_to(request.user).filter(emulation_model=model)
+    latest = rows.order_by("-period__starts_on", "-pk").first() if model else None
+    if latest is None:
+        raise Http404
+    return redirect("dossier", latest.token)

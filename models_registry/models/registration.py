@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission, Role
 from danvan.ui.text import search_key, sort_key
 from danvan.units.enums import DESK_LEVELS
-from danvan.units.models import Unit
+from danvan.units.models import Unit, UnitTerm
 from models_registry.models.emulation_model import EmulationModel
 from models_registry.models.period import EmulationPeriod, Sector
-from models_registry.workflow import AT_DESK, AT_UNIT, ENDED, Status
+from models_registry.workflow import AT_DESK, AT_UNIT, ENDED, Action, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from models_registry.models.status_change import StatusChange
 
 
 class EntryType(models.TextChoices):
@@ -44,6 +48,13 @@ def new_token() -> str:
     return "".join(secrets.choice(alphabet) for _ in range(12))
 
 
+def _last_said(unit: str, what: Any) -> Subquery:
+    latest = UnitTerm.objects.filter(unit=OuterRef(unit)).order_by(
+        F("during__endswith").desc(nulls_first=True)
+    )
+    return Subquery(latest.values_list(what)[:1], output_field=models.TextField())
+
+
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, who: User) -> Self:
         """The only way from a view to a row: dossiers that a unit of one's part of the map answers for today.
@@ -62,6 +73,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         for post in who.posts:
             turn |= Q(awaiting_unit=post.unit_id, awaiting_role=post.role)
         return self.filter(turn)
+
+    def named(self) -> Self:
+        """With `unit_name` and `awaiting_name`: the unit, and whose turn it is, by their last names."""
+        return self.annotate(
+            unit_name=_last_said("unit", F("name")),
+            awaiting_name=_last_said("awaiting_unit", Coalesce(NullIf(F("desk_name"), Value("")), F("name"))),
+        )
 
     def in_period(self, period: EmulationPeriod) -> Self:
         return self.filter(period=period)
@@ -215,6 +233,8 @@ class Registration(models.Model):
             models.Index(fields=["period", "-changed_at", "-id"], name="registration_by_change"),
             models.Index(fields=["period", "keeper", "status"], name="registration_by_keeper"),
             models.Index(fields=["awaiting_unit", "awaiting_role", "status"], name="registration_by_turn"),
+            models.Index(fields=["period", "sort_key", "id"], name="registration_by_title"),
+            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="registration_by_words"),
         ]
 
     def __str__(self) -> str:
@@ -224,6 +244,12 @@ class Registration(models.Model):
         """Saves with the keys that follow from the title."""
         self.sort_key, self.search_key = sort_key(self.title), search_key(self.title)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def last_return(self) -> StatusChange | None:
+        """The last time it was sent back, with the reason and the boxes pointed at."""
+        returning = (Action.RETURN, Action.RETURN_RESULTS)
+        return self.changes.filter(action__in=returning).order_by("-sequence").first()
 
     @property
     def code(self) -> str:

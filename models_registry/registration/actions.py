@@ -24,13 +24,13 @@ from models_registry.models import (
     EmulationModel,
     EmulationPeriod,
     Evidence,
-    Explanation,
     Origin,
     Registration,
     ResultMetric,
     ResultReport,
     StatusChange,
 )
+from models_registry.notes import explain as explain
 from models_registry.workflow import Action, Status
 
 EDITABLE = (Status.DRAFT, Status.RETURNED)
@@ -337,23 +337,3 @@ def detach(evidence: Evidence, *, by: User) -> None:
     statuses = EDITABLE if evidence.step == "registration" else REPORTABLE
     _editable(evidence.registration, by, statuses)
     Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=timezone.now())
-
-
-def explain(
-    registration: Registration,
-    *,
-    kind: str,
-    note: str,
-    by: User,
-    for_unit: Unit,
-    at: dt.datetime | None = None,
-) -> Explanation:
-    """The register knows why the registration has not got there yet."""
-    return Explanation.objects.create(
-        registration=registration,
-        kind=kind,
-        note=clean_line(note),
-        by=by,
-        for_unit=for_unit,
-        at=at or timezone.now(),
-    )

@@ -1,0 +1,267 @@
+"""What the page of one dossier shows: where it stands, what happened, what can be done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils import timezone
+
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission
+from danvan.ui.components import Chip, Entry, Stop
+from danvan.units.desks import Desk, route
+from danvan.units.enums import Level
+from danvan.units.models import UnitTerm, today
+from models_registry.lifecycle import open_actions
+from models_registry.models import Recognition, Registration, ResultReport, StatusChange
+from models_registry.notes import reviewing_post
+from models_registry.registration.pages import registration_url
+from models_registry.review.pages import review_url
+from models_registry.wording import BUTTONS, GRAVE, LevelNames, status_chip
+from models_registry.workflow import AT_DESK, ENDED, Action, Status
+
+_TONES = {
+    Action.RECOGNISE: "ok",
+    Action.RECOGNISE_ELSEWHERE: "ok",
+    Action.ACCEPT: "ok",
+    Action.RETURN: "bad",
+    Action.RETURN_RESULTS: "bad",
+    Action.REFUSE: "bad",
+    Action.DECLINE: "bad",
+    Action.REVOKE: "bad",
+    Action.REVOKE_ELSEWHERE: "bad",
+    Action.WITHDRAW: "bad",
+    Action.AGREE_WITHDRAWAL: "bad",
+}
+
+
+def map_date(registration: Registration) -> dt.date:
+    """The day whose map tells the route: today, or the last day of a unit that has ended."""
+    term = registration.keeper.latest_term
+    last = term.last_day if term else None
+    return min(today(), last) if last else today()
+
+
+def desks_passed(registration: Registration, on: dt.date) -> list[Desk]:
+    """The desks on its way."""
+    if registration.target_level is None:
+        return []
+    return route(registration.keeper, Level(registration.target_level), on=on)
+
+
+def chips(registration: Registration, names: LevelNames, desks: Sequence[Desk]) -> list[Chip]:
+    """The status in its words, and one chip for each other level that recognised it."""
+    place = next((desk.name for desk in desks if desk.unit_id == registration.awaiting_unit_id), "")
+    level = names.of(registration.target_level)
+    shown = [status_chip(registration.status, level_name=level, place=place)]
+    if registration.withdrawal_asked_at:
+        shown.append(Chip("Đang xin rút", "wait"))
+    elsewhere = registration.recognitions.live().exclude(level=registration.target_level).order_by("level")
+    return shown + [Chip(f"Được công nhận {names.of(line.level)}", "ok") for line in elsewhere]
+
+
+def track(registration: Registration, desks: Sequence[Desk], changes: Sequence[StatusChange]) -> list[Stop]:
+    """The way from the unit through the desks to the decision, twice over: registration, then results."""
+    status = Status(registration.status)
+    titles = [str(registration.keeper), *(desk.name for desk in desks)]
+    titles += ["Nộp kết quả", *(desk.name for desk in desks), "Quyết định"]
+    here = _stop_of(registration, desks)
+    notes = _stop_notes(desks, changes)
+    stops = []
+    for number, title in enumerate(titles):
+        if number < here:
+            state = "done"
+        elif number == here:
+            state = "now" if status not in ENDED else "done" if status is Status.RECOGNISED else "stopped"
+        else:
+            state = "next"
+        note = (
+            _waiting_note(registration)
+            if state == "now"
+            else notes.get(number, "")
+            if state != "next"
+            else ""
+        )
+        stops.append(Stop(title, note, state))
+    return stops
+
+
+def _stop_of(registration: Registration, desks: Sequence[Desk]) -> int:
+    """The number of the stop where it is: the unit is 0, the first desk 1, …, the decision the last."""
+    status, count = Status(registration.status), len(desks)
+    ids = [desk.unit_id for desk in desks]
+    at = ids.index(registration.awaiting_unit_id) if registration.awaiting_unit_id in ids else 0
+    if status in AT_DESK:
+        return (1 if status is Status.SUBMITTED else count + 2) + at
+    if status in (Status.RUNNING, Status.RESULTS_RETURNED):
+        return count + 1
+    if status in (Status.RECOGNISED, Status.NOT_RECOGNISED, Status.REVOKED):
+        return 2 * count + 2
+    if status is Status.WITHDRAWN and registration.accepted_at:
+        return count + 1
+    return 0 if status in (Status.DRAFT, Status.RETURNED, Status.WITHDRAWN) else 1
+
+
+def _stop_notes(desks: Sequence[Desk], changes: Sequence[StatusChange]) -> dict[int, str]:
+    """What happened at each stop that lies behind, with its day; the last time counts."""
+    numbers = {desk.unit_id: number for number, desk in enumerate(desks)}
+    acting = {desk.acting_unit_id: number for number, desk in enumerate(desks)}
+    count, notes = len(desks), {}
+    for change in changes:
+        day = f"{timezone.localtime(change.at):%d/%m/%Y}"
+        number = numbers.get(change.for_unit_id, acting.get(change.for_unit_id, 0))
+        match change.action:
+            case Action.SUBMIT:
+                notes[0] = f"gửi đăng ký {day}"
+            case Action.FORWARD:
+                notes[1 + number] = f"chuyển lên {day}"
+            case Action.ACCEPT:
+                notes[count] = f"chấp thuận {day}"
+            case Action.REPORT_RESULTS:
+                notes[count + 1] = day
+            case Action.PROPOSE:
+                notes[count + 2 + number] = f"đề nghị {day}"
+            case Action.RECOGNISE:
+                notes[2 * count + 1] = f"thẩm định xong {day}"
+                notes[2 * count + 2] = f"công nhận {day}"
+            case Action.DECLINE | Action.REVOKE:
+                notes[2 * count + 2] = f"{Action(change.action).label.lower()} {day}"
+            case Action.REFUSE:
+                notes[1 + number] = f"không chấp thuận {day}"
+            case _:
+                pass
+    return notes
+
+
+def _waiting_note(registration: Registration) -> str:
+    if Status(registration.status) in AT_DESK:
+        days = (timezone.now() - registration.changed_at).days
+        return "đang xem xét, hôm nay" if days < 1 else f"đang xem xét, {days} ngày"
+    return {
+        Status.DRAFT: "đang soạn",
+        Status.RETURNED: "đang bổ sung",
+        Status.RUNNING: "đang thực hiện",
+        Status.RESULTS_RETURNED: "đang bổ sung kết quả",
+    }.get(Status(registration.status), "")
+
+
+def timeline(changes: Sequence[StatusChange]) -> list[Entry]:
+    """What happened, newest first, with who did it for whom and why."""
+    units = {change.for_unit_id for change in changes}
+    terms = UnitTerm.objects.filter(unit__in=units).order_by("unit", "during")
+    names = {term.unit_id: term.desk_name or term.name for term in terms}
+    registrars = {term.unit_id: term.name for term in terms}
+    return [
+        Entry(
+            text=_told(change),
+            at=change.at,
+            who=f"{change.by.full_name}, "
+            + (registrars if change.role == "registrar" else names).get(change.for_unit_id, ""),
+            quote=change.reason,
+            tone=_TONES.get(Action(change.action), "info"),
+        )
+        for change in reversed(changes)
+    ]
+
+
+def _told(change: StatusChange) -> str:
+    said = Action(change.action).label
+    if number := change.details.get("number"):
+        said += f" số {number}"
+    if change.due_on:
+        said += f", hạn {change.due_on:%d/%m/%Y}"
+    if code := change.details.get("duplicate_of"):
+        said += f" (trùng {code})"
+    late = {Action.SUBMIT: change.registered_late, Action.REPORT_RESULTS: change.results_late}
+    if late.get(Action(change.action)):
+        said += " (sau hạn)"
+    return said
+
+
+class Button:
+    """Something that can be done now: its words, where it leads, and how it looks."""
+
+    def __init__(self, action: Action, url: str, words: str) -> None:
+        self.action, self.url, self.words = action, url, words
+        self.grave = action in GRAVE
+
+
+def buttons(registration: Registration, *, by: User, desks: Sequence[Desk]) -> list[Button]:
+    """What the person can do with the dossier, the foremost first."""
+    ids = [desk.unit_id for desk in desks]
+    at = ids.index(registration.awaiting_unit_id) if registration.awaiting_unit_id in ids else None
+    above = desks[at + 1].name if at is not None and at + 1 < len(desks) else ""
+    beneath = desks[at - 1].name if at else ""
+    made = []
+    for action in open_actions(registration, by=by):
+        url = registration_url(action, registration) or review_url(action, registration.token)
+        words = BUTTONS[action].format(place=beneath if action is Action.SEND_DOWN else above)
+        if action is Action.SUBMIT and registration.first_sent_at:
+            words = "Sửa và gửi lại"
+        elif action is Action.SUBMIT:
+            words = "Viết tiếp và gửi"
+        if url:
+            made.append(Button(action, url, words))
+    return made
+
+
+def extras(registration: Registration, *, by: User) -> list[tuple[str, str]]:
+    """What can be written beside the workflow: (words, address)."""
+    offered: list[tuple[str, str]] = []
+    status = Status(registration.status)
+    keeps = any(post.unit_id == registration.keeper_id for post in by.posts_with(Permission.REGISTER))
+    if keeps and status not in (*ENDED, Status.DRAFT):
+        offered.append(
+            ("Giải trình chậm, vướng mắc", reverse("registration:explain", args=[registration.token]))
+        )
+    if registration.first_sent_at and reviewing_post(registration, by=by):
+        offered.append(("Ghi kiểm tra, khảo sát", reverse("review:inspect", args=[registration.token])))
+        offered.append(("Ghi lý do chậm", reverse("review:explain", args=[registration.token])))
+    return offered
+
+
+_BOX_NAMES = (
+    "background",
+    "goals",
+    "changes_this_year",
+    "approach",
+    "place_and_people",
+    "forces",
+    "resources",
+    "outputs",
+    "sustainability",
+)
+
+
+def boxes(registration: Registration) -> list[tuple[str, str]]:
+    """(name, text) of the boxes that say something, in the order of the form; the compulsory ones always."""
+    dossier = registration.dossier
+    shown = []
+    for name in _BOX_NAMES:
+        label = str(dossier._meta.get_field(name).verbose_name)
+        text = getattr(dossier, name)
+        if text or name in ("background", "goals", "approach", "place_and_people"):
+            shown.append((label[:1].upper() + label[1:], text))
+    return shown
+
+
+def result_facts(result: ResultReport | None) -> list[tuple[str, str]]:
+    """(name, text) of the parts of the report that say something."""
+    if result is None:
+        return []
+    facts = [
+        ("Kết quả đạt được", result.achieved),
+        ("Đặc điểm, tình hình", result.situation),
+        ("Quá trình triển khai", result.process),
+        ("Hạn chế, khó khăn", result.difficulties),
+        ("Bài học, duy trì, nhân rộng", result.lessons),
+    ]
+    return [(name, text) for name, text in facts if text or name == "Kết quả đạt được"]
+
+
+def lines(registration: Registration, names: LevelNames) -> list[tuple[Recognition, str]]:
+    """The recognitions in force or revoked, each with the name of its level."""
+    rows = registration.recognitions.exclude(effective_at=None).select_related("decision", "revoked_by")
+    return [(line, names.of(line.level)) for line in rows.order_by("level", "pk")]

@@ -1,0 +1,120 @@
+"""What waits for whom: the sections of the home page, by what a person's posts allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission, Role
+from danvan.ui.components import Task
+from danvan.units.models import today
+from models_registry.calendar import Calendar
+from models_registry.models import Decision, EmulationPeriod, Registration
+from models_registry.wording import LevelNames, status_chip
+from models_registry.workflow import AT_DESK, Action, Status
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One section: what it is called, its first rows, how many there are, and where all of them are."""
+
+    title: str
+    tasks: list[Task]
+    count: int
+    url: str
+    empty: str = ""
+    more: str = field(default="Xem cả danh sách")
+
+
+def waiting_count(user: User) -> int:
+    """How many dossiers wait for this person: one query, none for who has no post."""
+    if not user.may(Permission.VIEW):
+        return 0
+    return _mine(user).count()
+
+
+def _mine(user: User) -> QuerySet[Registration]:
+    """Those whose turn is this person's, drafts and what merely runs left out."""
+    turn = Registration.objects.visible_to(user).waiting_for(user)
+    return turn.exclude(status__in=[Status.DRAFT, Status.RUNNING], withdrawal_asked_at=None)
+
+
+def sections(user: User) -> list[Waiting]:
+    """The sections that concern this person, the most urgent first."""
+    made: list[Waiting] = []
+    rows = Registration.objects.visible_to(user)
+    calendar = Calendar(EmulationPeriod.objects.values_list("pk", flat=True))
+    names = LevelNames.around(user.posts[0].unit, on=today()) if user.posts else LevelNames({})
+    listed = reverse("dossiers")
+
+    def add(title: str, found: QuerySet[Registration], address: str, *, empty: str = "") -> None:
+        count = found.count()
+        if count or empty:
+            ordered = (
+                found.select_related("emulation_model", "sector", "keeper")
+                .named()
+                .order_by("changed_at", "pk")
+            )
+            tasks = [_task(one, calendar, names) for one in ordered[:SHOWN]] if count else []
+            made.append(Waiting(title, tasks, count, f"{listed}?{address}", empty))
+
+    if user.may(Permission.REVIEW):
+        queue = rows.waiting_for(user).filter(awaiting_role=Role.REVIEWER)
+        add(
+            "Chờ đồng chí xem xét",
+            queue.filter(withdrawal_asked_at=None),
+            "cho=toi",
+            empty="Không có hồ sơ nào chờ xem xét.",
+        )
+        add("Đơn vị xin rút, chờ trả lời", queue.exclude(withdrawal_asked_at=None), "cho=toi")
+    if user.may(Permission.DECIDE):
+        decided = rows.waiting_for(user).filter(awaiting_role=Role.DECIDER)
+        add("Đã thẩm định, chờ quyết định", decided, "cho=toi", empty="Không có hồ sơ nào chờ quyết định.")
+    if user.may(Permission.REGISTER):
+        units = [post.unit_id for post in user.posts_with(Permission.REGISTER)]
+        own = rows.filter(keeper__in=units)
+        returned = Q(status__in=[Status.RETURNED, Status.RESULTS_RETURNED])
+        add(
+            "Bị trả lại, cần bổ sung", own.filter(returned), "trang_thai=returned&trang_thai=results_returned"
+        )
+        running = own.filter(status=Status.RUNNING, withdrawal_asked_at=None)
+        add("Đang thực hiện, chưa nộp kết quả", running, "trang_thai=running")
+        add("Bản nháp", own.filter(status=Status.DRAFT), "trang_thai=draft")
+        sent = own.filter(Q(status__in=AT_DESK) | Q(withdrawal_asked_at__isnull=False))
+        at_desk = "&".join(f"trang_thai={status.value}" for status in sorted(AT_DESK))
+        add("Đã gửi, đang ở nơi xét", sent, at_desk)
+    if user.may(Permission.REVIEW) or user.may(Permission.DECIDE):
+        acted = Q(changes__by=user, changes__action__in=[Action.RETURN, Action.RETURN_RESULTS])
+        back = rows.filter(status__in=[Status.RETURNED, Status.RESULTS_RETURNED]).filter(acted).distinct()
+        add("Đồng chí đã trả, chờ gửi lại", back, "trang_thai=returned&trang_thai=results_returned")
+    return made
+
+
+def _task(one: Registration, calendar: Calendar, names: LevelNames) -> Task:
+    level = names.of(one.target_level)
+    said = [
+        one.unit_name,  # type: ignore[attr-defined]
+        f"đăng ký {level}" if level else "",
+        one.sector.name if one.sector else "",
+        f"từ {timezone.localtime(one.changed_at):%d/%m/%Y}",
+    ]
+    return Task(
+        title=one.title,
+        url=reverse("dossier", args=[one.token]),
+        meta=" · ".join(part for part in said if part),
+        due=calendar.due(one),
+        chip=status_chip(one.status, level_name=level, place=one.awaiting_name or ""),  # type: ignore[attr-defined]
+    )
+
+
+def draft_decisions(user: User) -> list[Decision]:
+    """Draft decisions at this person's own desks, for those who may record them."""
+    if not user.may(Permission.DECIDE):
+        return []
+    return list(Decision.objects.visible_to(user).drafts().order_by("-pk")[:SHOWN])

@@ -1,0 +1,148 @@
+"""The list of dossiers: what it shows, and what it can be narrowed to. All of it stands in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from danvan.ui.components import FilterChip
+from danvan.ui.forms import Form
+from danvan.ui.text import search_key
+from danvan.units.enums import DESK_LEVELS
+from danvan.units.models import Unit
+from danvan.units.territory import below
+from models_registry.models import (
+    EmulationPeriod,
+    EntryType,
+    Origin,
+    Registration,
+    StandardSector,
+    SubjectType,
+)
+from models_registry.workflow import Status
+
+ORDERS = {
+    "moi-nhat": ("-changed_at", "-id"),
+    "ten": ("sort_key", "id"),
+}
+COLUMNS = (
+    "id",
+    "token",
+    "title",
+    "status",
+    "target_level",
+    "entry_type",
+    "changed_at",
+    "sort_key",
+    "emulation_model__code",
+    "sector__name",
+    "unit_name",
+    "awaiting_name",
+    "period__name",
+)
+
+
+def _choices(enum: Any) -> list[tuple[Any, str]]:
+    return [(one.value, one.label) for one in enum]
+
+
+class DossierFilter(django_filters.FilterSet):
+    """The filters of the list; the names are those of the address."""
+
+    q = django_filters.CharFilter(label="Tìm theo tên hoặc mã", method="by_words")
+    ky = django_filters.ModelChoiceFilter(
+        label="Kỳ",
+        field_name="period",
+        to_field_name="code",
+        queryset=EmulationPeriod.objects.latest_first(),
+        empty_label="Mọi kỳ",
+    )
+    trang_thai = django_filters.MultipleChoiceFilter(
+        label="Trạng thái", field_name="status", choices=_choices(Status), widget=forms.CheckboxSelectMultiple
+    )
+    cap = django_filters.ChoiceFilter(
+        label="Cấp đăng ký",
+        field_name="target_level",
+        choices=[(one.value, one.label) for one in DESK_LEVELS],
+        empty_label="Mọi cấp",
+    )
+    linh_vuc = django_filters.ChoiceFilter(
+        label="Lĩnh vực",
+        field_name="sector__standard",
+        choices=StandardSector.choices,
+        empty_label="Mọi lĩnh vực",
+    )
+    loai = django_filters.ChoiceFilter(
+        label="Loại", field_name="entry_type", choices=EntryType.choices, empty_label="Mô hình và điển hình"
+    )
+    chu_the = django_filters.ChoiceFilter(
+        label="Chủ thể", field_name="subject", choices=SubjectType.choices, empty_label="Tập thể và cá nhân"
+    )
+    hinh_thuc = django_filters.ChoiceFilter(
+        label="Hình thức", field_name="origin", choices=Origin.choices, empty_label="Mọi hình thức"
+    )
+    don_vi = django_filters.NumberFilter(label="Đơn vị", method="by_unit", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Registration
+        fields: list[str] = []
+        form = Form
+
+    def by_words(self, rows: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
+        """Titles that hold the words, whatever their accents; or the one with that code."""
+        code = value.strip().upper()
+        if code.startswith("DVK-"):
+            return rows.filter(emulation_model__code=code)
+        key = search_key(value)
+        return rows.filter(search_key__contains=key) if key else rows
+
+    def by_unit(self, rows: QuerySet[Registration], _name: str, value: Any) -> QuerySet[Registration]:
+        """Dossiers of the unit with this number and of all beneath it."""
+        unit = self.unit_asked
+        if unit is None:
+            return rows.none()
+        within = Unit.objects.filter(below(unit.scope_path, field="scope_path"))
+        return rows.filter(keeper__in=within.values("pk"))
+
+    @property
+    def unit_asked(self) -> Unit | None:
+        """The unit that the address names, if the person may see it."""
+        if not hasattr(self, "_unit_asked"):
+            raw = str((self.data or {}).get("don_vi", ""))
+            visible = Unit.objects.visible_to(self.request.user)
+            number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else 0
+            self._unit_asked = visible.filter(pk=number).first() if number else None
+        return self._unit_asked
+
+    def chips(self) -> list[FilterChip]:
+        """One chip for each filter in force, with the address of the list without it."""
+        if not self.form.is_valid():
+            return []
+        chips = []
+        for name, value in self.form.cleaned_data.items():
+            if name == "q" or value in (None, "", []):
+                continue
+            each = value if isinstance(value, list) else [value]
+            chips += [FilterChip(self._said(name, one), _without(self.data, name, one)) for one in each]
+        return chips
+
+    def _said(self, name: str, value: Any) -> str:
+        if name == "don_vi":
+            return f"Đơn vị: {self.unit_asked}" if self.unit_asked else "Đơn vị ngoài phạm vi"
+        label = self.form.fields[name].label
+        choices = dict(getattr(self.form.fields[name], "choices", ()) or ()) if name != "ky" else {}
+        return f"{label}: {choices.get(value) or choices.get(str(value)) or value}"
+
+
+def _without(data: Any, name: str, value: Any) -> str:
+    query: QueryDict = data.copy()
+    left = [one for one in query.getlist(name) if one != str(value)] if len(query.getlist(name)) > 1 else []
+    query.setlist(name, left)
+    if not left:
+        query.pop(name)
+    query.pop("trang", None)
+    return f"?{query.urlencode()}"

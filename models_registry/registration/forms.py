@@ -1,0 +1,462 @@
+"""The registration form in its sections, the results, and the small forms around them.
+
+A draft needs nothing but its title; what is compulsory before sending is said by `compulsory` (words.md,
+"Compulsory") and asked for by the same forms with `sending=True`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from danvan.ui.forms import (
+    ChoiceField,
+    DateField,
+    Form,
+    ModelChoiceField,
+    NumberField,
+    PhoneField,
+    TextField,
+    TickField,
+)
+from danvan.units.desks import route, targets
+from danvan.units.enums import Level
+from danvan.units.models import Unit, UnitTerm, today
+from models_registry import filing
+from models_registry.models import (
+    EmulationModel,
+    EmulationPeriod,
+    EntryType,
+    ExplanationKind,
+    Measure,
+    Origin,
+    Registration,
+    Sector,
+    SubjectType,
+)
+from models_registry.workflow import Status
+
+LONG = 10_000  # characters in one box; the longest real dossier read had 2,100
+MOST_METRICS = 12
+
+
+def _box(label: str, hint: str, *, lines: int = 4, **more: Any) -> TextField:
+    return TextField(label=label, help_text=hint, max_length=LONG, lines=lines, required=False, **more)
+
+
+class SectionForm(Form):
+    """A part of the registration form. With `sending`, what is compulsory must be there."""
+
+    title = ""
+    # What the period makes compulsory besides, when it asks for all nine boxes.
+    recommended: frozenset[str] = frozenset()
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *args: Any,
+        registration: Registration,
+        sending: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self.registration = registration
+        kwargs.setdefault("initial", self.stored(registration))
+        super().__init__(data, *args, **kwargs)
+        self.compulsory = self.needed()
+        self.prepare()
+        if sending:
+            for name in self.compulsory & set(self.fields):
+                self.fields[name].required = True
+
+    def prepare(self) -> None:
+        """Choices and disabled fields that depend on the registration."""
+
+    def needed(self) -> frozenset[str]:
+        """The fields that must be filled in before sending."""
+        extra = self.recommended if self.registration.period.all_boxes_compulsory else frozenset()
+        return type(self).compulsory | extra
+
+    def stored(self, registration: Registration) -> dict[str, Any]:
+        """What the dossier holds, as the form shows it."""
+        return {
+            name: getattr(registration.dossier, name)
+            for name in self.base_fields
+            if hasattr(registration.dossier, name)
+        }
+
+    def values(self) -> dict[str, Any]:
+        """What may be saved: every field that was read without a mistake."""
+        return {name: value for name, value in self.cleaned_data.items() if not self.fields[name].disabled}
+
+
+class KindForm(SectionForm):
+    """What it is, and for which level."""
+
+    title = "Tên và loại"
+    compulsory = frozenset({"name", "target_level", "sector"})
+
+    name = TextField(
+        label="Tên mô hình",
+        max_length=255,
+        help_text="Ngắn, dễ nhớ, thấy được nội dung. Ví dụ: “Hẻm sạch, ngõ xanh khu phố 3”.",
+    )
+    entry_type = ChoiceField(label="Đây là", choices=EntryType.choices, widget=forms.RadioSelect)
+    subject = ChoiceField(label="Của", choices=SubjectType.choices, widget=forms.RadioSelect)
+    person_name = TextField(
+        label="Họ và tên cá nhân",
+        max_length=120,
+        required=False,
+        help_text="Chỉ điền khi là điển hình, mô hình của cá nhân.",
+    )
+    person_position = TextField(label="Chức vụ, đơn vị công tác", max_length=200, required=False)
+    origin = ChoiceField(label="Hình thức", choices=Origin.choices, widget=forms.RadioSelect)
+    replicated_from = TextField(
+        label="Nhân rộng từ mô hình mã số",
+        max_length=20,
+        required=False,
+        help_text="Chỉ điền khi nhân rộng. Ví dụ: DVK-2023-00041.",
+    )
+    sector = ModelChoiceField(
+        label="Lĩnh vực", queryset=Sector.objects.none(), required=False, empty_label="Chọn lĩnh vực"
+    )
+    target_level = forms.TypedChoiceField(
+        label="Cấp đăng ký",
+        coerce=lambda value: Level(int(value)),
+        empty_value=None,
+        required=False,
+        error_messages={
+            "required": "Chọn cấp sẽ xét công nhận.",
+            "invalid_choice": "Đơn vị không đăng ký được cấp này vì không có nơi xét. Chọn lại trong danh sách.",
+        },
+    )
+
+    def stored(self, registration: Registration) -> dict[str, Any]:
+        source = registration.emulation_model.replicated_from
+        return {
+            **super().stored(registration),
+            "name": registration.title,
+            "entry_type": registration.entry_type,
+            "subject": registration.subject,
+            "origin": registration.origin,
+            "sector": registration.sector_id,
+            "target_level": registration.target_level,
+            "replicated_from": source.code if source else "",
+        }
+
+    def prepare(self) -> None:
+        unit, day = self.registration.keeper, today()
+        term = UnitTerm.objects.on(day).filter(unit=unit).first()
+        names = dict(
+            UnitTerm.objects.on(day)
+            .keeping_desks()
+            .filter(unit__in=_ids(term))
+            .values_list("unit_id", "desk_name")
+        )
+        choices = []
+        for level in targets(unit, on=day):
+            last = route(unit, level, on=day)[-1]
+            label = level.label if level == Level.GRASSROOTS else last.level_label
+            choices.append(
+                (level.value, f"{label.capitalize()}: {names.get(last.acting_unit_id, last.name)} xét")
+            )
+        self.fields["target_level"].choices = [("", "Chọn cấp"), *choices]
+        first = (
+            route(unit, Level(self.registration.target_level), on=day)[:1]
+            if self.registration.target_level
+            else []
+        )
+        where = f" Hồ sơ này gửi đến: {first[0].name}." if first else ""
+        self.fields["target_level"].help_text = f"Cấp sẽ xét công nhận.{where}"
+        self.fields["sector"].queryset = Sector.objects.offered(
+            self.registration.period, term.path if term else ""
+        )
+        if self.registration.status != Status.DRAFT:
+            for name in ("entry_type", "subject", "origin", "sector", "target_level"):
+                self.fields[name].disabled = True
+            self.fields[
+                "target_level"
+            ].help_text = "Đã gửi nên chỉ nơi thẩm định đổi được; ghi đề nghị vào hồ sơ nếu cần."
+
+    def needed(self) -> frozenset[str]:
+        individual = self["subject"].value() == SubjectType.INDIVIDUAL
+        return super().needed() | (
+            frozenset({"person_name", "person_position"}) if individual else frozenset()
+        )
+
+    def clean_replicated_from(self) -> EmulationModel | None:
+        code = self.cleaned_data["replicated_from"].upper()
+        if not code:
+            return None
+        model = (
+            EmulationModel.objects.filter(code=code).exclude(pk=self.registration.emulation_model_id).first()
+        )
+        if model is None:
+            raise forms.ValidationError(
+                f"Không có mô hình nào mang mã {code}. Xem lại mã trên hồ sơ gốc, hoặc để trống."
+            )
+        return model
+
+    def values(self) -> dict[str, Any]:
+        found = super().values()
+        if "name" in found:
+            found["title"] = found.pop("name")
+        return found
+
+
+def _ids(term: UnitTerm | None) -> list[int]:
+    return [int(step) for step in term.path.split(".") if step] if term else []
+
+
+class PurposeForm(SectionForm):
+    """Why, and to what end."""
+
+    title = "Lý do, mục tiêu"
+
+    background = _box(
+        "Thực trạng, lý do xây dựng mô hình",
+        "Vấn đề có thật ở địa phương, đơn vị. Ví dụ: “Hẻm 12 thường ngập rác vì chưa có điểm tập kết”.",
+    )
+    goals = _box(
+        "Mục tiêu, tiêu chí",
+        "Đo được càng tốt, một dòng là đủ. Ví dụ: “100% hộ hai bên đường ký cam kết; 0 vụ tái lấn chiếm sau 3 tháng”.",
+    )
+    changes_this_year = _box(
+        "Nội dung thay đổi năm nay",
+        "Mô hình duy trì, nâng chất chỉ cần ghi điều mới của năm nay; các mục khác giữ như năm trước.",
+        lines=3,
+    )
+
+    def prepare(self) -> None:
+        if self.registration.origin not in (Origin.MAINTAINED, Origin.UPGRADED):
+            del self.fields["changes_this_year"]
+
+    def needed(self) -> frozenset[str]:
+        if self.registration.origin == Origin.MAINTAINED:
+            return frozenset({"changes_this_year"})
+        return super().needed() | {"background", "goals"}
+
+
+class ApproachForm(SectionForm):
+    """How."""
+
+    title = "Cách làm"
+
+    approach = _box(
+        "Nội dung, cách thức thực hiện",
+        "Làm những việc gì, theo cách nào. Ví dụ: “Tổ tự quản đến từng nhà, hẹn giờ gom rác chiều thứ bảy”.",
+        lines=6,
+    )
+
+    def needed(self) -> frozenset[str]:
+        maintained = self.registration.origin == Origin.MAINTAINED
+        return frozenset() if maintained else super().needed() | {"approach"}
+
+
+class PlaceForm(SectionForm):
+    """Where, for whom, when, and whom to call."""
+
+    title = "Địa bàn, thời gian"
+
+    place_and_people = _box(
+        "Địa bàn, đối tượng",
+        "Ở đâu, ai tham gia, ai được hưởng. Ví dụ: “Khu phố 3, 64 hộ dọc hẻm 12”.",
+        lines=3,
+    )
+    starts_on = DateField(label="Thực hiện từ ngày", required=False, help_text="Ví dụ: 05/03/2026")
+    ends_on = DateField(label="Đến ngày", required=False, help_text="Đã điền sẵn đến hết kỳ thi đua.")
+    contact_name = TextField(label="Người phụ trách", max_length=120, required=False)
+    contact_phone = PhoneField(label="Điện thoại người phụ trách", required=False)
+
+    def needed(self) -> frozenset[str]:
+        base = frozenset({"starts_on", "ends_on", "contact_name", "contact_phone"})
+        maintained = self.registration.origin == Origin.MAINTAINED
+        return super().needed() | base | (frozenset() if maintained else frozenset({"place_and_people"}))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        start, end = data.get("starts_on"), data.get("ends_on")
+        if isinstance(start, dt.date) and isinstance(end, dt.date) and end < start:
+            self.add_error("ends_on", "Ngày kết thúc đứng trước ngày bắt đầu. Xem lại hai ngày này.")
+        return data
+
+
+class MoreForm(SectionForm):
+    """What a good dossier has besides."""
+
+    title = "Nên có thêm"
+    recommended = frozenset({"forces", "resources", "outputs", "sustainability"})
+
+    forces = _box("Lực lượng thực hiện", "Ai chủ trì, ai phối hợp, mỗi bên làm gì.", lines=3)
+    resources = _box("Nguồn lực", "Kinh phí, vật tư, ngày công, xã hội hóa.", lines=3)
+    outputs = _box("Sản phẩm, kết quả đầu ra", "Làm xong thì có gì để xem, để đếm.", lines=3)
+    sustainability = _box(
+        "Khả năng duy trì, nhân rộng", "Ai giữ cho mô hình sống tiếp; nơi khác học được không.", lines=3
+    )
+
+
+SECTIONS: dict[str, type[SectionForm]] = {
+    "ten-va-loai": KindForm,
+    "ly-do-muc-tieu": PurposeForm,
+    "cach-lam": ApproachForm,
+    "dia-ban-thoi-gian": PlaceForm,
+    "nen-co-them": MoreForm,
+}
+
+
+def missing(registration: Registration) -> dict[str, SectionForm]:
+    """The sections that cannot be sent as they are, each as a form that shows what is missing."""
+    checked = {slug: _as_sent(form_class, registration) for slug, form_class in SECTIONS.items()}
+    return {slug: form for slug, form in checked.items() if not form.is_valid()}
+
+
+def _as_sent(form_class: type[SectionForm], registration: Registration) -> SectionForm:
+    blank = form_class(registration=registration)
+    data = {name: blank[name].value() for name in blank.fields}
+    return form_class(
+        {name: "" if value is None else value for name, value in data.items()},
+        registration=registration,
+        sending=True,
+    )
+
+
+class NewForm(Form):
+    """What a draft begins with."""
+
+    title = TextField(
+        label="Tên mô hình",
+        max_length=255,
+        help_text="Ngắn, dễ nhớ, thấy được nội dung; sửa được cho đến khi gửi.",
+        error_messages={"required": "Ghi tên mô hình để bắt đầu."},
+    )
+    period = ModelChoiceField(label="Kỳ thi đua", queryset=EmulationPeriod.objects.none(), empty_label=None)
+    unit = ModelChoiceField(label="Đơn vị đăng ký", queryset=Unit.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, units: Any, periods: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+        self.fields["period"].queryset = periods
+        if len(units) == 1:
+            self.fields["unit"].widget = forms.HiddenInput()
+            self.fields["unit"].initial = units[0].pk
+
+
+class ReasonForm(Form):
+    """One sentence that says why."""
+
+    reason = TextField(
+        label="Lý do",
+        max_length=2_000,
+        lines=3,
+        help_text="Ghi ngắn gọn; lý do được lưu vào lịch sử hồ sơ.",
+        error_messages={"required": "Ghi rõ lý do."},
+    )
+
+
+class ResultForm(SectionForm):
+    """The report in words."""
+
+    title = "Báo cáo kết quả"
+    compulsory = frozenset({"achieved"})
+
+    achieved = _box(
+        "Kết quả đạt được",
+        "So với mục tiêu đã đăng ký. Ví dụ: “64/64 hộ phân loại rác; hẻm không còn điểm rác tự phát”.",
+        lines=6,
+    )
+    situation = _box("Đặc điểm, tình hình", "Bối cảnh khi triển khai, nếu khác lúc đăng ký.", lines=3)
+    process = _box("Quá trình triển khai", "Đã làm những việc gì, vào thời gian nào.")
+    difficulties = _box("Hạn chế, khó khăn", "Điều chưa làm được và nguyên nhân.", lines=3)
+    lessons = _box(
+        "Bài học, khả năng duy trì, nhân rộng",
+        "Điều rút ra; ai tiếp tục; nơi khác áp dụng được không.",
+        lines=3,
+    )
+    no_numbers = TickField(label="Mô hình không có số liệu để thống kê", required=False)
+
+    def stored(self, registration: Registration) -> dict[str, Any]:
+        report = getattr(registration, "result", None)
+        return {name: getattr(report, name) for name in self.base_fields} if report else {}
+
+
+class MetricForm(Form):
+    """One result in numbers. An empty row is left out."""
+
+    name = TextField(label="Nội dung", max_length=120, required=False)
+    measure = ChoiceField(label="Đơn vị tính", choices=[("", "Chọn"), *Measure.choices], required=False)
+    planned = NumberField(label="Kế hoạch", max_digits=14, decimal_places=2, min_value=0, required=False)
+    done = NumberField(label="Thực hiện", max_digits=14, decimal_places=2, min_value=0, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.is_empty(data) or self.errors:
+            return data
+        if not data.get("name"):
+            self.add_error("name", "Ghi số này là của nội dung gì.")
+        if not data.get("measure"):
+            self.add_error("measure", "Chọn đơn vị tính.")
+        if data.get("done") is None:
+            self.add_error("done", "Ghi số đã thực hiện; chưa có thì xóa cả dòng này.")
+        return data
+
+    @staticmethod
+    def is_empty(data: Mapping[str, Any]) -> bool:
+        """Whether the row was left blank (a measure alone is no content)."""
+        return not data.get("name") and data.get("done") is None and data.get("planned") is None
+
+
+class MetricFormSet(forms.BaseFormSet):
+    """The rows of results in numbers; `rows()` are those that say something."""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The filled rows, in their order."""
+        return [form.cleaned_data for form in self.forms if not MetricForm.is_empty(form.cleaned_data)]
+
+
+MetricRows = forms.formset_factory(
+    MetricForm, formset=MetricFormSet, extra=3, max_num=MOST_METRICS, validate_max=True
+)
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """Several files at once, from the gallery or the camera."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """The files chosen, each still to be checked from the inside."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        chosen = data if isinstance(data, (list, tuple)) else [data]
+        return [super(ManyFilesField, self).clean(one, initial) for one in chosen]
+
+
+class FileForm(Form):
+    """Files as evidence."""
+
+    files = ManyFilesField(
+        label="Chọn tệp",
+        allow_empty_file=True,
+        help_text=f"{filing.ACCEPTED_IN_WORDS.capitalize()}; mỗi tệp tối đa {filing.LARGEST // filing.MEGABYTE} MB. "
+        "Không tải tài liệu mật; tránh ảnh giấy tờ tùy thân.",
+        widget=ManyFilesInput(attrs={"multiple": True, "accept": ",".join(filing.ACCEPTED)}),
+        error_messages={"required": "Chọn ít nhất một tệp."},
+    )
+    description = TextField(
+        label="Mô tả",
+        max_length=200,
+        required=False,
+        help_text="Ví dụ: ảnh ra quân ngày 15/3; xác nhận của Đảng ủy.",
+    )
+
+
+class ExplainForm(Form):
+    """Why it is not there yet."""
+
+    kind = ChoiceField(label="Lý do", choices=ExplanationKind.choices, widget=forms.RadioSelect)
+    note = TextField(label="Ghi rõ", max_length=300, error_messages={"required": "Ghi một dòng cho rõ."})

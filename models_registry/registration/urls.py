@@ -1,0 +1,22 @@
+from django.urls import path
+
+from models_registry.registration import views
+
+app_name = "registration"
+urlpatterns = [
+    path("moi/", views.new, name="new"),
+    path("nhap-thay/", views.enter, name="enter"),
+    path("tep/<int:pk>/", views.download, name="download"),
+    path("tep/<int:pk>/bo/", views.remove, name="remove"),
+    path("<slug:token>/tiep-tuc/", views.carry, name="carry"),
+    path("<slug:token>/phan/<slug:slug>/", views.section, name="section"),
+    path("<slug:token>/phan/<slug:slug>/luu/", views.autosave, name="autosave"),
+    path("<slug:token>/xem-lai/", views.check, name="check"),
+    path("<slug:token>/da-gui/", views.sent, name="sent"),
+    path("<slug:token>/xoa/", views.discard, name="discard"),
+    path("<slug:token>/ket-qua/", views.results, name="results"),
+    path("<slug:token>/ket-qua/nop/", views.report, name="report"),
+    path("<slug:token>/tep/<slug:step>/", views.upload, name="upload"),
+    path("<slug:token>/giai-trinh/", views.explain, name="explain"),
+    path("<slug:token>/viec/<slug:action>/", views.act, name="act"),
+]

@@ -1,0 +1,504 @@
+"""The registering unit's pages: a draft in sections, check and send, results, files, withdrawal."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from danvan.accounts.guard import SignedIn, requires
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission
+from danvan.accounts.refusals import NotPossibleError
+from danvan.ui.components import Chip, Step
+from danvan.units.desks import route
+from danvan.units.enums import Level
+from danvan.units.models import Unit, UnitTerm, today
+from danvan.web.downloads import stored_file
+from models_registry import filing, notes
+from models_registry.models import EmulationPeriod, Evidence, EvidenceStep, Registration
+from models_registry.registration import actions, forms
+from models_registry.workflow import Action, Status
+
+READ_OR_SEND = ["GET", "HEAD", "POST"]
+
+
+def _found(request: SignedIn, token: str) -> Registration:
+    """The dossier, if the person may see it."""
+    rows = Registration.objects.visible_to(request.user).select_related(
+        "period", "emulation_model", "dossier"
+    )
+    return get_object_or_404(rows, token=token)
+
+
+def _own_units(user: User) -> QuerySet[Unit]:
+    """The living units that the person registers for."""
+    held = [post.unit_id for post in user.posts_with(Permission.REGISTER)]
+    return Unit.objects.filter(pk__in=held).at(today()).order_by("pk")
+
+
+def _open_periods() -> QuerySet[EmulationPeriod]:
+    """Periods that a registration can be made in today."""
+    return EmulationPeriod.objects.filter(ends_on__gte=today()).latest_first()
+
+
+def _key(request: SignedIn) -> uuid.UUID:
+    """The form's own number: sent twice, the same."""
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _page(request: SignedIn, template: str, form: Any, **context: Any) -> HttpResponse:
+    """The page with its form; 422 when something in it must be mended."""
+    shown = {"form": form, "key": request.POST.get("key") or uuid.uuid4(), **context}
+    return render(request, template, shown, status=422 if form.is_bound and form.errors else 200)
+
+
+@requires(Permission.REGISTER)
+@require_http_methods(READ_OR_SEND)
+def new(request: SignedIn) -> HttpResponse:
+    """A new draft: its title, and for whom."""
+    units, periods = _own_units(request.user), _open_periods()
+    form = forms.NewForm(request.POST or None, units=units, periods=periods)
+    if request.method == "POST" and form.is_valid():
+        draft = actions.create_draft(**form.cleaned_data, by=request.user, key=_key(request))
+        return redirect("registration:section", draft.token, next(iter(forms.SECTIONS)))
+    earlier = Registration.objects.visible_to(request.user).filter(keeper__in=units).sent()
+    context = {"units": units, "periods": periods, "earlier": _carriable(earlier, periods)}
+    return _page(request, "registration/new.html", form, **context)
+
+
+def _carriable(earlier: QuerySet[Registration], periods: QuerySet[EmulationPeriod]) -> list[Registration]:
+    """Dossiers of past periods whose model is not registered in an open one yet."""
+    taken = Registration.objects.filter(period__in=periods).exclude(
+        status__in=[Status.REFUSED, Status.WITHDRAWN]
+    )
+    rows = earlier.exclude(period__in=periods).exclude(emulation_model__in=taken.values("emulation_model"))
+    rows = rows.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN])
+    return list(
+        rows.select_related("emulation_model", "period").order_by("-period__starts_on", "sort_key", "pk")[
+            :100
+        ]
+    )
+
+
+@requires(Permission.REGISTER)
+@require_http_methods(READ_OR_SEND)
+def carry(request: SignedIn, token: str) -> HttpResponse:
+    """Last year's dossier goes on in an open period."""
+    earlier = _found(request, token)
+    if not _own_units(request.user).filter(pk=earlier.keeper_id).exists():
+        raise NotPossibleError("Chỉ đơn vị đang phụ trách mô hình đăng ký tiếp được.")
+    period = _open_periods().first()
+    if period is None:
+        raise NotPossibleError("Chưa có kỳ thi đua nào đang mở.")
+    if request.method == "POST":
+        draft = actions.carry_forward(earlier, period=period, by=request.user, key=_key(request))
+        messages.success(request, "Đã lập bản nháp từ hồ sơ năm trước. Ghi điều mới của năm nay rồi gửi.")
+        return redirect("registration:section", draft.token, "ly-do-muc-tieu")
+    return render(
+        request, "registration/carry.html", {"earlier": earlier, "period": period, "key": uuid.uuid4()}
+    )
+
+
+@requires(Permission.REVIEW)
+@require_http_methods(READ_OR_SEND)
+def enter(request: SignedIn) -> HttpResponse:
+    """A desk enters a dossier for a unit beneath (nhập thay); the unit confirms it by sending."""
+    scope = request.user.territory(Permission.REVIEW)
+    asked = request.GET.get("q", "").strip()
+    beneath = Unit.objects.filter(scope.q()).at(today())
+    found = beneath.filter(terms__in=_named(asked)) if asked else beneath.none()
+    chosen = beneath.filter(pk=_whole(request.POST.get("unit") or request.GET.get("unit"))).first()
+    units = Unit.objects.filter(pk=chosen.pk) if chosen else Unit.objects.none()
+    form = forms.NewForm(request.POST or None, units=units, periods=_open_periods())
+    if request.method == "POST" and form.is_valid():
+        desk = request.user.posts_with(Permission.REVIEW)[0].unit
+        draft = actions.create_draft(
+            **form.cleaned_data, by=request.user, key=_key(request), entered_for=desk
+        )
+        return redirect("registration:section", draft.token, next(iter(forms.SECTIONS)))
+    return _page(request, "registration/enter.html", form, chosen=chosen, found=found[:50], q=asked)
+
+
+def _named(text: str) -> QuerySet[UnitTerm]:
+    return UnitTerm.objects.on(today()).named_like(text)
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_http_methods(READ_OR_SEND)
+def section(request: SignedIn, token: str, slug: str) -> HttpResponse:
+    """One section of the form: saved as it is, complete or not; what cannot be read is shown with the reason."""
+    registration = _found(request, token)
+    form_class = _section(slug)
+    actions.require_editable(registration, by=request.user, statuses=actions.EDITABLE)
+    if request.method == "POST":
+        form = form_class(request.POST, registration=registration)
+        if form.is_valid():
+            seen = _whole(request.POST.get("version"))
+            try:
+                actions.save_boxes(registration, values=form.values(), by=request.user, seen_version=seen)
+            except actions.OutdatedError as outdated:
+                form.add_error(None, str(outdated))
+            else:
+                return redirect(_next_page(request, registration, slug))
+    elif "kiem-tra" in request.GET:
+        form = forms.missing(registration).get(slug) or form_class(registration=registration)
+    else:
+        form = form_class(registration=registration)
+    context = {"registration": registration, "slug": slug, "steps": _steps(registration, slug)}
+    if slug == "nen-co-them":
+        context["files"] = registration.evidence.kept().filter(step=EvidenceStep.REGISTRATION).order_by("pk")
+        context["file_form"] = forms.FileForm()
+    return _page(request, "registration/section.html", form, **context)
+
+
+def _section(slug: str) -> type[forms.SectionForm]:
+    if slug not in forms.SECTIONS:
+        raise Http404
+    return forms.SECTIONS[slug]
+
+
+def _next_page(request: SignedIn, registration: Registration, slug: str) -> str:
+    """Where "Lưu và sang phần sau" and "Lưu, làm sau" lead."""
+    if "later" in request.POST:
+        messages.success(request, "Đã lưu. Hồ sơ nằm ở “Bản nháp” trong trang Việc cần xử lý.")
+        return reverse("dossier", args=[registration.token])
+    slugs = list(forms.SECTIONS)
+    after = slugs.index(slug) + 1
+    if after < len(slugs):
+        return reverse("registration:section", args=[registration.token, slugs[after]])
+    return reverse("registration:check", args=[registration.token])
+
+
+def _steps(registration: Registration, here: str) -> list[Step]:
+    """The sections with their state: chưa làm, đang làm, cần sửa, đủ."""
+    lacking = forms.missing(registration)
+    steps = []
+    for number, (slug, form_class) in enumerate(forms.SECTIONS.items(), start=1):
+        url = reverse("registration:section", args=[registration.token, slug])
+        chip = _section_chip(form_class(registration=registration), lacking.get(slug))
+        steps.append(Step(f"{number}. {form_class.title}", url, chip, slug == here))
+    check = reverse("registration:check", args=[registration.token])
+    return [*steps, Step("Xem lại và gửi", check, None, here == "xem-lai")]
+
+
+def _section_chip(form: forms.SectionForm, lacking: forms.SectionForm | None) -> Chip:
+    filled = [name for name in form.fields if form.initial.get(name)]
+    if lacking is None:
+        return Chip("Đủ", "ok") if filled else Chip("Có thể bỏ qua", "idle")
+    begun = set(filled) & set(form.compulsory)
+    return Chip(f"Còn thiếu {len(lacking.errors)}", "wait") if begun else Chip("Chưa làm", "idle")
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_POST
+def autosave(request: SignedIn, token: str, slug: str) -> HttpResponse:
+    """What was typed so far is kept; a field that cannot be read yet is left as it was."""
+    registration = _found(request, token)
+    results = slug == "ket-qua"
+    form: forms.SectionForm
+    form = (
+        forms.ResultForm(request.POST, registration=registration)
+        if results
+        else _section(slug)(request.POST, registration=registration)
+    )
+    form.is_valid()
+    seen = _whole(request.POST.get("version"))
+    try:
+        if results:
+            version = actions.save_results(
+                registration, values=form.values(), metrics=None, by=request.user, seen_version=seen
+            )
+        else:
+            version = actions.save_boxes(
+                registration, values=form.values(), by=request.user, seen_version=seen
+            )
+    except NotPossibleError as refusal:
+        return JsonResponse({"message": str(refusal)}, status=409)
+    return JsonResponse({"saved_at": f"{timezone.localtime():%H:%M}", "version": version})
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_http_methods(READ_OR_SEND)
+def check(request: SignedIn, token: str) -> HttpResponse:
+    """Everything on one page, what is missing linked; sent from here."""
+    registration = _found(request, token)
+    actions.require_editable(registration, by=request.user, statuses=actions.EDITABLE)
+    lacking = forms.missing(registration)
+    sender = request.user.may(Permission.REGISTER) and registration.keeper_id in {
+        post.unit_id for post in request.user.posts_with(Permission.REGISTER)
+    }
+    if request.method == "POST" and not lacking:
+        change = actions.submit(
+            registration, by=request.user, seen=_whole(request.POST.get("seen")), key=_key(request)
+        )
+        messages.success(request, f"Đã gửi. Mã của mô hình là {registration.code}.")
+        return redirect("registration:sent", change.registration.token)
+    answers = [
+        (form_class.title, slug, _answers(form_class(registration=registration)), lacking.get(slug))
+        for slug, form_class in forms.SECTIONS.items()
+    ]
+    context = {
+        "registration": registration,
+        "answers": answers,
+        "lacking": lacking,
+        "steps": _steps(registration, "xem-lai"),
+        "key": uuid.uuid4(),
+        "sender": sender,
+        "first_desk": _first_desk(registration),
+        "files": registration.evidence.kept().filter(step=EvidenceStep.REGISTRATION).order_by("pk"),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "registration/check.html", context, status=status)
+
+
+def _answers(form: forms.SectionForm) -> list[tuple[str, str]]:
+    """(label, what was written) for every field of a section."""
+    return [(str(bound.label), _spoken(bound)) for bound in form]
+
+
+def _spoken(bound: Any) -> str:
+    value = bound.value()
+    choices = getattr(bound.field, "choices", None)
+    if choices is not None:
+        return next(
+            (str(label) for key, label in choices if value is not None and str(key) == str(value)), ""
+        )
+    if hasattr(value, "strftime"):
+        return f"{value:%d/%m/%Y}"
+    return str(value or "")
+
+
+def _first_desk(registration: Registration) -> str:
+    if registration.target_level is None:
+        return ""
+    desks = route(registration.keeper, Level(registration.target_level), on=today())
+    return desks[0].name if desks else ""
+
+
+@requires(Permission.REGISTER)
+@require_safe
+def sent(request: SignedIn, token: str) -> HttpResponse:
+    """The confirmation: the code, where it went, what comes next."""
+    registration = _found(request, token)
+    if registration.first_sent_at is None:
+        raise Http404
+    context = {"registration": registration, "first_desk": _first_desk(registration)}
+    return render(request, "registration/sent.html", context)
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_http_methods(READ_OR_SEND)
+def discard(request: SignedIn, token: str) -> HttpResponse:
+    """A draft that was never sent is deleted, after a question."""
+    registration = _found(request, token)
+    actions.require_editable(registration, by=request.user, statuses=(Status.DRAFT,))
+    if request.method == "POST":
+        actions.discard(registration, by=request.user)
+        messages.success(request, f"Đã xóa bản nháp “{registration.title}”.")
+        return redirect("home")
+    return render(request, "registration/discard.html", {"registration": registration})
+
+
+_ACT_WORDS = {
+    Action.RECALL: (
+        "Lấy lại để sửa",
+        "Hồ sơ trở về đơn vị để sửa; nơi nhận không còn thấy trong danh sách chờ xử lý.",
+    ),
+    Action.WITHDRAW: (
+        "Rút đăng ký",
+        "Hồ sơ dừng ở đây và không tính vào số đăng ký. Việc này không lùi lại được.",
+    ),
+    Action.ASK_WITHDRAWAL: (
+        "Xin rút",
+        "Nơi xét cuối sẽ trả lời đồng ý hay không; trong lúc chờ, hồ sơ vẫn còn hiệu lực.",
+    ),
+}
+
+
+@requires(Permission.REGISTER)
+@require_http_methods(READ_OR_SEND)
+def act(request: SignedIn, token: str, action: str) -> HttpResponse:
+    """Recall, withdraw, or ask to withdraw."""
+    registration = _found(request, token)
+    if action not in actions.UNIT_ACTIONS:
+        raise Http404
+    wanted = Action(action)
+    form = forms.ReasonForm(request.POST or None)
+    if wanted is Action.RECALL:
+        form.fields["reason"].required = False
+        form.fields["reason"].widget = form.fields["reason"].hidden_widget()
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        seen = _whole(request.POST.get("seen"))
+        actions.act(wanted, registration, by=request.user, reason=reason, seen=seen, key=_key(request))
+        messages.success(request, f"Đã thực hiện: {wanted.label.lower()}.")
+        return redirect("dossier", token)
+    title, follows = _ACT_WORDS[wanted]
+    return _page(
+        request, "registration/act.html", form, registration=registration, title=title, follows=follows
+    )
+
+
+@requires(Permission.REGISTER)
+@require_http_methods(READ_OR_SEND)
+def results(request: SignedIn, token: str) -> HttpResponse:
+    """The results: words, numbers, files."""
+    registration = _found(request, token)
+    actions.require_editable(registration, by=request.user, statuses=actions.REPORTABLE)
+    sending = "send" in request.POST
+    form = forms.ResultForm(request.POST or None, registration=registration, sending=sending)
+    rows = forms.MetricRows(request.POST or None, initial=_stored_metrics(registration), prefix="so")
+    if request.method == "POST" and form.is_valid() and rows.is_valid():
+        if sending and not rows.rows() and not form.cleaned_data["no_numbers"]:
+            form.add_error("no_numbers", "Ghi ít nhất một kết quả bằng số, hoặc đánh dấu “không có số liệu”.")
+        else:
+            return _save_results(request, registration, form, rows, sending=sending)
+    context = {
+        "registration": registration,
+        "rows": rows,
+        "files": registration.evidence.kept().filter(step=EvidenceStep.RESULTS).order_by("pk"),
+        "file_form": forms.FileForm(),
+        "returned": registration.changes.at(None).first(),
+    }
+    return _page(request, "registration/results.html", form, **context)
+
+
+def _stored_metrics(registration: Registration) -> list[dict[str, Any]]:
+    report = getattr(registration, "result", None)
+    return (
+        list(report.metrics.order_by("position").values("name", "measure", "planned", "done"))
+        if report
+        else []
+    )
+
+
+def _save_results(
+    request: SignedIn, registration: Registration, form: forms.ResultForm, rows: Any, *, sending: bool
+) -> HttpResponse:
+    metrics = [actions.Metric(**row) for row in rows.rows()]
+    seen = _whole(request.POST.get("version"))
+    try:
+        actions.save_results(
+            registration, values=form.values(), metrics=metrics, by=request.user, seen_version=seen
+        )
+    except actions.OutdatedError as outdated:
+        form.add_error(None, str(outdated))
+        context = {"registration": registration, "rows": rows, "file_form": forms.FileForm()}
+        return _page(request, "registration/results.html", form, **context)
+    if sending:
+        return redirect("registration:report", registration.token)
+    messages.success(request, "Đã lưu kết quả, chưa nộp.")
+    return redirect("registration:results", registration.token)
+
+
+@requires(Permission.REGISTER)
+@require_http_methods(READ_OR_SEND)
+def report(request: SignedIn, token: str) -> HttpResponse:
+    """The results once more, then sent."""
+    registration = _found(request, token)
+    actions.require_editable(registration, by=request.user, statuses=actions.REPORTABLE)
+    result = getattr(registration, "result", None)
+    if result is None or not result.achieved or not (result.no_numbers or result.metrics.exists()):
+        return redirect("registration:results", token)
+    if request.method == "POST":
+        seen = _whole(request.POST.get("seen"))
+        actions.report_results(registration, by=request.user, seen=seen, key=_key(request))
+        messages.success(request, "Đã nộp kết quả.")
+        return redirect("dossier", token)
+    context = {
+        "registration": registration,
+        "answers": _answers(forms.ResultForm(registration=registration)),
+        "metrics": result.metrics.order_by("position"),
+        "files": registration.evidence.kept().filter(step=EvidenceStep.RESULTS).order_by("pk"),
+        "first_desk": _first_desk(registration),
+        "key": uuid.uuid4(),
+    }
+    return render(request, "registration/report.html", context)
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_POST
+def upload(request: SignedIn, token: str, step: str) -> HttpResponse:
+    """Files join the dossier; each that is refused is named with the reason."""
+    registration = _found(request, token)
+    if step not in EvidenceStep.values:
+        raise Http404
+    form = forms.FileForm(request.POST, request.FILES)
+    taken = 0
+    if form.is_valid():
+        for one in form.cleaned_data["files"]:
+            try:
+                content = filing.check(one)
+            except filing.FileRefusedError as refusal:
+                messages.error(request, str(refusal))
+                continue
+            actions.attach(
+                registration,
+                step=step,
+                content=content,
+                description=form.cleaned_data["description"],
+                by=request.user,
+            )
+            taken += 1
+    for errors in form.errors.values():
+        messages.error(request, " ".join(errors))
+    if taken:
+        messages.success(request, f"Đã nhận {taken} tệp.")
+    return redirect(_files_page(registration, step))
+
+
+def _files_page(registration: Registration, step: str) -> str:
+    if step == EvidenceStep.RESULTS:
+        return reverse("registration:results", args=[registration.token]) + "#tep"
+    return reverse("registration:section", args=[registration.token, "nen-co-them"]) + "#tep"
+
+
+@requires(Permission.VIEW)
+@require_safe
+def download(request: SignedIn, pk: int) -> HttpResponse:
+    """A file of a dossier that the person may see."""
+    file = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    return stored_file(filing.open_stored(file.sha256), filename=file.name, content_type=file.content_type)  # type: ignore[return-value]
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_POST
+def remove(request: SignedIn, pk: int) -> HttpResponse:
+    """A file leaves the dossier."""
+    file = get_object_or_404(Evidence.objects.visible_to(request.user).select_related("registration"), pk=pk)
+    actions.detach(file, by=request.user)
+    messages.success(request, f"Đã bỏ tệp “{file.name}”.")
+    return redirect(_files_page(file.registration, file.step))
+
+
+@requires(Permission.REGISTER)
+@require_http_methods(READ_OR_SEND)
+def explain(request: SignedIn, token: str) -> HttpResponse:
+    """The unit says why it is not there yet."""
+    registration = _found(request, token)
+    held = {post.unit_id: post.unit for post in request.user.posts_with(Permission.REGISTER)}
+    if registration.keeper_id not in held:
+        raise NotPossibleError("Chỉ đơn vị phụ trách hồ sơ ghi giải trình ở đây.")
+    form = forms.ExplainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        notes.explain(
+            registration, **form.cleaned_data, by=request.user, for_unit=held[registration.keeper_id]
+        )
+        messages.success(request, "Đã ghi giải trình.")
+        return redirect("dossier", token)
+    return _page(request, "registration/explain.html", form, registration=registration)

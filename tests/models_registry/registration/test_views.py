@@ -1,0 +1,290 @@
+"""The registering unit's pages, as the ward's official uses them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import unicodedata
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from danvan.accounts.permissions import Role
+from models_registry.models import Evidence, Registration
+from models_registry.registration import actions, periods
+from models_registry.workflow import Status
+from tests.factories.people import person
+
+SECTIONS = {
+    "ten-va-loai": {
+        "name": "Hẻm sạch, ngõ xanh khu phố 1",
+        "entry_type": "model",
+        "subject": "collective",
+        "origin": "new",
+        "target_level": "1",
+    },
+    "ly-do-muc-tieu": {"background": "Hẻm 12 thường ngập rác.", "goals": "100% hộ phân loại rác."},
+    "cach-lam": {"approach": "Tổ tự quản đến từng nhà."},
+    "dia-ban-thoi-gian": {
+        "place_and_people": "Hẻm 12, 64 hộ.",
+        "starts_on": "09/03/2026",
+        "ends_on": "31/12/2026",
+        "contact_name": "Lê Thị Lan",
+        "contact_phone": "0912 345 678",
+    },
+    "nen-co-them": {"forces": "", "resources": "", "outputs": "", "sustainability": ""},
+}
+
+
+@pytest.fixture
+def client(office):
+    client = Client()
+    client.force_login(office.registrar)
+    return client
+
+
+@pytest.fixture
+def draft(client, office):
+    client.post(
+        reverse("registration:new"),
+        {"title": "Hẻm sạch", "period": office.period.pk, "unit": office.tree.ward.pk, "key": uuid.uuid4()},
+    )
+    return Registration.objects.get()
+
+
+def fill(client, office, registration, **changed):
+    for slug, values in SECTIONS.items():
+        data = {**values, **{k: v for k, v in changed.items() if k in values}}
+        if slug == "ten-va-loai":
+            data["sector"] = office.sector.pk
+        registration.refresh_from_db()
+        data["version"] = registration.version
+        response = client.post(reverse("registration:section", args=[registration.token, slug]), data)
+        assert response.status_code == 302, (slug, response.context["form"].errors)
+
+
+def test_a_ward_official_registers_from_a_title_to_a_code(client, office, draft):
+    check = reverse("registration:check", args=[draft.token])
+    assert "Còn thiếu trước khi gửi" in client.get(check).content.decode()
+    fill(client, office, draft)
+    page = client.get(check)
+    assert page.context["lacking"] == {}
+    response = client.post(check, {"seen": 0, "key": uuid.uuid4()}, follow=True)
+    assert "DVK-2026-00001" in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.status == Status.SUBMITTED
+    assert draft.dossier.starts_on == dt.date(2026, 3, 9)
+
+
+def test_a_form_sent_six_times_makes_one_draft_and_one_sending(client, office):
+    data = {"title": "Hẻm sạch", "period": office.period.pk, "unit": office.tree.ward.pk, "key": uuid.uuid4()}
+    addresses = {client.post(reverse("registration:new"), data)["Location"] for _ in range(6)}
+    assert Registration.objects.count() == 1
+    assert len(addresses) == 1
+    registration = Registration.objects.get()
+    fill(client, office, registration)
+    key = uuid.uuid4()
+    check = reverse("registration:check", args=[registration.token])
+    answers = [client.post(check, {"seen": 0, "key": key}).status_code for _ in range(6)]
+    assert answers[0] == 302
+    assert registration.changes.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("slug", "field", "value", "says"),
+    [
+        ("dia-ban-thoi-gian", "starts_on", "31/02/2026", "31/02/2026 không có trong lịch"),
+        ("ly-do-muc-tieu", "background", "a" * 300_000, "Dài quá 290.000 ký tự"),
+        ("ten-va-loai", "target_level", "2", "không đăng ký được cấp này"),
+        ("ten-va-loai", "replicated_from", "DVK-1999-00001", "Không có mô hình nào mang mã"),
+        ("dia-ban-thoi-gian", "contact_phone", "gọi tôi", "Số điện thoại này chưa đúng"),
+    ],
+)
+def test_bad_input_is_answered_with_what_to_do_and_what_was_typed_stays(
+    client, office, draft, slug, field, value, says
+):
+    data = {**SECTIONS[slug], field: value, "version": draft.version}
+    response = client.post(reverse("registration:section", args=[draft.token, slug]), data)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert says in text
+    assert value[:50] in text
+    other = next(typed for name, typed in SECTIONS[slug].items() if name != field and len(typed) > 5)
+    assert other in text
+
+
+def test_text_typed_in_decomposed_letters_is_kept_composed(client, office, draft):
+    typed = unicodedata.normalize("NFD", "Khéo vận động hiến đất")
+    fill(client, office, draft, name=typed)
+    draft.refresh_from_db()
+    assert draft.title == "Khéo vận động hiến đất"
+    assert unicodedata.is_normalized("NFC", draft.title)
+
+
+def test_two_windows_do_not_overwrite_each_other(client, draft):
+    address = reverse("registration:section", args=[draft.token, "cach-lam"])
+    first = client.post(address, {"approach": "Cửa sổ một", "version": draft.version})
+    second = client.post(address, {"approach": "Cửa sổ hai", "version": draft.version})
+    assert first.status_code == 302
+    assert second.status_code == 422
+    assert "Cửa sổ hai" in second.content.decode()
+    draft.dossier.refresh_from_db()
+    assert draft.dossier.approach == "Cửa sổ một"
+
+
+def test_autosave_keeps_what_can_be_read_and_says_when(client, draft):
+    address = reverse("registration:autosave", args=[draft.token, "dia-ban-thoi-gian"])
+    data = {"place_and_people": "Hẻm 12", "starts_on": "31/02/2026", "version": draft.version}
+    answer = client.post(address, data)
+    assert answer.status_code == 200
+    assert answer.json()["version"] == draft.version + 1
+    draft.dossier.refresh_from_db()
+    assert draft.dossier.place_and_people == "Hẻm 12"
+    assert client.post(address, data).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "name", ["registration:section", "registration:check", "registration:discard", "dossier"]
+)
+def test_a_draft_is_not_there_for_others(office, draft, name):
+    arguments = [draft.token, "cach-lam"] if name == "registration:section" else [draft.token]
+    for who in (
+        office.reviewer,
+        office.leader,
+        person("next.door", (Role.REGISTRAR, office.tree.sibling_ward)),
+    ):
+        client = Client()
+        client.force_login(who)
+        response = client.get(reverse(name, args=arguments))
+        assert response.status_code in (403, 404)
+        assert draft.title not in response.content.decode()
+        listed = client.get(reverse("dossiers"), {"q": "hem sach"}).content.decode()
+        assert draft.title not in listed
+        assert "<b>0</b> hồ sơ" in listed
+
+
+def test_a_sent_dossier_cannot_be_edited_and_can_be_recalled(client, office):
+    sent = office.at_status(Status.SUBMITTED)
+    section = reverse("registration:section", args=[sent.token, "cach-lam"])
+    assert client.get(section).status_code == 409
+    assert client.post(section, {"approach": "x"}).status_code == 409
+    act = reverse("registration:act", args=[sent.token, "recall"])
+    assert client.get(act).status_code == 200
+    assert client.post(act, {"seen": sent.moves, "key": uuid.uuid4()}).status_code == 302
+    sent.refresh_from_db()
+    assert sent.status == Status.DRAFT
+
+
+def test_withdrawing_asks_for_a_reason_and_keeps_the_page(client, office):
+    sent = office.at_status(Status.SUBMITTED)
+    act = reverse("registration:act", args=[sent.token, "withdraw"])
+    assert client.post(act, {"reason": " ", "seen": sent.moves}).status_code == 422
+    assert client.post(act, {"reason": "Chuyển năm sau", "seen": sent.moves}).status_code == 302
+    sent.refresh_from_db()
+    assert sent.status == Status.WITHDRAWN
+
+
+def test_results_are_saved_reviewed_and_sent_once(client, office):
+    running = office.at_status(Status.RUNNING)
+    address = reverse("registration:results", args=[running.token])
+    management = {"so-TOTAL_FORMS": "2", "so-INITIAL_FORMS": "0"}
+    empty = client.post(address, {**management, "achieved": "Xong", "send": "", "version": running.version})
+    assert empty.status_code == 422
+    assert "không có số liệu" in empty.content.decode()
+    row = {
+        "so-0-name": "Hộ phân loại rác",
+        "so-0-measure": "household",
+        "so-0-planned": "1.060",
+        "so-0-done": "1.064,5",
+    }
+    running.refresh_from_db()
+    sent = client.post(
+        address, {**management, **row, "achieved": "64/64 hộ", "send": "", "version": running.version}
+    )
+    assert sent["Location"] == reverse("registration:report", args=[running.token])
+    assert "1.064,5" in client.get(sent["Location"]).content.decode()
+    key = uuid.uuid4()
+    for _ in range(2):
+        client.post(sent["Location"], {"seen": running.moves, "key": key})
+    running.refresh_from_db()
+    assert running.status == Status.PROPOSED
+    assert running.changes.filter(action="report_results").count() == 1
+
+
+def test_photographs_are_taken_and_impostors_are_named(client, office):
+    running = office.at_status(Status.RUNNING)
+    made = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(made, "JPEG")
+    photo = SimpleUploadedFile("Ảnh ra quân.jpg", made.getvalue(), content_type="image/jpeg")
+    program = SimpleUploadedFile("ảnh.jpg", b"MZ" + b"\0" * 500, content_type="image/jpeg")
+    address = reverse("registration:upload", args=[running.token, "results"])
+    page = client.post(address, {"files": [photo, program], "description": "ra quân"}, follow=True)
+    text = page.content.decode()
+    assert "Đã nhận 1 tệp" in text
+    assert "ảnh.jpg” không phải là ảnh" in text
+    file = Evidence.objects.get()
+    download = client.get(reverse("registration:download", args=[file.pk]))
+    assert download["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in download["Content-Security-Policy"]
+    assert b"".join(download.streaming_content).startswith(b"\xff\xd8")
+    download.file_to_stream.close()
+    outsider = Client()
+    outsider.force_login(person("outsider", (Role.REGISTRAR, office.tree.sibling_ward)))
+    assert outsider.get(reverse("registration:download", args=[file.pk])).status_code == 404
+    client.post(reverse("registration:remove", args=[file.pk]))
+    assert Evidence.objects.kept().count() == 0
+
+
+def test_a_file_of_60_megabytes_is_refused_with_its_weight(client, office):
+    running = office.at_status(Status.RUNNING)
+    heavy = SimpleUploadedFile("quay phim.pdf", b"%PDF-" + b"0" * 60_000_000, content_type="application/pdf")
+    address = reverse("registration:upload", args=[running.token, "results"])
+    page = client.post(address, {"files": [heavy]}, follow=True)
+    assert "nặng 60 MB; mỗi tệp tối đa 15 MB" in page.content.decode()
+
+
+def test_last_years_dossier_is_carried_forward_once(client, office):
+    last_year = periods.open_year(2025)
+    earlier = office.draft("Tổ ánh sáng an ninh")
+    Registration.objects.filter(pk=earlier.pk).update(period=last_year)
+    earlier.refresh_from_db()
+    actions.submit(earlier, by=office.registrar)
+    assert "Tổ ánh sáng an ninh" in client.get(reverse("registration:new")).content.decode()
+    carry = reverse("registration:carry", args=[earlier.token])
+    assert client.post(carry, {"key": uuid.uuid4()}).status_code == 302
+    draft = Registration.objects.get(period=office.period)
+    assert draft.emulation_model == earlier.emulation_model
+    assert draft.origin == "maintained"
+    assert draft.dossier.background == earlier.dossier.background
+    assert client.post(carry, {"key": uuid.uuid4()}).status_code == 409
+    assert "Tổ ánh sáng an ninh" not in client.get(reverse("registration:new")).context["earlier"]
+
+
+def test_a_draft_is_deleted_after_a_question(client, draft):
+    address = reverse("registration:discard", args=[draft.token])
+    assert "Xóa bản nháp này?" in client.get(address).content.decode()
+    assert client.post(address)["Location"] == reverse("home")
+    assert Registration.objects.count() == 0
+
+
+def test_a_desk_enters_a_dossier_for_a_unit_beneath_and_the_unit_sends_it(office):
+    reviewer, ward = Client(), Client()
+    reviewer.force_login(office.reviewer)
+    ward.force_login(office.registrar)
+    data = {
+        "title": "Nhập từ bản giấy",
+        "period": office.period.pk,
+        "unit": office.tree.ward.pk,
+        "key": uuid.uuid4(),
+    }
+    assert reviewer.post(reverse("registration:enter"), data).status_code == 302
+    draft = Registration.objects.get()
+    assert draft.keeper == office.tree.ward
+    fill(reviewer, office, draft)
+    check = reverse("registration:check", args=[draft.token])
+    assert reviewer.post(check, {"seen": 0, "key": uuid.uuid4()}).status_code == 403
+    assert ward.post(check, {"seen": 0, "key": uuid.uuid4()}).status_code == 302
