@@ -296,8 +296,8 @@ MISSING_2023: tuple[MissingCase, ...] = (
         boxes=(),
         explanation_kind="next_year",
         explanation=(
-            "Mái nhà văn hóa dột nặng sau mùa mưa, bà con góp đủ tiền sửa nhưng phải chờ văn bản giao tài sản công; thống "
-            "nhất sửa xong sau Tết rồi mới mở lại các câu lạc bộ."
+            "Mái nhà văn hóa dột nặng sau mùa mưa, bà con góp đủ tiền sửa nhưng phải chờ văn bản giao tài sản "
+            "công; thống nhất sửa xong sau Tết rồi mới mở lại các câu lạc bộ."
         ),
     ),
     MissingCase(

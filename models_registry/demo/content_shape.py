@@ -14,6 +14,9 @@ PLACEHOLDERS = ("{don_vi}", "{noi}")
 # Where a sentence starts: a name put there begins with a capital.
 _SENTENCE_START = re.compile(r"(^|[.?!]\s+|\n)(\w)")
 
+# Words that say what a place is; elsewhere in a name they only say where an office is.
+_TERRITORIAL = ("phường", "xã", "khu phố", "ấp")
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -73,9 +76,15 @@ class WrittenModel:
     def fits(self, kind: str, unit_name: str, year: int) -> bool:
         """Whether a unit of this kind and name could have registered it in `year`."""
         in_time = (self.since or year) <= year <= (self.until or year)
-        name = unit_name.casefold()
-        named = not self.units or any(word.casefold() in name for word in self.units)
+        named = not self.units or any(_names(word, unit_name) for word in self.units)
         return in_time and kind in self.kinds and named
+
+
+def _names(word: str, unit_name: str) -> bool:
+    """Whether `word` tells what the unit is: "Đoàn" is not "Liên đoàn", "xã" is neither "Xã hội" nor an office of it."""
+    if word in _TERRITORIAL:
+        return unit_name.casefold().startswith(word + " ")
+    return word in unit_name
 
 
 def fill(text: str, unit_name: str, place: str) -> str:

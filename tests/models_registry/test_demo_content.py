@@ -190,3 +190,13 @@ def test_the_same_seed_gives_the_same_person_and_no_well_known_name():
     assert len({one.name for one in crowd}) == 300
     assert not {one.name for one in crowd} & names.AVOIDED
     assert re.fullmatch(r"0200 \d{3} \d{3}", names.phone(1))
+
+
+def test_a_word_in_the_name_of_an_office_does_not_make_it_another_body():
+    def keys(kind, name):
+        return {model.key for model in MODELS if model.fits(kind, name, 2023)}
+
+    assert "khoi_nghiep_thanh_nien" in keys("mass_organisation", "Đoàn TNCS Hồ Chí Minh thành phố")
+    assert "khoi_nghiep_thanh_nien" not in keys("mass_organisation", "Liên đoàn Lao động thành phố")
+    assert "tru_ngot_phong_man" not in keys("state_body", "Phòng Lao động - Thương binh và Xã hội thành phố")
+    assert "sap_xep_don_vi_gan_dan" not in keys("ward", "phường An Hội")
