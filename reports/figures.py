@@ -1,0 +1,374 @@
+"""The figures, defined once. Screens, tables, exports and the terminal all count with what stands here.
+
+The unit of count is the registration. A figure is a condition on the one history row of a registration that was
+true at the moment asked for; its list is the same rows, not another query that ought to agree.
+Figures of now are read from a partial covering index alone: they count the status, which it holds and which is never null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import Count, F, Q
+from django.db.models.functions import Cast, NullIf, Substr
+
+from danvan.units.enums import DESK_LEVELS, Level
+from danvan.units.models import Unit, UnitTerm
+from danvan.units.territory import below
+from models_registry.models import Origin, StandardSector, StatusChange, SubjectType
+from models_registry.models.status_change import StatusChangeQuerySet
+from models_registry.workflow import Status
+from reports.questions import Question
+
+_STEP = 7  # digits of one step of a unit's path
+
+# Letters of the design: A, B, C. Each is contained in the one before.
+REGISTERED = frozenset(Status) - {Status.DRAFT, Status.REFUSED, Status.WITHDRAWN}
+PROPOSED = frozenset({Status.PROPOSED, Status.RECOGNISED, Status.NOT_RECOGNISED, Status.REVOKED})
+REPORTED = PROPOSED | {Status.RESULTS_SUBMITTED}
+
+
+class Figure(models.TextChoices):
+    """The nine figures, then those of which they consist, under the names of the screen."""
+
+    REGISTERED = "registered", "Đăng ký"
+    WITHDRAWN = "withdrawn", "Đã rút"
+    REFUSED = "refused", "Không chấp thuận đăng ký"
+    RESULTS = "results", "Đã nộp kết quả"
+    PROPOSED = "proposed", "Đã đề nghị công nhận"
+    RECOGNISED = "recognised", "Được công nhận"
+    DECLINED = "declined", "Không được công nhận"
+    REVOKED = "revoked", "Đã thu hồi công nhận"
+    PENDING = "pending", "Chờ quyết định"
+    ACCEPTED = "accepted", "Đã chấp thuận"
+    AWAITING_ACCEPTANCE = "awaiting_acceptance", "Chờ tiếp nhận"
+    REGISTERED_LATE = "registered_late", "Đăng ký bổ sung sau hạn"
+    RESULTS_LATE = "results_late", "Nộp kết quả muộn"
+    WITHDRAWN_AFTER_ACCEPTANCE = "withdrawn_after_acceptance", "Rút sau khi được chấp thuận"
+
+
+NINE = tuple(Figure)[:9]
+
+
+def _in(statuses: frozenset[Status]) -> Q:
+    return Q(to_status__in=sorted(statuses))
+
+
+DEFINITIONS: dict[Figure, Q] = {
+    Figure.REGISTERED: _in(REGISTERED),
+    Figure.WITHDRAWN: Q(to_status=Status.WITHDRAWN),
+    Figure.REFUSED: Q(to_status=Status.REFUSED),
+    Figure.RESULTS: _in(REPORTED),
+    Figure.PROPOSED: _in(PROPOSED),
+    Figure.RECOGNISED: Q(to_status=Status.RECOGNISED),
+    Figure.DECLINED: Q(to_status=Status.NOT_RECOGNISED),
+    Figure.REVOKED: Q(to_status=Status.REVOKED),
+    Figure.PENDING: Q(to_status=Status.PROPOSED),
+    Figure.ACCEPTED: _in(REGISTERED) & Q(accepted=True),
+    Figure.AWAITING_ACCEPTANCE: _in(REGISTERED) & Q(accepted=False),
+    Figure.REGISTERED_LATE: _in(REGISTERED) & Q(registered_late=True),
+    Figure.RESULTS_LATE: _in(REPORTED) & Q(results_late=True),
+    Figure.WITHDRAWN_AFTER_ACCEPTANCE: Q(to_status=Status.WITHDRAWN, accepted=True),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure, narrowed: what one column of a table counts, and what its list shows."""
+
+    figure: Figure
+    level: Level | None = None
+    subject: str = ""
+    origins: tuple[str, ...] = ()
+    entry_type: str = ""
+
+    @property
+    def condition(self) -> Q:
+        """On a row of the history."""
+        found = DEFINITIONS[self.figure]
+        if self.level is not None:
+            found &= Q(target_level=self.level)
+        if self.subject:
+            found &= Q(subject=self.subject)
+        if self.origins:
+            found &= Q(origin__in=self.origins)
+        if self.entry_type:
+            found &= Q(entry_type=self.entry_type)
+        return found
+
+
+ALL_CELLS = {figure.value: Cell(figure) for figure in Figure}
+Counts = Mapping[str, int]
+
+# What a breakdown is taken by. `unit` is the direct unit beneath the asked one, None for itself.
+AXES = {
+    "level": F("target_level"),
+    "sector": F("sector__standard"),
+    "subject": F("subject"),
+    "origin": F("origin"),
+}
+
+
+def changes(question: Question) -> StatusChangeQuerySet:
+    """The history rows true at the moment, one per registration in question: what every figure is counted from."""
+    found = StatusChange.objects.at(question.moment).filter(period=question.period)
+    if question.alone:
+        found = found.filter(unit=question.unit)
+    else:
+        on_map = Q(unit__terms__during__contains=question.map_date)
+        found = found.filter(on_map & below(question.term.path, field="unit__terms__path"))
+    if question.group:
+        direct = UnitTerm.objects.on(question.map_date).filter(parent=question.unit, group=question.group)
+        found = found.annotate(direct=_direct_unit(question)).filter(direct__in=direct.values("unit_id"))
+    narrower = {
+        "target_level": question.level,
+        "subject": question.subject or None,
+        "entry_type": question.entry_type or None,
+        "sector__standard": question.sector,
+        "origin__in": question.origins or None,
+    }
+    return found.filter(**{name: value for name, value in narrower.items() if value is not None})
+
+
+def _direct_unit(question: Question) -> Any:
+    """The unit right beneath the asked one on the way to the row's unit; null for the asked one itself."""
+    step = Substr("unit__terms__path", len(question.term.path) + 1, _STEP)
+    return Cast(NullIf(step, models.Value("")), models.BigIntegerField())
+
+
+def rows(question: Question, cell: Cell | Figure) -> StatusChangeQuerySet:
+    """The registrations behind a figure, as their history rows at the moment."""
+    cell = cell if isinstance(cell, Cell) else Cell(cell)
+    return changes(question).filter(cell.condition)
+
+
+def count(question: Question, cells: Mapping[str, Cell] = ALL_CELLS) -> Counts:
+    """The number of each cell, in one query."""
+    return _named(changes(question).aggregate(**_counts(cells)))
+
+
+def count_by(
+    question: Question, axis: str, cells: Mapping[str, Cell] = ALL_CELLS
+) -> dict[Any, dict[str, int]]:
+    """The number of each cell for each value of an axis ("unit" or one of AXES), in one query."""
+    key = _direct_unit(question) if axis == "unit" else AXES[axis]
+    found = changes(question).order_by().values(key=key).annotate(**_counts(cells))
+    return {row.pop("key"): _named(row) for row in found}
+
+
+# Some figures are called like a column, which an annotation may not be.
+_PREFIX = "n_"
+
+
+def _counts(cells: Mapping[str, Cell]) -> dict[str, Count]:
+    return {f"{_PREFIX}{name}": Count("to_status", filter=cell.condition) for name, cell in cells.items()}
+
+
+def _named(row: Mapping[str, int]) -> dict[str, int]:
+    return {name.removeprefix(_PREFIX): number for name, number in row.items()}
+
+
+NOTHING: Counts = dict.fromkeys(ALL_CELLS, 0)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All queries inside see the same state of the database, so that sums cannot disagree by what came between."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+# --- a summary: all breakdowns of one question ---
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a breakdown: its stable code, its name, its figures. `term` for a unit, `own` for the asked one."""
+
+    code: str
+    name: str
+    counts: Counts
+    term: UnitTerm | None = None
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The figures of one question with every breakdown; `strays` are rows that no line of the table holds."""
+
+    question: Question
+    total: Counts
+    levels: Mapping[Level, Counts]
+    sectors: Sequence[Line]
+    units: Sequence[Line]
+    subjects: Sequence[Line]
+    origins: Sequence[Line]
+    strays: Sequence[str] = ()
+
+
+def unit_cells(levels: Sequence[Level]) -> dict[str, Cell]:
+    """The cells of the table by unit: the figures, and those of each level, subject and origin."""
+    cells = dict(ALL_CELLS)
+    for level in levels:
+        for figure in (
+            Figure.REGISTERED,
+            Figure.PROPOSED,
+            Figure.RECOGNISED,
+            Figure.DECLINED,
+            Figure.REVOKED,
+        ):
+            cells[f"{figure.value}_{level.code}"] = Cell(figure, level=level)
+    for subject in SubjectType:
+        cells[f"registered_{subject.value}"] = Cell(Figure.REGISTERED, subject=subject.value)
+    cells["registered_new"] = Cell(Figure.REGISTERED, origins=(Origin.NEW,))
+    cells["registered_kept"] = Cell(Figure.REGISTERED, origins=(Origin.MAINTAINED, Origin.UPGRADED))
+    cells["registered_replicated"] = Cell(Figure.REGISTERED, origins=(Origin.REPLICATED,))
+    cells["registered_exemplar"] = Cell(Figure.REGISTERED, entry_type="exemplar")
+    return cells
+
+
+def summarise(question: Question) -> Summary:
+    """All breakdowns of the question, as they stood together; a constant number of queries."""
+    with one_moment():
+        cells = unit_cells(DESK_LEVELS)
+        total = count(question, cells)
+        by_level = count_by(question, "level")
+        by_sector = count_by(question, "sector")
+        by_unit = count_by(question, "unit", cells)
+        by_subject = count_by(question, "subject")
+        by_origin = count_by(question, "origin")
+        terms = _direct_terms(question)
+        strays = _stray_names(by_unit.keys() - {term.unit_id for term in terms} - {None})
+    return Summary(
+        question=question,
+        total=total,
+        levels={level: by_level.get(level.value, NOTHING) for level in DESK_LEVELS},
+        sectors=_sector_lines(by_sector),
+        units=_unit_lines(question, terms, by_unit, cells),
+        subjects=[Line(one.value, one.label, by_subject.get(one.value, NOTHING)) for one in SubjectType],
+        origins=[Line(one.value, one.label, by_origin.get(one.value, NOTHING)) for one in Origin],
+        strays=strays,
+    )
+
+
+def _direct_terms(question: Question) -> list[UnitTerm]:
+    """The units right beneath the asked one, by their own word, not by the path that the figures are counted by."""
+    direct = UnitTerm.objects.on(question.map_date).filter(parent=question.unit)
+    return list(direct.select_related("unit").in_order())
+
+
+def _stray_names(unit_ids: set[int]) -> list[str]:
+    return sorted(str(unit) for unit in Unit.objects.filter(pk__in=unit_ids)) if unit_ids else []
+
+
+def _sector_lines(by_sector: Mapping[str, Counts]) -> list[Line]:
+    lines = [Line(one.value, one.label, by_sector.get(one.value, NOTHING)) for one in StandardSector]
+    unmapped = by_sector.get("")
+    return [*lines, Line("", "Chưa xếp vào lĩnh vực chuẩn", unmapped)] if unmapped else lines
+
+
+def _unit_lines(
+    question: Question, terms: Sequence[UnitTerm], by_unit: Mapping[Any, Counts], cells: Mapping[str, Cell]
+) -> list[Line]:
+    empty = dict.fromkeys(cells, 0)
+    lines = [Line(term.code, term.name, by_unit.get(term.unit_id, empty), term) for term in terms]
+    own = Line(question.term.code, question.term.name, by_unit.get(None, empty), question.term, own=True)
+    return [*lines, own]
+
+
+# --- do the sums agree? ---
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A promise between figures: whether it holds, how it reads, and the rows by which it does not."""
+
+    text: str
+    ok: bool
+    rows: Sequence[str] = ()
+
+
+class UnbalancedError(Exception):
+    """The sums of a summary disagree: nothing is exported. The message names the rows."""
+
+    def __init__(self, wrong: Sequence[Equation]) -> None:
+        self.wrong = wrong
+        lines = [f"{one.text} ({'; '.join(one.rows)})" if one.rows else one.text for one in wrong]
+        super().__init__("Số liệu chưa cân đối, chưa xuất được: " + " · ".join(lines))
+
+
+def balance(summary: Summary) -> list[Equation]:
+    """Every equation of the summary: C = D + E + R + F in every row, and each breakdown adds up to the total."""
+    everything = [("Tổng cộng", summary.total)]
+    everything += [(level.label, counts) for level, counts in summary.levels.items()]
+    for lines in (summary.sectors, summary.units, summary.subjects, summary.origins):
+        everything += [(line.name, line.counts) for line in lines]
+    return [
+        _decided(everything),
+        _adds_up("cấp", summary.total, list(summary.levels.values())),
+        _adds_up("lĩnh vực", summary.total, [line.counts for line in summary.sectors]),
+        _adds_up("đơn vị", summary.total, [line.counts for line in summary.units], summary.strays),
+        _adds_up("chủ thể", summary.total, [line.counts for line in summary.subjects]),
+        _adds_up("hình thức", summary.total, [line.counts for line in summary.origins]),
+    ]
+
+
+def _decided(everything: Sequence[tuple[str, Counts]]) -> Equation:
+    parts = (Figure.RECOGNISED, Figure.DECLINED, Figure.REVOKED, Figure.PENDING)
+    wrong = [name for name, counts in everything if counts["proposed"] != sum(counts[one] for one in parts)]
+    text = "đã đề nghị = được công nhận + không được công nhận + đã thu hồi + chờ quyết định"
+    return Equation(text, not wrong, wrong)
+
+
+def _adds_up(what: str, total: Counts, parts: Sequence[Counts], strays: Sequence[str] = ()) -> Equation:
+    wrong = []
+    for figure in NINE:
+        found = sum(counts[figure] for counts in parts)
+        if found != total[figure]:
+            wrong.append(f"{figure.label.lower()}: cộng theo {what} được {found}, tổng là {total[figure]}")
+    text = f"cộng theo {what} bằng tổng số"
+    return Equation(text, not wrong, [*wrong, *(f"không có dòng cho {name}" for name in strays)])
+
+
+def refuse_unbalanced(summary: Summary) -> None:
+    """Raises UnbalancedError where an equation of the summary does not hold."""
+    wrong = [equation for equation in balance(summary) if not equation.ok]
+    if wrong:
+        raise UnbalancedError(wrong)
+
+
+# --- recognitions by the level that decided ---
+
+
+def recognitions(question: Question) -> dict[Level, dict[str, int]]:
+    """For each deciding level the recognitions live at the moment: `total`, and those registered for the `same`, a
+    `higher` and a `lower` level. One query."""
+    line = "registration__recognitions"
+    if question.moment is None:
+        live = Q(**{f"{line}__effective_at__isnull": False, f"{line}__revoked_at": None})
+    else:
+        revoked_later = Q(**{f"{line}__revoked_at": None}) | Q(**{f"{line}__revoked_at__gt": question.moment})
+        live = Q(**{f"{line}__effective_at__lte": question.moment}) & revoked_later
+    decided = F(f"{line}__level")
+    found = (
+        changes(question)
+        .filter(live)
+        .order_by()
+        .values(key=decided)
+        .annotate(
+            total=Count("to_status"),
+            same=Count("to_status", filter=Q(target_level=decided)),
+            higher=Count("to_status", filter=Q(target_level__lt=decided)),
+            lower=Count("to_status", filter=Q(target_level__gt=decided)),
+        )
+    )
+    return {Level(row.pop("key")): row for row in found}

@@ -1,0 +1,80 @@
+"""The figures at the terminal: the same definitions as the screen's."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from danvan.ui.wording import date_vi, number
+from models_registry.wording import LevelNames
+from reports import asking
+from reports.figures import NINE, Counts, Line, Summary, balance, summarise
+from reports.questions import QuestionError
+
+
+class Command(BaseCommand):
+    help = "Số liệu đăng ký, đề nghị, công nhận của một đơn vị trong một kỳ, tính đến hiện tại hoặc một ngày."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        asking.add_arguments(parser)
+        parser.add_argument("--json", action="store_true", dest="as_json", help="in dạng JSON")
+
+    def handle(self, *args: object, as_json: bool, **options: Any) -> None:
+        try:
+            question = asking.from_options(options)
+        except QuestionError as error:
+            raise CommandError(str(error)) from error
+        summary = summarise(question)
+        if as_json:
+            self.stdout.write(json.dumps(as_data(summary), ensure_ascii=False, indent=2))
+        else:
+            self._say(summary)
+        wrong = [equation.text for equation in balance(summary) if not equation.ok]
+        if wrong:
+            raise CommandError("Số liệu chưa cân đối: " + "; ".join(wrong))
+
+    def _say(self, summary: Summary) -> None:
+        question = summary.question
+        names = LevelNames.around(question.unit, on=question.map_date)
+        self.stdout.write(f"{question.term.name} · {question.period.name}")
+        self.stdout.write(
+            f"Số liệu tính đến {question.taken_words}, bản đồ đơn vị ngày {date_vi(question.map_date)}."
+        )
+        self._row("Tổng số", summary.total)
+        for level, counts in summary.levels.items():
+            self._row(names.of(level).capitalize(), counts)
+
+    def _row(self, name: str, counts: Counts) -> None:
+        said = " · ".join(f"{figure.label.lower()} {number(counts[figure])}" for figure in NINE)
+        self.stdout.write(f"{name}: {said}")
+
+
+def as_data(summary: Summary) -> dict[str, Any]:
+    """The summary as plain data for JSON, in the keys of the contract."""
+    question = summary.question
+    return {
+        "period": question.period.code,
+        "unit": {"code": question.term.code, "name": question.term.name},
+        "as_of": question.taken_at.isoformat() if question.as_of is None else question.as_of.isoformat(),
+        "map": question.map_date.isoformat(),
+        "total": _nine(summary.total),
+        "levels": {level.code: _nine(counts) for level, counts in summary.levels.items()},
+        "sectors": _lines(summary.sectors),
+        "units": _lines(summary.units),
+        "subjects": _lines(summary.subjects),
+    }
+
+
+def _nine(counts: Counts) -> dict[str, int]:
+    return {figure.value: counts[figure] for figure in NINE}
+
+
+def _lines(lines: Any) -> list[dict[str, Any]]:
+    return [_line(line) for line in lines]
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {"code": line.code, "name": line.name, **_nine(line.counts)}

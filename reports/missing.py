@@ -1,0 +1,127 @@
+"""The y − x behind every fraction: each registration that has not got there, in exactly one row, with its reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, Count, DateField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Substr
+
+from danvan.units.models import UnitTerm
+from models_registry.models import Deadline, Explanation, ExplanationKind, StatusChange, Step
+from models_registry.models.status_change import StatusChangeQuerySet
+from models_registry.workflow import Action, Status
+from reports.figures import PROPOSED, REGISTERED, REPORTED, Figure, changes
+from reports.questions import Question
+
+
+class Reason(models.TextChoices):
+    """Why a registration is not in the figure yet, in the order of the way it goes."""
+
+    AWAITING_ACCEPTANCE = "awaiting_acceptance", "Chờ tiếp nhận đăng ký"
+    RETURNED = "returned", "Đăng ký bị trả lại, chưa gửi lại"
+    RUNNING = "running", "Đang thực hiện, chưa đến hạn"
+    OVERDUE = "overdue", "Quá hạn chưa nộp kết quả"
+    RESULTS_RETURNED = "results_returned", "Kết quả bị trả lại"
+    AWAITING_PROPOSAL = "awaiting_proposal", "Kết quả chờ cấp dưới đề nghị"
+    PENDING = "pending", "Chờ quyết định"
+    DECLINED = "declined", "Không được công nhận"
+    REVOKED = "revoked", "Đã thu hồi công nhận"
+
+
+# The figures that stand over "Đăng ký" in a fraction, and what each of them holds.
+REACHED = {
+    Figure.RESULTS: REPORTED,
+    Figure.PROPOSED: PROPOSED,
+    Figure.RECOGNISED: frozenset({Status.RECOGNISED}),
+}
+
+_REASON_OF = {
+    Status.SUBMITTED: Reason.AWAITING_ACCEPTANCE,
+    Status.RETURNED: Reason.RETURNED,
+    Status.RESULTS_RETURNED: Reason.RESULTS_RETURNED,
+    Status.RESULTS_SUBMITTED: Reason.AWAITING_PROPOSAL,
+    Status.PROPOSED: Reason.PENDING,
+    Status.NOT_RECOGNISED: Reason.DECLINED,
+    Status.REVOKED: Reason.REVOKED,
+}
+# The last of these that was said is why it lies where it lies.
+_SENDING_BACK = (
+    Action.RETURN,
+    Action.RETURN_RESULTS,
+    Action.SEND_DOWN,
+    Action.DECLINE,
+    Action.REVOKE,
+    Action.TRANSFER_LEVEL,
+    Action.ASK_WITHDRAWAL,
+    Action.DECLINE_WITHDRAWAL,
+)
+
+
+def missing(question: Question, figure: Figure) -> StatusChangeQuerySet:
+    """The registrations that are not in `figure` yet (y − x), as history rows with `why` (a Reason), `due`,
+    `order` (of the reason), `said` (the latest reason given for sending back), `explanation`."""
+    wanted = sorted(REGISTERED - REACHED[figure])
+    found = changes(question).filter(to_status__in=wanted).annotate(due=_due(question))
+    reasons = [When(to_status=status, then=Value(reason.value)) for status, reason in _REASON_OF.items()]
+    overdue = Q(to_status=Status.RUNNING, due__lt=question.day)
+    why = Case(
+        *reasons,
+        When(overdue, then=Value(Reason.OVERDUE.value)),
+        default=Value(Reason.RUNNING.value),
+    )
+    return found.annotate(why=why, order=_order(), said=_said(question), explanation=_explained(question))
+
+
+def count_reasons(question: Question, figure: Figure) -> dict[Reason, int]:
+    """How many there are of each reason, in their order."""
+    found = missing(question, figure).order_by().values("why").annotate(number=Count("to_status"))
+    numbers = {row["why"]: row["number"] for row in found}
+    return {reason: numbers[reason.value] for reason in Reason if reason.value in numbers}
+
+
+def _order() -> Case:
+    """The place of the reason, for a list grouped by it."""
+    places = [When(why=reason.value, then=Value(place)) for place, reason in enumerate(Reason)]
+    return Case(*places, output_field=models.IntegerField())
+
+
+def _due(question: Question) -> Coalesce:
+    """The last day for results: the unit's own, else its province's, else the country's, else the period's."""
+    term = UnitTerm.objects.on(question.map_date).filter(unit=OuterRef(OuterRef("unit")))
+    own_province = term.annotate(
+        province=Cast(NullIf(Substr("path", 9, 7), Value("")), models.BigIntegerField())
+    ).values("province")
+    deadlines = (
+        Deadline.objects.filter(period=question.period, step=Step.RESULTS)
+        .filter(Q(level=OuterRef("target_level")) | Q(level=None))
+        .filter(
+            Q(unit=OuterRef("unit"))
+            | Q(unit=None, province=None)
+            | Q(unit=None, province_id__in=Subquery(own_province))
+        )
+        .order_by(
+            F("unit").asc(nulls_last=True),
+            F("province").asc(nulls_last=True),
+            F("level").asc(nulls_last=True),
+        )
+    )
+    last = Value(question.period.ends_on, output_field=DateField())
+    return Coalesce(Subquery(deadlines.values("on")[:1]), last)
+
+
+def _said(question: Question) -> Subquery:
+    """The latest reason given for sending it back, up to the moment."""
+    earlier = StatusChange.objects.filter(
+        registration=OuterRef("registration"), action__in=_SENDING_BACK, at__lte=question.taken_at
+    ).exclude(reason="")
+    return Subquery(earlier.order_by("-sequence").values("reason")[:1])
+
+
+def _explained(question: Question) -> Subquery:
+    """The latest explanation, up to the moment: "Chậm tiến độ: …"."""
+    kinds = [When(kind=kind.value, then=Value(kind.label)) for kind in ExplanationKind]
+    given = Explanation.objects.filter(registration=OuterRef("registration"), at__lte=question.taken_at)
+    words: Any = Concat(Case(*kinds, output_field=models.TextField()), Value(": "), F("note"))
+    return Subquery(given.order_by("-at", "-pk").annotate(words=words).values("words")[:1])

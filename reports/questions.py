@@ -1,0 +1,196 @@
+"""What a figure is asked about: a period, a unit with its subtree, a map, a moment, and what narrows it further.
+
+No figure exists without one of these. Units are looked up on the map of the earlier of the moment and the period's
+last day, since that is the map on which the period was worked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from django.db.models import F
+from django.utils import timezone
+
+from danvan.ui.wording import date_vi, moment
+from danvan.units.enums import DESK_LEVELS, Level
+from danvan.units.models import Unit, UnitTerm
+from models_registry.models import EmulationPeriod, PeriodKind
+
+
+class QuestionError(ValueError):
+    """The question has no answer; the message says why, in Vietnamese, fit for the screen."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `moment` None is now; `as_of` is the day whose end `moment` is, where a day was asked for.
+
+    `term` is what the unit was on `map_date`. Empty filters narrow nothing. `group` keeps the direct units of one
+    group of Biểu 1 with all beneath them; `alone` keeps the unit itself without its subtree.
+    """
+
+    period: EmulationPeriod
+    unit: Unit
+    term: UnitTerm
+    map_date: dt.date
+    moment: dt.datetime | None
+    as_of: dt.date | None
+    taken_at: dt.datetime
+    level: Level | None = None
+    sector: str | None = None
+    subject: str = ""
+    origins: tuple[str, ...] = ()
+    entry_type: str = ""
+    group: str = ""
+    alone: bool = False
+
+    def narrowed(self, **filters: Any) -> Self:
+        """The same question with more filters."""
+        return replace(self, **filters)
+
+    def beneath(self, term: UnitTerm) -> Self:
+        """The same question about another unit of the same map."""
+        return replace(self, unit=term.unit, term=term, group="", alone=False)
+
+    @property
+    def day(self) -> dt.date:
+        """The day in Viet Nam that the figures are true for."""
+        return self.as_of or timezone.localdate(self.taken_at)
+
+    @property
+    def taken_words(self) -> str:
+        """ "24:00 ngày 18/01/2024" for a day, "14:05 ngày 22/11/2026" for now."""
+        if self.as_of:
+            return f"24:00 ngày {date_vi(self.as_of)}"
+        hour, day = moment(self.taken_at).split(" ")
+        return f"{hour} ngày {day}"
+
+
+def ask(
+    period: EmulationPeriod,
+    unit: Unit,
+    *,
+    as_of: dt.date | dt.datetime | None = None,
+    map_date: dt.date | None = None,
+    **filters: Any,
+) -> Question:
+    """The question about `unit` and all beneath it in `period`. A day as `as_of` means its end in Viet Nam.
+
+    The map is that of the earlier of `as_of` and the period's last day, else of the unit's own last day within the
+    period; `map_date` asks for another. Raises QuestionError for a moment to come and for a unit without a map.
+    """
+    now = timezone.now()
+    day, at = _moment_of(as_of, now)
+    wanted = map_date or default_map(period, day or timezone.localdate(at or now))
+    term = _term_of(unit, period, wanted, strict=map_date is not None)
+    return Question(
+        period=period,
+        unit=unit,
+        term=term,
+        map_date=wanted if wanted in term.during else _last_day_within(term, period),
+        moment=at,
+        as_of=day,
+        taken_at=at or now,
+        **filters,
+    )
+
+
+def default_map(period: EmulationPeriod, day: dt.date) -> dt.date:
+    """The day whose map of units is used for figures of `period` as of `day`."""
+    return max(min(day, period.ends_on), period.starts_on)
+
+
+def _moment_of(
+    as_of: dt.date | dt.datetime | None, now: dt.datetime
+) -> tuple[dt.date | None, dt.datetime | None]:
+    """The day asked for and the moment it means; None and None is now. Today means now."""
+    if as_of is None:
+        return None, None
+    if isinstance(as_of, dt.datetime):
+        if as_of > now:
+            raise QuestionError("Thời điểm này chưa đến; số liệu chỉ có đến hiện tại.")
+        return None, as_of
+    today = timezone.localdate(now)
+    if as_of > today:
+        raise QuestionError(f"Ngày {date_vi(as_of)} chưa đến; số liệu chỉ có đến hôm nay {date_vi(today)}.")
+    return (None, None) if as_of == today else (as_of, end_of(as_of))
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The last moment of a day in Viet Nam."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
+
+
+def _term_of(unit: Unit, period: EmulationPeriod, wanted: dt.date, *, strict: bool) -> UnitTerm:
+    terms = UnitTerm.objects.filter(unit=unit).select_related("unit")
+    term = terms.on(wanted).first()
+    if term is None and not strict:
+        term = _latest(_within(terms, period))
+    if term is None:
+        when = f"ngày {date_vi(wanted)}" if strict else f"trong {period.name.lower()}"
+        raise QuestionError(f"“{unit}” không có trên bản đồ đơn vị {when}.")
+    return term
+
+
+def unit_by_code(code: str, period: EmulationPeriod, *, on: dt.date, strict: bool = False) -> Unit:
+    """The unit that bears `code` on the map of `on`, else (unless `strict`) on its last day within the period.
+
+    Where two levels share a code, the higher. Raises QuestionError: a code may name another unit in another year.
+    """
+    terms = UnitTerm.objects.filter(code=code.strip()).exclude(code="").select_related("unit")
+    term = terms.on(on).order_by("level").first()
+    if term is None and not strict:
+        term = _latest(_within(terms, period))
+    if term is None:
+        raise QuestionError(
+            f"Không có đơn vị mã “{code}” trên bản đồ ngày {date_vi(on)}"
+            + ("." if strict else f" và trong {period.name.lower()}.")
+        )
+    return term.unit
+
+
+def _within(terms: Any, period: EmulationPeriod) -> Any:
+    return terms.filter(during__overlap=(period.starts_on, period.ends_on + dt.timedelta(days=1)))
+
+
+def _latest(terms: Any) -> UnitTerm | None:
+    return terms.order_by(F("during__endswith").desc(nulls_first=True), "level").first()
+
+
+def _last_day_within(term: UnitTerm, period: EmulationPeriod) -> dt.date:
+    return min(term.last_day or period.ends_on, period.ends_on)
+
+
+def year_before(question: Question) -> Question | None:
+    """The same unit a year earlier, as known at the same moment; None where there was no such period or unit."""
+    starts_on = question.period.starts_on
+    period = EmulationPeriod.objects.filter(
+        kind=PeriodKind.YEAR, ends_on=starts_on - dt.timedelta(days=1)
+    ).first()
+    if period is None:
+        return None
+    try:
+        earlier = ask(period, question.unit, as_of=question.as_of or question.moment)
+    except QuestionError:
+        return None
+    return earlier.narrowed(
+        level=question.level,
+        sector=question.sector,
+        subject=question.subject,
+        origins=question.origins,
+        entry_type=question.entry_type,
+        group=question.group,
+        alone=question.alone,
+    )
+
+
+def levels_on(question: Question) -> list[Level]:
+    """The levels that exist around the unit on that map, highest first: of the desks above it and beneath it."""
+    path = question.term.path
+    ancestors = [path[:end] for end in range(8, len(path), 8)]
+    here = UnitTerm.objects.on(question.map_date).keeping_desks()
+    found = set(here.filter(path__in=ancestors).values_list("desk_level", flat=True))
+    found |= set(here.below(path).order_by().values_list("desk_level", flat=True).distinct())
+    return [level for level in DESK_LEVELS if level.value in found]

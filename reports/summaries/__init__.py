@@ -1,0 +1,1 @@
+"""The official tables, one a file: each turns a summary into a neutral `danvan.office.tables.Table`."""
