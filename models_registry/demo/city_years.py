@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from danvan.units.enums import Level
+from models_registry.demo import names
 from models_registry.demo.calendar import Clock, Story, Window, play
 from models_registry.demo.content_reasons import MISSING_2023, MissingCase
 from models_registry.demo.organisation import Map, Place
 from models_registry.demo.people import Cast
 from models_registry.demo.plans import Author, End, Plan, Turn
 from models_registry.demo.stories import Stage, decide, scan, tell
-from models_registry.models import EmulationPeriod, Step
+from models_registry.models import EmulationPeriod, Origin, Step
 from models_registry.recognition.actions import Signed, end_of
 from models_registry.registration import filing
 from models_registry.registration.periods import open_year, set_deadline
@@ -25,7 +26,7 @@ CITY_DECISION_2023 = dt.date(2024, 1, 25)
 
 @dataclass(frozen=True)
 class Quota:
-    """How many a city's units register: of each commune and agency so many, and one more for the first `more`."""
+    """How many a city's units register: each commune and agency so many, the first few one more."""
 
     communes: int
     more_communes: int
@@ -164,7 +165,7 @@ def build_2022(city: Map, cast: Cast) -> list[Plan]:
                 signed=Signed(
                     number="15-QĐ/BCĐ",
                     date=dt.date(2023, 2, 3),
-                    signer="Trần Phước Khải",
+                    signer=names.person("trưởng ban chỉ đạo tỉnh").name,
                     signer_position="Trưởng Ban Chỉ đạo",
                     issued_by=f"{COMMITTEE} tỉnh Bến Tre",
                 ),
@@ -263,7 +264,7 @@ def _replicate_some(plans: Sequence[Plan], before: Sequence[Plan], count: int) -
             if one.written is plan.written and one.place != plan.place and one.end is End.RECOGNISED
         ]
         if plan.earlier is None and sources:
-            plan.replicates, plan.origin = sources[0], sources[0].origin.REPLICATED
+            plan.replicates, plan.origin = sources[0], Origin.REPLICATED
             count -= 1
 
 
@@ -295,7 +296,7 @@ def _city_decision(stage: Stage, city: Map, plans: Sequence[Plan], date: dt.date
     signed = Signed(
         number=number,
         date=date,
-        signer="Lê Thị Ngọc Hạnh",
+        signer=names.person("trưởng ban chỉ đạo thành phố").name,
         signer_position="Trưởng Ban Chỉ đạo",
         issued_by=f"{COMMITTEE} thành phố Bến Tre",
         scan_name=file.name,

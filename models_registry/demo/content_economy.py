@@ -9,7 +9,15 @@ ECONOMY: tuple[WrittenModel, ...] = (
         key="to_hop_tac_dua",
         sector="KT",
         kinds=("ward", "commune", "mass_organisation"),
-        units=("phường", "xã", "Nông dân"),
+        units=(
+            "xã",
+            "phường 7",
+            "phường 8",
+            "phường Phú Tân",
+            "phường Bến Tre",
+            "phường Sơn Đông",
+            "Nông dân",
+        ),
         place_kind="area",
         titles=(
             "Khéo vận động nông dân {noi} vào tổ hợp tác dừa hữu cơ",
@@ -276,7 +284,16 @@ ECONOMY: tuple[WrittenModel, ...] = (
         key="chuyen_doi_cay_trong",
         sector="KT",
         kinds=("ward", "commune", "mass_organisation", "state_body"),
-        units=("xã", "phường", "Nông dân", "Kinh tế"),
+        units=(
+            "xã",
+            "phường 7",
+            "phường 8",
+            "phường Phú Tân",
+            "phường Bến Tre",
+            "phường Sơn Đông",
+            "Nông dân",
+            "Kinh tế",
+        ),
         place_kind="area",
         titles=(
             "Khéo vận động chuyển đổi vườn tạp {noi}",
@@ -321,7 +338,17 @@ ECONOMY: tuple[WrittenModel, ...] = (
         key="tru_ngot_phong_man",
         sector="KT",
         kinds=("ward", "commune", "state_body", "mass_organisation"),
-        units=("phường", "xã", "Kinh tế", "Nông dân", "Tài nguyên"),
+        units=(
+            "xã",
+            "phường 7",
+            "phường 8",
+            "phường Phú Tân",
+            "phường Bến Tre",
+            "phường Sơn Đông",
+            "Kinh tế",
+            "Nông dân",
+            "Tài nguyên",
+        ),
         place_kind="area",
         titles=(
             "Trữ ngọt, ngăn mặn ở {noi}",
@@ -633,8 +660,7 @@ ECONOMY: tuple[WrittenModel, ...] = (
     WrittenModel(
         key="chuong_trai_xa_nha",
         sector="KT",
-        kinds=("commune", "ward"),
-        units=("xã",),
+        kinds=("commune",),
         place_kind="area",
         titles=(
             "Khéo vận động hộ chăn nuôi {noi} dời chuồng trại",

@@ -754,7 +754,7 @@ POLITICS: tuple[WrittenModel, ...] = (
         place_kind="topic",
         titles=(
             "Tiết kiệm từ công sở để dành cho {noi}",
-            "Mỗi đồng công đều rõ vì {noi}",
+            "Bớt một phần chi, thêm một phần quà cho {noi}",
         ),
         places=(
             "học sinh khó khăn",

@@ -81,7 +81,7 @@ class WrittenModel:
 
 
 def _names(word: str, unit_name: str) -> bool:
-    """Whether `word` tells what the unit is: "Đoàn" is not "Liên đoàn", "xã" is neither "Xã hội" nor an office of it."""
+    """Whether `word` tells what the unit is: "Đoàn" is not "Liên đoàn", "xã" is not "Xã hội"."""
     if word in _TERRITORIAL:
         return unit_name.casefold().startswith(word + " ")
     return word in unit_name

@@ -1159,7 +1159,7 @@ SOCIETY: tuple[WrittenModel, ...] = (
         units=("Phụ nữ", "Tài nguyên", "phường", "xã"),
         place_kind="market",
         titles=(
-            "Đi {noi} xách giỏ",
+            "Xách giỏ đến {noi}",
             "Khéo giảm túi ny lông ở {noi}",
             "Lá chuối thay bọc nhựa tại {noi}",
         ),
