@@ -368,9 +368,8 @@ def record_decision(
     """
     locked = _locked(decision)
     if not locked.is_draft:
-        if locked.recorded_by_id == by.pk and (locked.number, locked.date) == (signed.number, signed.date):
-            return locked
-        raise NotPossibleError(_recorded_already(locked))
+        refuse_recorded(locked, by=by, number=signed.number)
+        return locked
     _require_post(by, locked.issuer, (Role.DECIDER,), at)
     if locked.drafted_by_id == by.pk:
         raise NotPermittedError("Người lập dự thảo không được tự ghi quyết định; cần người thứ hai.")
@@ -392,6 +391,13 @@ def record_decision(
             raise
         raise NotPossibleError(_number_taken(signed)) from error
     return locked
+
+
+def refuse_recorded(decision: Decision, *, by: User, number: str) -> None:
+    """Raises NotPossibleError for a recorded decision, saying who recorded it; not when `by` did, with that number:
+    then the same form was sent twice and all is well."""
+    if decision.recorded_by_id != by.pk or decision.number != number:
+        raise NotPossibleError(_recorded_already(decision))
 
 
 def _recorded_already(decision: Decision) -> str:

@@ -1,0 +1,202 @@
+"""What pages say about decisions: their names, their lines, and what honour means for one dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+
+from django.db.models import Count, DateField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission
+from danvan.accounts.refusals import NotPermittedError, NotPossibleError
+from danvan.ui.components import Chip
+from danvan.ui.wording import moment
+from danvan.units.enums import UnitKind
+from danvan.units.models import UnitTerm, today
+from models_registry.models import Decision, DecisionKind, Recognition, Registration
+from models_registry.recognition import actions
+
+
+@dataclass(frozen=True)
+class Link:
+    """A sentence or a button; without `url` a sentence only."""
+
+    text: str
+    url: str = ""
+    tone: str = "idle"
+
+
+@dataclass(frozen=True)
+class Honour:
+    """What the recognition phase has to say on a dossier's page."""
+
+    notes: list[Link] = field(default_factory=list)
+    offers: list[Link] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a decision as it is shown."""
+
+    registration_id: int
+    token: str
+    title: str
+    unit: str
+    sector: str
+    chip: Chip | None = None
+    opens: bool = False
+
+
+def described(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """With `issuer_name`, `issuer_kind` and `desk_name` as they were on the decision's day, and `size`, its lines."""
+    terms = UnitTerm.objects.filter(unit=OuterRef("issuer"))
+    day = Coalesce(OuterRef("date"), Value(today(), DateField()))
+    then = terms.filter(during__contains=day)
+    latest = terms.order_by(F("during__endswith").desc(nulls_first=True))
+    names = {
+        name: Coalesce(Subquery(then.values(column)[:1]), Subquery(latest.values(column)[:1]))
+        for name, column in (("issuer_name", "name"), ("issuer_kind", "kind"), ("desk_name", "desk_name"))
+    }
+    return decisions.select_related("period").annotate(
+        **names,
+        size=Count("lines", distinct=True) + Count("revoked_lines", distinct=True),
+    )
+
+
+def level_name(decision: Decision) -> str:
+    """How the level of a described decision is called: "cấp thành phố" for a city's."""
+    return UnitKind(decision.issuer_kind).level_label
+
+
+def title_of(decision: Decision) -> str:
+    """The head of its page."""
+    if not decision.is_draft:
+        return f"Quyết định số {decision.number}"
+    words = "công nhận" if decision.kind == DecisionKind.RECOGNISE else "thu hồi công nhận"
+    return f"Dự thảo quyết định {words} {level_name(decision)}"
+
+
+def facts_of_signed(signed: actions.Signed) -> list[tuple[str, str]]:
+    """The paper, line by line, as it was typed."""
+    signer = ", ".join(part for part in (signed.signer, signed.signer_position) if part)
+    facts = [
+        ("Số, ký hiệu", signed.number),
+        ("Ngày ký", f"{signed.date:%d/%m/%Y}"),
+        ("Cơ quan ban hành", signed.issued_by),
+        ("Người ký", signer),
+        ("Trích yếu", signed.summary),
+        ("Lý do thu hồi", signed.reason),
+        ("Bản quét", signed.scan_name),
+    ]
+    return [(name, said) for name, said in facts if said or name == "Bản quét"]
+
+
+def facts_of(decision: Decision) -> list[tuple[str, str]]:
+    """A recorded decision line by line: the paper, from when it counts, who drafted and who recorded it."""
+    signed = actions.Signed(**{one.name: getattr(decision, one.name) for one in fields(actions.Signed)})
+    return [
+        *facts_of_signed(signed),
+        ("Tính từ", moment(decision.effective_at)),
+        ("Người lập dự thảo", str(decision.drafted_by)),
+        ("Người ghi", f"{decision.recorded_by}, {moment(decision.recorded_at)}"),
+    ]
+
+
+def rows_of(decision: Decision, *, seen_by: User) -> list[Row]:
+    """All lines in the order of the units' names: as signed, or on a draft as they read now."""
+    lines = decision.lines if decision.kind == DecisionKind.RECOGNISE else decision.revoked_lines
+    latest = UnitTerm.objects.filter(unit=OuterRef("registration__unit")).order_by(
+        F("during__endswith").desc(nulls_first=True)
+    )
+    found = lines.select_related("registration__sector").annotate(
+        now_named=Subquery(latest.values("name")[:1]), unit_order=Subquery(latest.values("sort_key")[:1])
+    )
+    ordered = list(found.order_by("unit_order", "registration__sort_key", "pk"))
+    ids = [line.registration_id for line in ordered]
+    open_to = set(Registration.objects.visible_to(seen_by).filter(pk__in=ids).values_list("pk", flat=True))
+    why = actions.obstacles(decision) if decision.is_draft else {}
+    return [_row(decision, line, why, opens=line.registration_id in open_to) for line in ordered]
+
+
+def _row(decision: Decision, line: Recognition, why: dict[int, str], *, opens: bool) -> Row:
+    registration = line.registration
+    signed = line.effective_at is not None
+    return Row(
+        registration_id=registration.pk,
+        token=registration.token,
+        title=line.title if signed else registration.title,
+        unit=line.unit_name if signed else line.now_named,
+        sector=line.sector_name if signed else str(registration.sector or ""),
+        chip=_chip(decision, line, why.get(registration.pk, "")),
+        opens=opens,
+    )
+
+
+def _chip(decision: Decision, line: Recognition, obstacle: str) -> Chip | None:
+    if decision.is_draft:
+        return Chip(f"Chưa ghi được: {obstacle}", "bad") if obstacle else None
+    if decision.kind == DecisionKind.REVOKE or line.revoked_at is not None:
+        return Chip("Đã thu hồi", "bad")
+    return Chip("Đang có hiệu lực", "ok")
+
+
+def honour_of(registration: Registration, *, seen_by: User) -> Honour:
+    """What stands about the dossier in decisions, drafts (of the reader's own desks) and nominations, and what the
+    reader may do about it. A decision that the reader may not open has no address."""
+    lines = list(registration.recognitions.order_by("level", "effective_at", "pk"))
+    numbers = {line.decision_id for line in lines} | {line.revoked_by_id for line in lines} - {None}
+    decisions = described(Decision.objects.filter(pk__in=numbers)).in_bulk() if numbers else {}
+    visible = set(Decision.objects.visible_to(seen_by).filter(pk__in=numbers).values_list("pk", flat=True))
+    notes = [note for line in lines for note in _notes(line, decisions, visible)]
+    return Honour(notes + _nominations(registration), _offers(registration, seen_by))
+
+
+def _notes(line: Recognition, decisions: dict[int, Decision], visible: set[int]) -> Iterable[Link]:
+    made = decisions[line.decision_id]
+    if line.effective_at is None:
+        if made.pk in visible:
+            yield Link("Có trong dự thảo quyết định công nhận", _address(made), "wait")
+        return
+    level = level_name(made)
+    yield Link(
+        f"Được công nhận {level} theo {_named(made)}", _address(made) if made.pk in visible else "", "ok"
+    )
+    if line.revoked_by_id is None:
+        return
+    revoking = decisions[line.revoked_by_id]
+    url = _address(revoking) if revoking.pk in visible else ""
+    if line.revoked_at is not None:
+        yield Link(f"Đã thu hồi công nhận {level} theo {_named(revoking)}", url, "bad")
+    elif url:
+        yield Link("Có trong dự thảo quyết định thu hồi công nhận", url, "wait")
+
+
+def _named(decision: Decision) -> str:
+    return f"Quyết định số {decision.number} ngày {decision.date:%d/%m/%Y}"
+
+
+def _address(decision: Decision) -> str:
+    return reverse("recognition:decision", args=[decision.pk])
+
+
+def _nominations(registration: Registration) -> list[Link]:
+    latest = UnitTerm.objects.filter(unit=OuterRef("to_unit")).order_by(
+        F("during__endswith").desc(nulls_first=True)
+    )
+    found = registration.nominations.annotate(desk=Subquery(latest.values("desk_name")[:1])).order_by("at")
+    return [Link(f"Đã giới thiệu lên {one.desk} ngày {one.at:%d/%m/%Y}", "", "info") for one in found]
+
+
+def _offers(registration: Registration, reader: User) -> list[Link]:
+    if not (reader.may(Permission.REVIEW) or reader.may(Permission.DECIDE)):
+        return []
+    try:
+        offer = actions.nomination_for(registration, by=reader)
+    except (NotPermittedError, NotPossibleError):
+        return []
+    if registration.nominations.filter(to_level=offer.above.level).exists():
+        return []
+    return [Link("Giới thiệu lên cấp trên", reverse("recognition:nominate", args=[registration.token]))]
