@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,9 +16,9 @@ from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.units.enums import Level
 from danvan.units.models import Unit
-from models_registry import lifecycle
+from models_registry import lifecycle, notes
 from models_registry.models import Appraisal, Inspection, Opinion, Registration, StatusChange
-from models_registry.workflow import Action
+from models_registry.workflow import Action, Status, Where, Who, transition
 
 # What a desk does with a button and, where the table asks for it, a reason.
 DESK_ACTIONS = (
@@ -37,8 +37,35 @@ DESK_ACTIONS = (
 )
 # Those that send the dossier back to its unit: they may point at boxes and set a new last day.
 RETURNING = (Action.RETURN, Action.RETURN_RESULTS)
-# What can be done to many at once.
-BULK = (Action.FORWARD, Action.ACCEPT, Action.PROPOSE)
+# What can be done to many at once; to appraise many is to find them all eligible.
+BULK = (Action.FORWARD, Action.ACCEPT, Action.PROPOSE, Action.APPRAISE)
+
+
+def check_open(action: Action, situation: lifecycle.Situation) -> None:
+    """Nothing, if the person can take the step now. Raises NotPossibleError or NotPermittedError, as `perform`."""
+    row = transition(action, Status(situation.registration.status))
+    if row is None:
+        raise NotPossibleError(_elsewhere(situation))
+    if obstacle := situation.obstacle(row):
+        raise NotPossibleError(obstacle)
+    if situation.post_for(row) is None:
+        whose = "nơi xét cuối" if row.where is Where.TARGET_DESK else "nơi đang giữ hồ sơ"
+        raise NotPermittedError(f"Việc này dành cho {Role(row.who.value).label.lower()} ở {whose}.")
+    if row.who is not Who.REGISTRAR and situation.sent_by_same_person:
+        raise NotPermittedError("Người đã gửi hồ sơ không được tự xét hồ sơ đó, dù ở nhiệm vụ khác.")
+
+
+def _elsewhere(situation: lifecycle.Situation) -> str:
+    """Where it stands, and who brought it there."""
+    status = Status(situation.registration.status).label
+    last = situation.last
+    if last is None:
+        return f"Hồ sơ đang ở bước “{status}”, chưa được gửi."
+    when = timezone.localtime(last.at)
+    return (
+        f"Hồ sơ đang ở bước “{status}”: {last.by.full_name} đã thực hiện “{Action(last.action).label}” "
+        f"lúc {when:%H:%M} ngày {when:%d/%m/%Y}."
+    )
 
 
 def act(
@@ -80,12 +107,33 @@ class BulkReport:
     left: list[tuple[Registration, str]] = field(default_factory=list)
 
 
-def act_on_many(action: Action, registrations: Iterable[Registration], *, by: User) -> BulkReport:
-    """Each registration is moved in a transaction of its own; those that cannot be stay, with the reason."""
+def act_on_many(
+    action: Action,
+    registrations: Iterable[Registration],
+    *,
+    by: User,
+    seen: Mapping[str, int] | None = None,
+    key: UUID | None = None,
+) -> BulkReport:
+    """Each registration is moved in a transaction of its own; those that cannot be stay, with the reason.
+
+    `seen` holds by token the number of moves that the person had in front of them; `key` is the form's: sent twice,
+    each registration moves once.
+    """
+    if action not in BULK:
+        raise NotPossibleError("Việc này làm với từng hồ sơ một.")
     report = BulkReport()
     for registration in registrations:
+        asked: dict[str, Any] = {
+            "by": by,
+            "seen": seen.get(registration.token) if seen else None,
+            "key": uuid5(key, registration.token) if key else None,
+        }
         try:
-            act(action, registration, by=by)
+            if action == Action.APPRAISE:
+                appraise(registration, opinion=Opinion.ELIGIBLE, **asked)
+            else:
+                act(action, registration, **asked)
         except (NotPossibleError, NotPermittedError) as refusal:
             report.left.append((registration, str(refusal)))
         else:
@@ -129,21 +177,6 @@ def appraise(
         defaults={"opinion": opinion, "reason": reason.strip(), "for_unit_id": change.for_unit_id},
     )
     return appraisal
-
-
-def appraise_many(
-    registrations: Iterable[Registration], *, opinion: Opinion, reason: str, by: User
-) -> BulkReport:
-    """The same opinion on each; those that cannot be appraised stay, with the reason."""
-    report = BulkReport()
-    for registration in registrations:
-        try:
-            appraise(registration, opinion=opinion, reason=reason, by=by)
-        except (NotPossibleError, NotPermittedError) as refusal:
-            report.left.append((registration, str(refusal)))
-        else:
-            report.done.append(registration)
-    return report
 
 
 def transfer_level(
@@ -196,12 +229,19 @@ def amend(
     )
 
 
+@transaction.atomic
 def inspect(
     registration: Registration, *, on: dt.date, team: str, findings: str, by: User, for_unit: Unit
 ) -> Inspection:
-    """The visit is written down. Raises NotPossibleError for a day that has not come."""
+    """The visit is written down; written twice the same, it is one. Raises NotPossibleError for a day to come."""
     if on > timezone.localdate():
         raise NotPossibleError("Ngày kiểm tra chưa đến.")
-    return Inspection.objects.create(
-        registration=registration, on=on, team=team, findings=findings, by=by, for_unit=for_unit
+    inspection, _ = Inspection.objects.get_or_create(
+        registration=notes.locked(registration),
+        on=on,
+        team=team,
+        findings=findings,
+        by=by,
+        for_unit=for_unit,
     )
+    return inspection
