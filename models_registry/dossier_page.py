@@ -15,7 +15,7 @@ from danvan.units.desks import Desk, route
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm, today
 from models_registry.lifecycle import open_actions
-from models_registry.models import Recognition, Registration, ResultReport, StatusChange
+from models_registry.models import Registration, ResultReport, StatusChange
 from models_registry.notes import reviewing_post
 from models_registry.registration.pages import registration_url
 from models_registry.review.pages import review_url
@@ -180,6 +180,17 @@ def _told(change: StatusChange) -> str:
     return said
 
 
+# What moves the dossier on stands first; the rest keeps the order of the workflow table.
+_FOREMOST = (
+    Action.SUBMIT,
+    Action.REPORT_RESULTS,
+    Action.FORWARD,
+    Action.ACCEPT,
+    Action.PROPOSE,
+    Action.APPRAISE,
+)
+
+
 class Button:
     """Something that can be done now: its words, where it leads, and how it looks."""
 
@@ -195,7 +206,8 @@ def buttons(registration: Registration, *, by: User, desks: Sequence[Desk]) -> l
     above = desks[at + 1].name if at is not None and at + 1 < len(desks) else ""
     beneath = desks[at - 1].name if at else ""
     made = []
-    for action in open_actions(registration, by=by):
+    possible = open_actions(registration, by=by)
+    for action in sorted(possible, key=lambda one: (one not in _FOREMOST, possible.index(one))):
         url = registration_url(action, registration) or review_url(action, registration.token)
         words = BUTTONS[action].format(place=beneath if action is Action.SEND_DOWN else above)
         if action is Action.SUBMIT and registration.first_sent_at:
@@ -259,9 +271,3 @@ def result_facts(result: ResultReport | None) -> list[tuple[str, str]]:
         ("Bài học, duy trì, nhân rộng", result.lessons),
     ]
     return [(name, text) for name, text in facts if text or name == "Kết quả đạt được"]
-
-
-def lines(registration: Registration, names: LevelNames) -> list[tuple[Recognition, str]]:
-    """The recognitions in force or revoked, each with the name of its level."""
-    rows = registration.recognitions.exclude(effective_at=None).select_related("decision", "revoked_by")
-    return [(line, names.of(line.level)) for line in rows.order_by("level", "pk")]

@@ -53,7 +53,13 @@ def _choices(enum: Any) -> list[tuple[Any, str]]:
 class DossierFilter(django_filters.FilterSet):
     """The filters of the list; the names are those of the address."""
 
-    q = django_filters.CharFilter(label="Tìm theo tên hoặc mã", method="by_words")
+    q = django_filters.CharFilter(
+        label="Tìm theo tên hoặc mã",
+        method="by_words",
+        widget=forms.TextInput(
+            attrs={"placeholder": "Tên mô hình, có dấu hay không, hoặc mã DVK-…", "type": "search"}
+        ),
+    )
     ky = django_filters.ModelChoiceFilter(
         label="Kỳ",
         field_name="period",

@@ -17,6 +17,7 @@ from models_registry import dossier_page
 from models_registry import home as home_page
 from models_registry.lists import COLUMNS, ORDERS, DossierFilter
 from models_registry.models import EmulationModel, EvidenceStep, Registration
+from models_registry.recognition.pages import honour_of
 from models_registry.wording import LevelNames, status_chip
 
 
@@ -102,7 +103,7 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
         "appraisals": list(registration.appraisals.select_related("by").order_by("-at", "-pk")),
         "inspections": list(registration.inspections.order_by("-on", "-pk")),
         "explanations": list(registration.explanations.select_related("by").order_by("-at", "-pk")),
-        "lines": dossier_page.lines(registration, names),
+        "honour": honour_of(registration, seen_by=request.user),
         "partners": [str(unit) for unit in registration.partners.order_by("pk")],
     }
     return render(request, "dossier.html", context)
