@@ -1,0 +1,204 @@
+"""Several people at the same moment, each on a connection of their own: one outcome, and everybody is told which."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Role
+from danvan.accounts.refusals import NotPermittedError, NotPossibleError
+from models_registry import lifecycle
+from models_registry.models import EmulationModel, Opinion, Registration, StatusChange
+from models_registry.recognition import actions as recognition
+from models_registry.registration import actions as registering
+from models_registry.review import actions as review
+from models_registry.workflow import Action, Status
+from tests.factories.people import person
+from tests.factories.registrations import Office, report, submit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def office(transactional_db):
+    return Office()
+
+
+def at_once(*doings):
+    """What each returned or how it was refused, all started at the same moment; any other error is raised."""
+    ready, results = threading.Barrier(len(doings)), [None] * len(doings)
+
+    def run(number, doing):
+        try:
+            connection.ensure_connection()
+            ready.wait(timeout=20)
+            results[number] = doing()
+        except Exception as error:
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(doings)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    for result in results:
+        if isinstance(result, Exception) and not isinstance(result, NotPossibleError | NotPermittedError):
+            raise result
+    return results
+
+
+def fresh(registration, user):
+    """As another request would read them."""
+    return Registration.objects.get(pk=registration.pk), User.objects.get(pk=user.pk)
+
+
+def presses(action, registration, by, seen):
+    def press():
+        one, who = fresh(registration, by)
+        return review.act(action, one, by=who, reason="Lý do ghi rõ.", seen=seen)
+
+    return press
+
+
+@pytest.mark.parametrize("people", [2, 8])
+def test_of_several_reviewers_pressing_different_buttons_one_wins_and_the_others_hear_who(people, office):
+    one = office.at_status(Status.SUBMITTED)
+    reviewers = [person(f"reviewer.{n}", (Role.REVIEWER, office.tree.province)) for n in range(people)]
+    buttons = (Action.ACCEPT, Action.RETURN, Action.REFUSE)
+    results = at_once(*(presses(buttons[n % 3], one, by, one.moves) for n, by in enumerate(reviewers)))
+    won = [result for result in results if isinstance(result, StatusChange)]
+    assert len(won) == 1
+    winner = won[0].by.full_name
+    assert all(winner in str(result) for result in results if result is not won[0])
+    one.refresh_from_db()
+    assert (one.status, one.moves, one.changes.count()) == (won[0].to_status, 2, 2)
+
+
+def test_the_unit_taking_back_and_the_desk_accepting_do_not_both_happen(office):
+    one = office.at_status(Status.SUBMITTED)
+
+    def recall():
+        registration, who = fresh(one, office.registrar)
+        return registering.act(Action.RECALL, registration, by=who)
+
+    results = at_once(recall, presses(Action.ACCEPT, one, office.reviewer, None))
+    assert sorted(isinstance(result, StatusChange) for result in results) == [False, True]
+    one.refresh_from_db()
+    assert one.status in (Status.DRAFT, Status.RUNNING)
+
+
+def test_a_form_for_a_draft_sent_six_times_at_once_makes_one(office):
+    key = uuid.uuid4()
+
+    def send():
+        by = User.objects.get(pk=office.registrar.pk)
+        return registering.create_draft(
+            unit=office.tree.ward, period=office.period, title="Hẻm sạch", by=by, key=key
+        )
+
+    results = at_once(*[send] * 6)
+    assert len({made.pk for made in results}) == 1
+    assert Registration.objects.count() == EmulationModel.objects.count() == 1
+
+
+def test_a_sending_sent_six_times_at_once_moves_once(office):
+    one, key = office.draft(), uuid.uuid4()
+
+    def send():
+        registration, by = fresh(one, office.registrar)
+        return registering.submit(registration, by=by, seen=0, key=key)
+
+    results = at_once(*[send] * 6)
+    assert len({change.pk for change in results}) == 1
+    assert one.changes.count() == 1
+
+
+def test_a_model_goes_on_once_in_a_period_however_many_ask(office):
+    refused = office.at_status(Status.REFUSED)
+
+    def go_on():
+        registration, by = fresh(refused, office.registrar)
+        return registering.carry_forward(registration, period=office.period, by=by, key=uuid.uuid4())
+
+    results = at_once(*[go_on] * 4)
+    assert Counter(type(result) for result in results) == {Registration: 1, NotPossibleError: 3}
+
+
+def test_codes_of_eight_sendings_at_once_are_consecutive(office):
+    drafts = [office.draft() for _ in range(8)]
+
+    def send(draft):
+        def sending():
+            registration, by = fresh(draft, office.registrar)
+            return registering.submit(registration, by=by)
+
+        return sending
+
+    at_once(*map(send, drafts))
+    codes = sorted(EmulationModel.objects.values_list("code", flat=True))
+    assert codes == [f"DVK-2026-{number:05d}" for number in range(1, 9)]
+
+
+def test_a_draft_discarded_while_it_is_sent_is_either_gone_or_sent(office):
+    one = office.draft()
+
+    def discard():
+        return registering.discard(*_first(one), by=_second(office.registrar))
+
+    def send():
+        return registering.submit(*_first(one), by=_second(office.registrar))
+
+    def _first(registration):
+        return (Registration(pk=registration.pk),)
+
+    def _second(user):
+        return User.objects.get(pk=user.pk)
+
+    results = at_once(discard, send)
+    left = Registration.objects.filter(pk=one.pk).values_list("status", flat=True)
+    if isinstance(results[1], StatusChange):
+        assert list(left) == [Status.SUBMITTED]
+    else:
+        assert list(left) == []
+
+
+def test_two_drafts_of_decisions_do_not_both_take_the_same_registration(office):
+    one = office.at_status(Status.PROPOSED)
+    review.appraise(one, opinion=Opinion.ELIGIBLE, by=office.reviewer)
+
+    def add(by):
+        decision = recognition.draft_decision(issuer=office.tree.province, period=office.period, by=by)
+
+        def adding():
+            registration, who = fresh(one, by)
+            return recognition.add_lines(decision, [registration], by=who)
+
+        return adding
+
+    results = at_once(add(office.reviewer), add(office.second_reviewer))
+    assert sorted(type(result).__name__ for result in results) == ["NotPossibleError", "int"]
+    assert one.recognitions.count() == 1
+
+
+def test_reporting_and_withdrawing_at_once_leave_one_of_both(office):
+    one = office.draft()
+    submit(office, one)
+    review.act(Action.ACCEPT, one, by=office.reviewer)
+
+    def ask():
+        registration, by = fresh(one, office.registrar)
+        return lifecycle.perform(Action.ASK_WITHDRAWAL, on=registration, by=by, reason="Hết nguồn lực.")
+
+    def send_results():
+        report(office, Registration.objects.get(pk=one.pk))
+        return one.changes.at(None).get()
+
+    results = at_once(ask, send_results)
+    assert sorted(isinstance(result, StatusChange) for result in results) == [False, True]

@@ -1,0 +1,353 @@
+"""Each promise of the database, broken on purpose as the role that serves: it refuses, by name.
+
+`BROKEN` holds one way to break every constraint of the register; a constraint without one fails below.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from danvan.units.enums import Level
+from models_registry.models import (
+    Appraisal,
+    Deadline,
+    Decision,
+    EmulationModel,
+    EmulationPeriod,
+    Evidence,
+    Nomination,
+    Recognition,
+    Registration,
+    ResultMetric,
+    Sector,
+    StatusChange,
+)
+from models_registry.registration import periods
+from models_registry.workflow import Status
+
+NOW = timezone.now()
+S = Status
+
+
+def refusal(broken):
+    """The constraint's name or the trigger's code with which the database refuses `broken`."""
+    try:
+        with transaction.atomic():
+            broken()
+            connection.check_constraints()
+    except DatabaseError as error:
+        diagnosis = error.__cause__.diag
+        return diagnosis.constraint_name or diagnosis.sqlstate
+    return "accepted"
+
+
+def copied(row, /, **changes):
+    """A second row like `row`, with `changes`, inserted without any of our own code."""
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    values.pop("id", None)
+    values.pop("recorded_at", None) if isinstance(row, StatusChange) else None
+    row._meta.model.objects.bulk_create([row._meta.model(**values | changes)])
+
+
+def registration_at(status, /, **changes):
+    def broken(office):
+        one = office.at_status(status)
+        Registration.objects.filter(pk=one.pk).update(**changes)
+
+    return broken
+
+
+def change_like(status, /, **changes):
+    """One more row of history, like the open one of a registration in `status`."""
+
+    def broken(office):
+        last = office.at_status(status).changes.at(None).get()
+        copied(last, **{"sequence": 99, "until": timezone.now(), "request_key": uuid.uuid4()} | changes)
+
+    return broken
+
+
+def drafted(office, **more):
+    return Decision(
+        **{"kind": "recognise", "period": office.period, "issuer": office.tree.province, "level": 1,
+           "drafted_by": office.reviewer} | more
+    )  # fmt: skip
+
+
+def signed(office, **more):
+    return drafted(
+        office,
+        **{"number": "7-QĐ", "date": NOW.date(), "signer": "Người ký", "recorded_by": office.decider,
+           "recorded_at": NOW, "effective_at": NOW} | more,
+    )  # fmt: skip
+
+
+def two_decisions_of_one_number(office):
+    signed(office).save()
+    signed(office).save()
+
+
+def line(office, status=S.PROPOSED, **more):
+    one = office.at_status(status)
+    decision = drafted(office, level=more.get("level", 1))
+    decision.save()
+    return Recognition(**{"decision": decision, "registration": one, "level": 1} | more)
+
+
+def second_line(office):
+    first = line(office)
+    first.save()
+    copied(first)
+
+
+def line_of_another_level(office):
+    other = drafted(office, level=3)
+    other.save()
+    line(office, decision=other).save()
+
+
+def metric(office, **changes):
+    one = office.at_status(S.PROPOSED)
+    ResultMetric.objects.filter(report=one.result).update(**changes)
+
+
+def second_metric(office):
+    copied(ResultMetric.objects.get(report=office.at_status(S.PROPOSED).result))
+
+
+def twice(make):
+    def broken(office):
+        make(office).save()
+        make(office).save()
+
+    return broken
+
+
+def a_file(office):
+    return Evidence(
+        registration=Registration.objects.first() or office.draft(), step="results", name="a.pdf", size=1,
+        content_type="application/pdf", sha256="0" * 64, uploaded_by=office.registrar,
+    )  # fmt: skip
+
+
+def a_nomination(office):
+    return Nomination(
+        registration=Registration.objects.first() or office.draft(), from_unit=office.tree.ward, to_level=1,
+        to_unit=office.tree.province, note="Tốt", by=office.ward_reviewer, at=NOW,
+    )  # fmt: skip
+
+
+def a_second_model_in_the_period(office):
+    one, other = office.draft(), office.draft()
+    Registration.objects.filter(pk=other.pk).update(emulation_model=one.emulation_model)
+
+
+def unfavourable(office):
+    one = office.at_status(S.PROPOSED)
+    Appraisal.objects.create(
+        registration=one, opinion="incomplete", by=office.reviewer, at=NOW, for_unit=office.tree.province
+    )
+
+
+BROKEN = {
+    # Registration
+    "one_live_registration_of_a_model_per_period": a_second_model_in_the_period,
+    "sent_registration_has_level_and_sector": registration_at(S.SUBMITTED, sector=None),
+    "only_a_draft_was_never_sent": registration_at(S.SUBMITTED, first_sent_at=None, first_sent_by=None),
+    "first_sent_at_and_by_together": registration_at(S.SUBMITTED, first_sent_by=None),
+    "accepted_before_running_and_after": registration_at(S.RUNNING, accepted_at=None),
+    "not_accepted_while_registering": registration_at(S.SUBMITTED, accepted_at=NOW),
+    "results_were_sent_from_results_submitted_on": registration_at(S.PROPOSED, results_at=None),
+    "somebody_is_awaited_unless_it_is_over": registration_at(S.SUBMITTED, awaiting_unit=None, awaiting_role=""),
+    "the_unit_registrar_is_awaited_while_it_is_with_the_unit": registration_at(S.RUNNING, awaiting_role="reviewer"),
+    "withdrawal_is_asked_while_running_only": registration_at(S.SUBMITTED, withdrawal_asked_at=NOW),
+    # StatusChange
+    "changes_are_numbered": change_like(S.SUBMITTED, sequence=1),
+    "one_open_change_per_registration": change_like(S.SUBMITTED, until=None),
+    "change_ends_after_it_begins": change_like(S.SUBMITTED, at=NOW, until=NOW - dt.timedelta(days=1)),
+    "sending_back_has_a_reason": change_like(S.RETURNED, reason=""),
+    "change_of_a_sent_registration_has_level_and_sector": change_like(S.SUBMITTED, sector_id=None),
+    # Decision, Recognition, Nomination
+    "decision_with_its_level": None,  # the target of the foreign key below: (id, level), unique since id is
+    "recorded_decision_is_signed": lambda office: signed(office, number="").save(),
+    "drafted_and_recorded_by_two_persons": lambda office: signed(office, recorded_by=office.reviewer).save(),
+    "revoking_decision_has_a_reason": lambda office: signed(office, kind="revoke").save(),
+    "one_decision_of_a_number_per_issuer_and_year": two_decisions_of_one_number,
+    "one_live_recognition_per_level": second_line,
+    "revoked_only_in_force_and_by_a_decision": lambda office: line(office, revoked_at=NOW).save(),
+    "recognition_in_force_is_frozen": lambda office: line(office, effective_at=NOW).save(),
+    "line_has_the_level_of_its_decision": line_of_another_level,
+    "one_nomination_per_level": twice(a_nomination),
+    # Periods, sectors, last days
+    "period_ends_after_it_begins": lambda office: EmulationPeriod.objects.create(
+        code="x", name="x", starts_on="2026-02-01", ends_on="2026-02-01"
+    ),
+    "one_sector_of_a_code_per_list": lambda office: Sector.objects.create(code="KT", name="Kinh tế"),
+    "sector_is_standard_or_of_a_province_and_period": lambda office: Sector.objects.create(
+        code="XX", name="Riêng", period=office.period
+    ),
+    "one_deadline_of_a_kind": twice(
+        lambda office: Deadline(period=office.period, step="results", on="2026-11-30")
+    ),
+    # Evidence, results, appraisals
+    "a_file_stands_once_in_a_dossier": twice(a_file),
+    "metrics_are_numbered": second_metric,
+    "metrics_are_not_negative": lambda office: metric(office, done=-1),
+    "unfavourable_appraisal_has_a_reason": unfavourable,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [name for name, broken in BROKEN.items() if broken])
+def test_the_database_refuses_by_name(name, office):
+    assert refusal(lambda: BROKEN[name](office)) == name
+
+
+def test_every_constraint_of_the_register_is_broken_above():
+    named = {
+        one.name
+        for model in apps.get_app_config("models_registry").get_models()
+        for one in model._meta.constraints
+    }
+    assert named <= set(BROKEN)
+    assert set(BROKEN) - named == {"line_has_the_level_of_its_decision"}
+
+
+@pytest.mark.parametrize("status", [S.RUNNING, S.RESULTS_RETURNED, S.RETURNED])
+def test_with_the_unit_only_its_own_registrar_is_awaited(status, office):
+    one = office.at_status(status)
+    moved = Registration.objects.filter(pk=one.pk)
+    assert refusal(lambda: moved.update(awaiting_unit=office.tree.province)).startswith("the_unit_registrar")
+
+
+def test_the_number_of_a_decision_may_come_back_next_year_and_elsewhere(office):
+    signed(office).save()
+    signed(office, date=NOW.date() - dt.timedelta(days=366)).save()
+    signed(office, issuer=office.tree.ward, level=3).save()
+
+
+# --- Between rows: models_registry/integrity.py -----------------------------------------------------------------
+
+HISTORY, STATUS, LINE, SIGNED = "P0R01", "P0R02", "P0R03", "P0R04"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reason": "Khác"},
+        {"by_id": None},
+        {"at": NOW - dt.timedelta(days=9)},
+        {"until": NOW + dt.timedelta(days=9), "reason": "Khác"},
+        {"to_status": "recognised"},
+        {"recorded_at": NOW - dt.timedelta(days=9)},
+    ],
+    ids="+".join,
+)
+def test_history_is_not_rewritten(changes, office):
+    one = office.at_status(S.RUNNING)
+    assert refusal(lambda: StatusChange.objects.filter(registration=one).update(**changes)) == HISTORY
+
+
+def test_an_interval_that_is_closed_stays_so(office):
+    one = office.at_status(S.RUNNING)
+    closed = one.changes.filter(sequence=1)
+    assert refusal(lambda: closed.update(until=NOW + dt.timedelta(days=9))) == HISTORY
+    assert refusal(lambda: closed.update(until=None)) == HISTORY
+
+
+def test_history_is_not_deleted_and_with_it_nothing_that_was_sent(office):
+    one = office.at_status(S.SUBMITTED)
+    assert refusal(lambda: StatusChange.objects.filter(registration=one).delete()) == HISTORY
+    assert refusal(lambda: Registration.objects.get(pk=one.pk).delete()) == HISTORY
+
+
+def test_a_status_cannot_be_set_without_a_move(office):
+    for status, changes in [
+        (S.SUBMITTED, {"awaiting_unit": office.tree.ward}),
+        (S.RUNNING, {"status": S.RESULTS_RETURNED, "results_at": NOW}),
+        (S.RUNNING, {"target_level": Level.GRASSROOTS}),
+        (S.RUNNING, {"sector": Sector.objects.get(code="KT")}),
+        (S.RUNNING, {"origin": "upgraded"}),
+        (S.RUNNING, {"subject": "individual"}),
+        (S.RUNNING, {"entry_type": "exemplar"}),
+        (S.RUNNING, {"unit": office.tree.sibling_ward}),
+        (S.RUNNING, {"period": periods.open_year(2027)}),
+        (S.RUNNING, {"moves": 7}),
+    ]:
+        broken = registration_at(status, **changes)
+        assert refusal(lambda broken=broken: broken(office)) == STATUS, changes
+
+
+def test_a_draft_cannot_be_called_sent_without_a_move(office):
+    one = office.draft()
+    sent = {"first_sent_at": NOW, "first_sent_by": office.registrar}
+    assert refusal(lambda: Registration.objects.filter(pk=one.pk).update(**sent)) == STATUS
+
+
+def test_history_cannot_be_added_without_the_status_it_tells_of(office):
+    one = office.at_status(S.RUNNING)
+    last = one.changes.at(None).get()
+
+    def broken():
+        moment = timezone.now()
+        one.changes.at(None).update(until=moment)
+        copied(last, sequence=99, at=moment, to_status=S.RECOGNISED, request_key=None)
+
+    assert refusal(broken) == STATUS
+
+
+def test_recognised_without_a_line_in_force_is_refused(office):
+    one = office.at_status(S.RECOGNISED)
+    other = office.at_status(S.PROPOSED)
+
+    def broken():
+        from models_registry import lifecycle
+        from models_registry.workflow import Action
+
+        lifecycle.perform(Action.RECOGNISE, on=other, by=office.decider, decision=Decision(level=1))
+
+    assert refusal(broken) == LINE
+    recorded = Decision.objects.filter(kind="recognise").first()
+    revoked = {"revoked_at": NOW, "revoked_by": recorded}
+    assert refusal(lambda: Recognition.objects.filter(registration=one).update(**revoked)) == LINE
+
+
+def test_a_line_in_force_at_the_level_registered_for_makes_it_recognised(office):
+    def broken():
+        line(office, effective_at=NOW, title="Tên", unit_name="Đơn vị").save()
+
+    assert refusal(broken) == LINE
+
+
+def test_a_line_in_force_is_kept_as_signed(office):
+    one = office.at_status(S.RECOGNISED)
+    lines = Recognition.objects.filter(registration=one)
+    for changes in ({"title": "Khác"}, {"unit_name": "Khác"}, {"effective_at": None}, {"level": 3}):
+        assert refusal(lambda changes=changes: lines.update(**changes)) == SIGNED, changes
+    assert refusal(lines.delete) == SIGNED
+
+
+def test_a_revocation_stands(office):
+    one = office.at_status(S.REVOKED)
+    lines = Recognition.objects.filter(registration=one)
+    assert refusal(lambda: lines.update(revoked_at=None, revoked_by=None)) == SIGNED
+
+
+def test_a_recorded_decision_is_neither_changed_nor_deleted(office):
+    office.at_status(S.RECOGNISED)
+    for changes in ({"number": "9"}, {"signer": "Khác"}, {"recorded_at": None}, {"scan_sha256": "1" * 64}):
+        assert refusal(lambda changes=changes: Decision.objects.update(**changes)) == SIGNED, changes
+    assert refusal(Decision.objects.all().delete) == SIGNED
+
+
+def test_an_address_a_form_and_a_code_are_used_once(office):
+    one, other = office.at_status(S.SUBMITTED), office.at_status(S.SUBMITTED)
+    moved = Registration.objects.filter(pk=other.pk)
+    assert "token" in refusal(lambda: moved.update(token=one.token))
+    model = EmulationModel.objects.filter(registrations=other)
+    assert "code" in refusal(lambda: model.update(code=one.code))
