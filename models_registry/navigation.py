@@ -10,5 +10,6 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(10, "Việc cần xử lý", "home", count=waiting_count),
     Entry(20, "Hồ sơ", "dossiers", (Permission.VIEW,)),
     Entry(30, "Thẩm định", "review:queue", (Permission.REVIEW,)),
+    Entry(70, "Kỳ thi đua", "registration:periods", (Permission.MANAGE_PERIODS,)),
     Entry(40, "Quyết định", "recognition:decisions", (Permission.VIEW,)),
 )

@@ -59,3 +59,33 @@ def set_deadline(
         defaults={"on": on, "reason": reason},
     )
     return deadline
+
+
+def drop_deadline(deadline: Deadline) -> None:
+    """The deadline is no more; what was marked late stays so."""
+    deadline.delete()
+
+
+@transaction.atomic
+def add_sector(period: EmulationPeriod, province: Unit, *, code: str, name: str, standard: str) -> Sector:
+    """The province's own list for the period holds the sector; begun by this one, it first takes over the standard
+    four. A code that stands in it already is renamed."""
+    own = Sector.objects.filter(period=period, province=province)
+    if not own.exists():
+        for one in Sector.objects.filter(period=None, province=None).order_by("position", "pk"):
+            own.create(
+                period=period,
+                province=province,
+                code=one.code,
+                name=one.name,
+                standard=one.standard,
+                position=one.position,
+            )
+    sector, _ = Sector.objects.update_or_create(
+        period=period,
+        province=province,
+        code=code.upper(),
+        defaults={"name": name, "standard": standard},
+        create_defaults={"name": name, "standard": standard, "position": own.count()},
+    )
+    return sector

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from models_registry.registration import views
+from models_registry.registration import period_views, views
 
 app_name = "registration"
 urlpatterns = [
+    path("ky-thi-dua/", period_views.index, name="periods"),
+    path("ky-thi-dua/<slug:code>/", period_views.period, name="period"),
+    path("ky-thi-dua/han/<int:pk>/bo/", period_views.drop_deadline, name="drop_deadline"),
     path("moi/", views.new, name="new"),
     path("nhap-thay/", views.enter, name="enter"),
     path("tep/<int:pk>/", views.download, name="download"),

@@ -1,0 +1,121 @@
+"""Periods, deadlines and sectors: set by administrators, each for their own part of the map."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from danvan.accounts.guard import SignedIn, requires
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission
+from danvan.units.enums import Level
+from danvan.units.models import Unit, UnitTerm, today
+from models_registry.models import Deadline, EmulationPeriod, Sector, Step
+from models_registry.registration import periods
+from models_registry.registration.period_forms import DeadlineForm, OpenYearForm, SectorForm
+
+
+def _posts(user: User) -> list[Unit]:
+    return [post.unit for post in user.posts_with(Permission.MANAGE_PERIODS)]
+
+
+def _province(user: User) -> Unit | None:
+    """The province that the administrator sets periods for; None for one who answers for the whole country.
+
+    Raises PermissionDenied for an administrator below the province.
+    """
+    terms = UnitTerm.objects.on(today()).filter(unit__in=_posts(user)).order_by("level")
+    top = terms.first()
+    if top is None or top.level > Level.PROVINCE:
+        raise PermissionDenied("Kỳ thi đua, hạn và lĩnh vực do quản trị cấp tỉnh đặt.")
+    return None if top.level == Level.NATION else top.unit
+
+
+@requires(Permission.MANAGE_PERIODS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: SignedIn) -> HttpResponse:
+    """The periods there are; the country's administrator opens a new one."""
+    province = _province(request.user)
+    form = OpenYearForm(request.POST or None)
+    if request.method == "POST":
+        if province is not None:
+            raise PermissionDenied("Kỳ thi đua là của cả nước, do quản trị toàn quốc mở.")
+        if form.is_valid():
+            data = form.cleaned_data
+            period = periods.open_year(data["year"], all_boxes_compulsory=data["all_boxes_compulsory"])
+            messages.success(request, f"Đã có kỳ {period.name.lower()}.")
+            return redirect("registration:period", period.code)
+    context = {"form": form, "periods": EmulationPeriod.objects.latest_first(), "opens": province is None}
+    return render(request, "registration/periods.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.MANAGE_PERIODS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def period(request: SignedIn, code: str) -> HttpResponse:
+    """One period: deadlines, and the province's own sectors."""
+    found = get_object_or_404(EmulationPeriod, code=code)
+    province = _province(request.user)
+    scope = Unit.objects.filter(request.user.territory(Permission.MANAGE_PERIODS).q())
+    kind = request.POST.get("form")
+    deadline = DeadlineForm(request.POST if kind == "deadline" else None, units=scope)
+    sector = SectorForm(request.POST if kind == "sector" else None)
+    if kind == "deadline" and deadline.is_valid():
+        data = deadline.cleaned_data
+        periods.set_deadline(
+            found,
+            Step(data["step"]),
+            data["on"],
+            level=data["level"],
+            province=province,
+            unit=data["unit"],
+            reason=data["reason"],
+        )
+        messages.success(request, "Đã đặt hạn.")
+        return redirect("registration:period", code)
+    if kind == "sector" and province and sector.is_valid():
+        periods.add_sector(found, province, **sector.cleaned_data)
+        messages.success(request, "Đã thêm lĩnh vực. Từ nay tỉnh dùng danh sách riêng trong kỳ này.")
+        return redirect("registration:period", code)
+    context = {
+        "period": found,
+        "province": province,
+        "deadlines": _deadlines(found, province),
+        "sectors": Sector.objects.filter(period=found, province=province).order_by("position", "pk"),
+        "deadline_form": deadline,
+        "sector_form": sector,
+        "found": _named_units(scope, request.GET.get("q", "")),
+        "q": request.GET.get("q", ""),
+        "chosen": scope.filter(pk=_number(request.GET.get("don-vi") or request.POST.get("unit"))).first(),
+    }
+    bad = deadline.errors or sector.errors
+    return render(request, "registration/period.html", context, status=422 if bad else 200)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def _deadlines(found: EmulationPeriod, province: Unit | None) -> list[Deadline]:
+    """The country's deadlines, and those of the administrator's own province."""
+    rows = found.deadlines.filter(province=None) | found.deadlines.filter(province=province)
+    return list(rows.select_related("unit", "province").order_by("step", "unit", "level", "on", "pk"))
+
+
+def _named_units(scope: object, text: str) -> list[UnitTerm]:
+    if len(text.strip()) < 2:
+        return []
+    terms = UnitTerm.objects.on(today()).filter(unit__in=scope)
+    return list(terms.named_like(text).in_order()[:20])
+
+
+@requires(Permission.MANAGE_PERIODS)
+@require_POST
+def drop_deadline(request: SignedIn, pk: int) -> HttpResponse:
+    """The deadline is no more; each administrator drops only their own."""
+    row = get_object_or_404(Deadline.objects.filter(province=_province(request.user)), pk=pk)
+    periods.drop_deadline(row)
+    messages.success(request, "Đã bỏ hạn.")
+    return redirect("registration:period", row.period.code)
