@@ -100,11 +100,16 @@ class Surroundings:
     """How levels are called around a reviewer's desks, and where these pass things on to."""
 
     level_names: dict[Level, str]
-    next_desk: str
+    next_desks: frozenset[str]
 
     def level_name(self, level: int | None) -> str:
         """The name of one level; where districts of several kinds mix, "cấp huyện"."""
         return "" if level is None else self.level_names.get(Level(level), Level(level).label)
+
+    @property
+    def next_desk(self) -> str:
+        """The name of the next desk up, where there is one and no other; else empty."""
+        return next(iter(self.next_desks)) if len(self.next_desks) == 1 else ""
 
 
 def surroundings(who: User) -> Surroundings:
@@ -118,8 +123,7 @@ def surroundings(who: User) -> Surroundings:
         labels.setdefault(Level(term.desk_level), set()).add(term.level_label)
     names = {level: next(iter(found)) for level, found in labels.items() if len(found) == 1}
     above = [[terms[unit_id] for unit_id in chain[:-1] if unit_id in terms] for chain in chains]
-    nexts = {chain[-1].desk_name for chain in above if chain}
-    return Surroundings(names, nexts.pop() if len(nexts) == 1 else "")
+    return Surroundings(names, frozenset(chain[-1].desk_name for chain in above if chain))
 
 
 @dataclass(frozen=True)
@@ -172,11 +176,14 @@ def _situations(registrations: Sequence[Registration], by: User) -> Iterable[Sit
         registration__in=registrations, by=by, action__in=[Action.SUBMIT, Action.REPORT_RESULTS]
     )
     own = set(sending.values_list("registration_id", flat=True))
+    opened = StatusChange.objects.at(None).filter(registration__in=registrations).select_related("by")
+    last = {change.registration_id: change for change in opened}
     for registration in registrations:
         situation = Situation(registration, by, now)
         desks = above.get(registration.awaiting_unit_id or 0, [])
         situation.route = _up_to_target(desks, registration.target_level)
         situation.sent_by_same_person = registration.pk in own
+        situation.last = last.get(registration.pk)
         yield situation
 
 

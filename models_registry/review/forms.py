@@ -39,23 +39,23 @@ from models_registry.workflow import Action, transition
 
 _OUTDATED = "Trang mở đã lâu nên thiếu thông tin. Hãy mở lại trang này."
 _DAYS_TO_MEND = 7
-_HEAD_BOXES = ("title", "target_level", "sector", "entry_type", "subject", "origin")
+# Level and axes are not among them: once sent, only a desk changes these.
 _DOSSIER_BOXES = (
+    "person_name",
+    "person_position",
     "background",
     "goals",
+    "changes_this_year",
     "approach",
     "place_and_people",
     "starts_on",
     "ends_on",
+    "contact_name",
+    "contact_phone",
     "forces",
     "resources",
     "outputs",
     "sustainability",
-    "changes_this_year",
-    "contact_name",
-    "contact_phone",
-    "person_name",
-    "person_position",
 )
 _RESULT_BOXES = ("achieved", "situation", "process", "difficulties", "lessons")
 
@@ -70,9 +70,19 @@ def _sentence(text: str) -> str:
 
 _METRICS, _EVIDENCE = ("metrics", "Kết quả bằng số"), ("evidence", "Tài liệu minh chứng")
 # The boxes that can be pointed at when a dossier goes back: key, name. The keys are the names of the fields.
-REGISTRATION_BOXES = [*_names(Registration, _HEAD_BOXES), *_names(Dossier, _DOSSIER_BOXES), _EVIDENCE]
+REGISTRATION_BOXES = [*_names(Registration, ("title",)), *_names(Dossier, _DOSSIER_BOXES), _EVIDENCE]
 RESULT_BOXES = [*_names(ResultReport, _RESULT_BOXES), _METRICS, _EVIDENCE]
 BOX_NAMES = dict([*REGISTRATION_BOXES, *RESULT_BOXES])
+
+
+def _absent_boxes(registration: Registration) -> set[str]:
+    """The boxes that the form of this registration does not have."""
+    absent = set()
+    if registration.subject != SubjectType.INDIVIDUAL:
+        absent |= {"person_name", "person_position"}
+    if registration.origin not in (Origin.MAINTAINED, Origin.UPGRADED):
+        absent |= {"changes_this_year"}
+    return absent
 
 
 class MoveForm(Form):
@@ -170,7 +180,8 @@ class ReturnForm(_ReturnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["boxes"].choices = REGISTRATION_BOXES
+        absent = _absent_boxes(self.registration)
+        self.fields["boxes"].choices = [box for box in REGISTRATION_BOXES if box[0] not in absent]
 
 
 class ReturnResultsForm(_ReturnForm):

@@ -62,6 +62,7 @@ def queue(request: SignedIn) -> HttpResponse:
         "buttons": _bulk_buttons(steps, filters.step, around),
         "most": desk.MOST_AT_ONCE,
         "narrowed": bool(set(request.GET) - {CURSOR, "buoc"}),
+        "step": filters.step,
     }
     return render(request, "review/queue.html", context)
 
@@ -101,6 +102,8 @@ def _bulk_buttons(
     """What can be done to many of what is listed."""
     shown = [step for step, count in steps.items() if count and chosen in (None, step)]
     offered = [action for step in shown for action in desk.BULK_OF_STEP[step]]
+    if not around.next_desks:
+        offered = [action for action in offered if action not in (Action.FORWARD, Action.PROPOSE)]
     return [{"value": action.value, "label": bulk_label(action, around.next_desk)} for action in offered]
 
 
@@ -238,7 +241,11 @@ def _step(
         return redirect("dossier", registration.token)
     situation = Situation(registration, request.user, timezone.now())
     if request.method != "POST":
-        actions.check_open(action, situation)
+        try:
+            actions.check_open(action, situation)
+        except NotPossibleError as refusal:
+            closed = {"registration": registration, "title": action.label, "refusal": refusal}
+            return render(request, "review/closed.html", closed, status=409)
         return _step_page(request, action, made(), situation)
     form = made(request.POST)
     if not form.is_valid():

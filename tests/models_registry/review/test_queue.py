@@ -158,7 +158,7 @@ def test_a_desk_that_another_serves_is_that_ones_work(office, sit):
     assert listed(sit(office.reviewer).get(QUEUE)) == [registration.title]
 
 
-@pytest.mark.parametrize("address", [QUEUE, f"{BULK}?viec=accept&tat_ca=1"])
+@pytest.mark.parametrize("address", [QUEUE, f"{BULK}?viec=accept&tat_ca=1", f"{BULK}?viec=appraise&tat_ca=1"])
 def test_the_number_of_queries_does_not_grow_with_the_rows(address, office, sit):
     counts = []
     for many in (1, 2):
