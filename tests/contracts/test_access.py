@@ -16,12 +16,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from danvan.accounts import actions
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Role
+from models_registry.review.actions import DESK_ACTIONS
 from tests.factories import people, tree
 from tests.factories.matrix import OBJECTS, POSITIONS, Positions
 
 ALL = frozenset(Role)
 READING = frozenset({Role.REGISTRAR, Role.REVIEWER, Role.DECIDER, Role.LEADER, Role.VIEWER})
 ADMIN = frozenset({Role.ADMINISTRATOR})
+DESK = frozenset({Role.REVIEWER, Role.DECIDER})
+REVIEWING = frozenset({Role.REVIEWER})
+JUDGING = frozenset({Role.REVIEWER, Role.DECIDER})
 EVERYBODY = "everybody"  # without an account too
 
 # address → who may open it, and what its parameter is
@@ -45,6 +49,24 @@ TABLE = {
     "units:open": (ADMIN, "unit"),
     "units:desk": (ADMIN, "unit"),
     "units:end": (ADMIN, "unit"),
+    "review:queue": (REVIEWING, None),
+    "review:bulk": (REVIEWING, None),
+    "review:appraise": (REVIEWING, "registration"),
+    "review:transfer_level": (REVIEWING, "registration"),
+    "review:amend": (REVIEWING, "registration"),
+    "review:inspect": (REVIEWING, "registration"),
+    "review:explain": (REVIEWING, "registration"),
+    # A step with a button: which of the two roles, the workflow says for each.
+    **{f"review:{action.value}": (JUDGING, "registration") for action in DESK_ACTIONS},
+    "recognition:decisions": (READING, None),
+    "recognition:draft": (DESK, None),
+    "recognition:decision": (READING, "decision"),
+    "recognition:annex": (READING, "decision"),
+    "recognition:scan": (READING, "decision"),
+    "recognition:add": (DESK, "decision"),
+    "recognition:remove": (DESK, "decision"),
+    "recognition:discard": (DESK, "decision"),
+    "recognition:record": (frozenset({Role.DECIDER}), "decision"),
 }
 
 
@@ -110,6 +132,8 @@ def test_an_address_answers_by_role_then_by_scope(name, world):
         for position in POSITIONS if kind else ("own",):
             for address, method in itertools.product(world.addresses(name, kind, position), ("get", "post")):
                 response = getattr(client, method)(address)
+                if response.streaming:
+                    b"".join(response.streaming_content)  # read to its end, a file is closed
                 where = (name, role, position, method, response.status_code)
                 if response.status_code == 405:
                     continue

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
-from danvan.accounts.models import Membership
+from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Role
+from danvan.units.enums import Level
+from models_registry import filing
+from models_registry.models import Decision, EmulationPeriod
 from tests.factories.people import person
 from tests.factories.tree import Tree
 
@@ -20,8 +25,28 @@ POSITIONS = {
     "abolished elsewhere": ("abolished_ward", False),
     "nothing": (None, False),
 }
-OBJECTS = ("unit", "person", "post", "person and unit")
+OBJECTS = ("unit", "person", "post", "person and unit", "decision")
 NO_SUCH = 999_999_999
+
+
+def decided(tree: Tree, attribute: str, *, by: User) -> int:
+    """The number of a recorded decision of the unit, drafted by `by`; made once."""
+    issuer, now = getattr(tree, attribute), timezone.now()
+    year = now.year
+    period, _ = EmulationPeriod.objects.get_or_create(
+        code=str(year),
+        defaults={"name": f"Năm {year}", "starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31"},
+    )
+    clerk = User.objects.filter(username="clerk").first() or person("clerk", (Role.VIEWER, tree.nation))
+    scan = ContentFile(b"%PDF-1.4 %%EOF", name="quyet-dinh.pdf")
+    checked = filing.check(scan)
+    filing.store(checked)
+    signed = {
+        "number": f"{by.username}", "date": now.date(), "signer": by.full_name, "recorded_by": clerk,
+        "recorded_at": now, "effective_at": now, "scan_name": checked.name, "scan_sha256": checked.sha256,
+        "scan_type": checked.content_type, "drafted_by": by, "level": Level.GRASSROOTS, "kind": "recognise",
+    }  # fmt: skip
+    return Decision.objects.get_or_create(issuer=issuer, period=period, defaults=signed)[0].pk
 
 
 class Positions:
@@ -57,6 +82,8 @@ class Positions:
             return {"pk": unit}
         if kind == "person":
             return {"pk": someone}
+        if kind == "decision":
+            return {"pk": decided(self.tree, attribute, by=self.people[position]) if attribute else NO_SUCH}
         if kind == "post":
             held = Membership.objects.filter(user=someone).values_list("pk", flat=True).first()
             return {"pk": held or NO_SUCH}
