@@ -2,7 +2,8 @@
 
 The unit of count is the registration. A figure is a condition on the one history row of a registration that was
 true at the moment asked for; its list is the same rows, not another query that ought to agree.
-Figures of now are read from a partial covering index alone: they count the status, which it holds and which is never null.
+Figures of now are read from a partial covering index alone: they count the status, which stands in it and is never
+null.
 """
 
 from __future__ import annotations
@@ -115,12 +116,11 @@ AXES = {
 
 def changes(question: Question) -> StatusChangeQuerySet:
     """The history rows true at the moment, one per registration in question: what every figure is counted from."""
-    found = StatusChange.objects.at(question.moment).filter(period=question.period)
-    if question.alone:
-        found = found.filter(unit=question.unit)
-    else:
-        on_map = Q(unit__terms__during__contains=question.map_date)
-        found = found.filter(on_map & below(question.term.path, field="unit__terms__path"))
+    on_map = Q(unit__terms__during__contains=question.map_date)
+    on_map &= (
+        Q(unit=question.unit) if question.alone else below(question.term.path, field="unit__terms__path")
+    )
+    found = StatusChange.objects.at(question.moment).filter(on_map, period=question.period)
     if question.group:
         direct = UnitTerm.objects.on(question.map_date).filter(parent=question.unit, group=question.group)
         found = found.annotate(direct=_direct_unit(question)).filter(direct__in=direct.values("unit_id"))

@@ -123,5 +123,7 @@ def _explained(question: Question) -> Subquery:
     """The latest explanation, up to the moment: "Chậm tiến độ: …"."""
     kinds = [When(kind=kind.value, then=Value(kind.label)) for kind in ExplanationKind]
     given = Explanation.objects.filter(registration=OuterRef("registration"), at__lte=question.taken_at)
-    words: Any = Concat(Case(*kinds, output_field=models.TextField()), Value(": "), F("note"))
+    words: Any = Concat(
+        Case(*kinds, output_field=models.TextField()), Value(": "), F("note"), output_field=models.TextField()
+    )
     return Subquery(given.order_by("-at", "-pk").annotate(words=words).values("words")[:1])

@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("tong-hop/", views.summary, name="summary"),
+    path("tong-hop/danh-sach/", views.listed, name="rows"),
+    path("tong-hop/chua-dat/", views.not_there, name="missing"),
+    path("tong-hop/xuat/", views.export, name="export"),
+    path("tong-hop/don-vi/", views.units, name="units"),
+]

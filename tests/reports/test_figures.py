@@ -50,12 +50,6 @@ def only(counts):
     return {name: counts[name] for name in RECOUNT}
 
 
-@pytest.fixture
-def lived(world):
-    world.names = world.year()
-    return world
-
-
 def test_every_figure_equals_the_recount_at_every_moment_in_total_and_by_every_axis(lived):
     world = lived
     seen = set()

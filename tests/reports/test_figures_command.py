@@ -12,12 +12,6 @@ from reports.figures import NINE
 from tests.reports.world import family, recount, states
 
 
-@pytest.fixture
-def lived(world):
-    world.names = world.year()
-    return world
-
-
 def told(*arguments):
     out = io.StringIO()
     call_command("figures", *arguments, stdout=out)

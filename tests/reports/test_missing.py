@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from models_registry.models import Step
 from models_registry.registration import periods
 from reports.figures import Figure, count, rows
@@ -14,12 +12,6 @@ from reports.progress import progress
 from reports.questions import ask
 
 R = Reason
-
-
-@pytest.fixture
-def lived(world):
-    world.names = world.year()
-    return world
 
 
 def reasons(question, figure):

@@ -1,0 +1,180 @@
+"""What a page about figures is asked: read from the address, where it can be shared and kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms as django_forms
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.urls import reverse_lazy
+from django.utils import timezone
+
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission
+from danvan.ui.forms import ChoiceField, DateField, Form, SuggestInput, TextField
+from danvan.ui.text import clean_line
+from danvan.units.enums import DESK_LEVELS, UnitGroup
+from danvan.units.models import Unit, UnitTerm
+from models_registry.models import EmulationPeriod, EntryType, Origin, StandardSector, SubjectType
+from models_registry.wording import LevelNames
+from reports.figures import Cell, Figure
+from reports.questions import Question, QuestionError, ask
+
+_LEVELS = {level.code: level for level in DESK_LEVELS}
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+_GROUPS = [(group.value, group.label) for group in UnitGroup]
+
+
+def units_of(user: User) -> Any:
+    """The units whose figures `user` may see, living and ended."""
+    return Unit.objects.filter(user.territory(Permission.SUMMARISE).q())
+
+
+class QuestionForm(Form):
+    """Period, unit, level and day; the other parameters come with the links behind figures."""
+
+    ky = ChoiceField(label="Kỳ thi đua", required=False)
+    don_vi_ten = TextField(
+        label="Đơn vị",
+        required=False,
+        help_text="Gõ tên hoặc mã, kể cả đơn vị đã sắp xếp.",
+        widget=SuggestInput(url=reverse_lazy("reports:units"), value_into="id_don-vi"),
+    )
+    cap = ChoiceField(label="Cấp đăng ký", required=False)
+    tinh_den = DateField(
+        label="Số liệu tính đến hết ngày",
+        required=False,
+        help_text="Bỏ trống là đến lúc này. Ví dụ 18/01/2024.",
+    )
+    don_vi = django_forms.IntegerField(required=False, widget=django_forms.HiddenInput)
+    linh_vuc = ChoiceField(choices=[("", ""), *StandardSector.choices], required=False)
+    chu_the = ChoiceField(choices=[("", ""), *SubjectType.choices], required=False)
+    loai = ChoiceField(choices=[("", ""), *EntryType.choices], required=False)
+    nhom = ChoiceField(choices=[("", ""), *_GROUPS], required=False)
+    hinh_thuc = TextField(required=False)
+    rieng = TextField(required=False, max_length=1)
+    so = ChoiceField(choices=[("", ""), *Figure.choices], required=False)
+
+    SHOWN = ("ky", "don_vi_ten", "cap", "tinh_den")
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        self.user = user
+        self.question: Question | None = None
+        periods = list(EmulationPeriod.objects.latest_first())
+        self.periods = {period.code: period for period in periods}
+        data = data.copy()
+        self.unit = self._unit(data)
+        if not data.get("ky"):
+            data["ky"] = self._usual_period()
+        super().__init__(data)
+        self.fields["ky"].choices = [(period.code, period.name) for period in periods]
+        self.fields["cap"].choices = [("", "Tất cả các cấp"), *self._levels()]
+
+    def add_prefix(self, field_name: str) -> str:
+        """Parameters are written with hyphens: `don-vi`, `tinh-den`."""
+        return field_name.replace("_", "-")
+
+    def _unit(self, data: Any) -> Unit | None:
+        """The unit asked for, else that of the first post; brings the typed name and the number together.
+
+        Raises Http404 for a unit outside the part of the map that one looks after.
+        """
+        chosen, typed = clean_line(data.get("don-vi", "")), clean_line(data.get("don-vi-ten", ""))
+        unit = None
+        if chosen:
+            unit = units_of(self.user).filter(pk=chosen).first() if _NUMBER.fullmatch(chosen) else None
+            if unit is None:
+                raise Http404
+        elif not typed:
+            posts = self.user.posts_with(Permission.SUMMARISE)
+            unit = posts[0].unit if posts else None
+        if typed and (unit is None or not unit.terms.filter(name=typed).exists()):
+            unit = self._found(typed)
+        data["don-vi"] = str(unit.pk) if unit else ""
+        if unit:
+            data["don-vi-ten"] = typed or str(unit)
+        return unit
+
+    def _found(self, typed: str) -> Unit | None:
+        """The one unit of that name or code within one's part of the map; the living before the ended."""
+        terms = UnitTerm.objects.filter(unit__in=units_of(self.user)).select_related("unit")
+        found = list(terms.named_like(typed).order_by("sort_key", "-during")[:50])
+        exact = [term for term in found if typed.casefold() in (term.name.casefold(), term.code.casefold())]
+        best = exact or found
+        return best[0].unit if best and (exact or len({term.unit_id for term in best}) == 1) else None
+
+    def _usual_period(self) -> str:
+        """The latest period that has begun while the unit exists."""
+        term = self.unit.latest_term if self.unit else None
+        today = timezone.localdate()
+        last = min(today, term.last_day) if term and term.last_day else today
+        begun = [period for period in self.periods.values() if period.starts_on <= last]
+        return begun[0].code if begun else next(iter(self.periods), "")
+
+    def _levels(self) -> list[tuple[str, str]]:
+        names = LevelNames.around(self.unit, on=self._map_day()) if self.unit else None
+        return [
+            (code, (names.of(level) if names else level.label).capitalize())
+            for code, level in _LEVELS.items()
+        ]
+
+    def _map_day(self) -> Any:
+        period = self.periods.get(str(self.data.get("ky", "")) if self.is_bound else "")
+        return min(period.ends_on, timezone.localdate()) if period else timezone.localdate()
+
+    def clean_don_vi_ten(self) -> str:
+        typed = self.cleaned_data["don_vi_ten"]
+        if typed and self.unit is None:
+            raise ValidationError(
+                f"Không tìm thấy đúng một đơn vị “{typed}” trong phạm vi của đồng chí. Gõ đủ tên, hoặc ghi mã."
+            )
+        return typed
+
+    def clean_hinh_thuc(self) -> tuple[str, ...]:
+        named = tuple(one for one in self.cleaned_data["hinh_thuc"].split(",") if one)
+        if set(named) - set(Origin.values):
+            raise ValidationError("Không có hình thức này.")
+        return named
+
+    def clean(self) -> dict[str, Any]:
+        """The question, where everything in it was understood."""
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        if self.unit is None:
+            raise ValidationError("Tài khoản của đồng chí chưa được giao nhiệm vụ xem số liệu ở đơn vị nào.")
+        if not self.periods:
+            raise ValidationError("Chưa có kỳ thi đua nào.")
+        try:
+            self.question = ask(
+                self.periods[data["ky"]],
+                self.unit,
+                as_of=data["tinh_den"],
+                level=_LEVELS.get(data["cap"]),
+                sector=data["linh_vuc"] or None,
+                subject=data["chu_the"],
+                origins=data["hinh_thuc"],
+                entry_type=data["loai"],
+                group=data["nhom"],
+                alone=bool(data["rieng"]),
+            )
+        except QuestionError as error:
+            raise ValidationError(str(error)) from error
+        return data
+
+    @property
+    def cell(self) -> Cell:
+        """The figure whose list is asked for; its filters are the question's own."""
+        return Cell(Figure(self.cleaned_data.get("so") or Figure.REGISTERED))
+
+    @property
+    def chosen_unit(self) -> Any:
+        """The hidden number of the unit, into which the picker writes."""
+        return self["don_vi"]
+
+    @property
+    def shown(self) -> list[Any]:
+        """The fields in sight."""
+        return [self[name] for name in self.SHOWN]

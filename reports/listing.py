@@ -1,0 +1,50 @@
+"""The registrations behind a figure, as rows fit for a list: names as they were on the map, status as it was then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from danvan.units.models import UnitTerm
+from models_registry.models import Recognition
+from models_registry.models.status_change import StatusChangeQuerySet
+from reports.questions import Question
+
+# In Vietnamese alphabetical order; the last is unique, so pages never repeat a row.
+ORDER = ("registration__sort_key", "pk")
+
+
+def named(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
+    """`found` (rows of `question`) with code, title, token, unit, sector and where it waits, in the same query."""
+    return found.annotate(
+        code=F("registration__emulation_model__code"),
+        title=F("registration__title"),
+        token=F("registration__token"),
+        unit_name=F("unit__terms__name"),
+        sector_name=F("sector__name"),
+        person=F("registration__dossier__person_name"),
+        place=_desk_name(question),
+    )
+
+
+def _desk_name(question: Question) -> Any:
+    """The standing body where it waits, else the name of the unit that it waits for."""
+    terms = UnitTerm.objects.filter(unit=OuterRef("awaiting_unit"))
+    then = terms.on(question.map_date).values("desk_name")[:1]
+    last = terms.order_by(F("during__endswith").desc(nulls_first=True)).values("desk_name")[:1]
+    return Coalesce(Subquery(then), Subquery(last))
+
+
+def decided(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
+    """With the number and the date of the decision in force at the level registered for."""
+    lines = Recognition.objects.filter(
+        registration=OuterRef("registration"),
+        level=OuterRef("target_level"),
+        effective_at__lte=question.taken_at,
+    ).order_by("-effective_at")
+    return found.annotate(
+        decision_number=Subquery(lines.values("decision__number")[:1]),
+        decision_date=Subquery(lines.values("decision__date")[:1]),
+    )

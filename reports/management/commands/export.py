@@ -1,0 +1,36 @@
+"""A report as a file: the same bytes as the screen's download."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from danvan.office.excel import SumsDisagreeError
+from reports import asking
+from reports.catalogue import REPORTS, workbook
+from reports.figures import UnbalancedError
+from reports.questions import QuestionError
+
+
+class Command(BaseCommand):
+    help = "Xuất một báo cáo ra tệp Excel."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("report", choices=REPORTS, metavar="BÁO_CÁO", help=", ".join(REPORTS))
+        asking.add_arguments(parser)
+        parser.add_argument("--format", choices=["xlsx"], default="xlsx", help="xlsx")
+        parser.add_argument("--out", required=True, metavar="TỆP", help="tệp ghi ra")
+
+    def handle(self, *args: object, report: str, out: str, **options: Any) -> None:
+        try:
+            content = workbook(report, asking.from_options(options))
+        except (QuestionError, UnbalancedError, SumsDisagreeError) as error:
+            raise CommandError(str(error)) from error
+        try:
+            Path(out).write_bytes(content)
+        except OSError as error:
+            raise CommandError(f"Không ghi được tệp “{out}”: {error.strerror}.") from error
+        self.stdout.write(f"Đã ghi {out}.")

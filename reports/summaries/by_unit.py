@@ -1,0 +1,190 @@
+"""Biểu 1: registered, reported, proposed, recognised, by unit in the groups of the movement."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from danvan.office.tables import Check, Column, Kind, Row, RowKind, Share, Table, Value
+from danvan.units.enums import Level, UnitGroup
+from models_registry.models import SubjectType
+from reports import letterheads
+from reports.figures import Cell, Counts, Line, unit_cells
+from reports.questions import Question
+from reports.summaries.paper import Link, Sheet, difference, links_of
+
+NAME = "by_unit"
+_REFORM = dt.date(2025, 7, 1)
+_ROMAN = {
+    UnitGroup.PARTY: "I",
+    UnitGroup.FRONT: "II",
+    UnitGroup.STATE: "III",
+    UnitGroup.ARMED: "IV",
+    UnitGroup.TERRITORY: "V",
+    UnitGroup.OTHER: "VI",
+}
+_REGISTERED, _RECOGNISED = "Đăng ký", "Được công nhận"
+
+
+def table(sheet: Sheet, *, link: Link | None = None, brief: bool = False) -> Table:
+    """The table; `brief` is the narrow one of the screen, compared with the year before."""
+    question = sheet.question
+    columns = _brief_columns(sheet) if brief else _columns(sheet)
+    return Table(
+        title=f"TỔNG HỢP KẾT QUẢ ĐĂNG KÝ, CÔNG NHẬN MÔ HÌNH “DÂN VẬN KHÉO” {question.period.name.upper()} THEO ĐƠN VỊ",
+        sheet_name="Biểu 1 - Theo đơn vị",
+        columns=columns,
+        rows=tuple(_rows(sheet, columns, link)),
+        heading=letterheads.heading(question, form="Biểu 1"),
+        notes=tuple(sheet.notes),
+        signature=letterheads.signature(question),
+        checks=() if brief else _checks(sheet),
+        empty="Đơn vị chưa có số liệu trong kỳ này.",
+    )
+
+
+def group_title(group: UnitGroup, sheet: Sheet) -> str:
+    """The name of a group; the territorial one after what stands beneath and the day of the map."""
+    if group is not UnitGroup.TERRITORY:
+        return group.label
+    beneath = {line.term.level for line in sheet.summary.units if line.term and not line.own}
+    if Level.PROVINCE in beneath:
+        return "Các tỉnh, thành phố"
+    if Level.DISTRICT in beneath:
+        return "Các huyện, thị xã, thành phố"
+    return group.label if sheet.question.map_date >= _REFORM else "Các xã, phường, thị trấn"
+
+
+def _whole(key: str, title: str, *, group: str = "", width: float = 9) -> Column:
+    return Column(key, title, Kind.WHOLE, width, group=group, summed=True)
+
+
+def _columns(sheet: Sheet) -> list[Column]:
+    levels = sheet.levels
+    return [
+        Column("index", "TT", Kind.INDEX, 6),
+        Column("name", "Đơn vị", width=34),
+        _whole("registered", "Tổng số", group=_REGISTERED),
+        *(_whole(f"registered_{one.value}", one.label, group=_REGISTERED, width=8) for one in SubjectType),
+        *(_level(sheet, "registered", level, _REGISTERED) for level in levels),
+        _whole("registered_new", "Xây dựng mới", group=_REGISTERED),
+        _whole("registered_kept", "Duy trì, nâng chất lượng", group=_REGISTERED, width=11),
+        _whole("registered_replicated", "Nhân rộng", group=_REGISTERED, width=8),
+        _whole("results", "Đã nộp kết quả"),
+        _whole("proposed", "Đã đề nghị công nhận", width=10),
+        *(_level(sheet, "recognised", level, _RECOGNISED) for level in levels),
+        _ratio(sheet, 12),
+        Column("note", "Ghi chú", width=12),
+    ]
+
+
+def _brief_columns(sheet: Sheet) -> list[Column]:
+    compared = (
+        [Column("before", f"So với {sheet.before.period.code}", Kind.WHOLE)]
+        if sheet.before is not None
+        else []
+    )
+    return [
+        Column("index", "TT", Kind.INDEX),
+        Column("name", "Đơn vị"),
+        _whole("registered", "Đăng ký"),
+        *(_level(sheet, "registered", level, "") for level in sheet.levels),
+        _whole("results", "Đã nộp kết quả"),
+        _whole("proposed", "Đã đề nghị công nhận"),
+        *(
+            _whole(f"recognised_{level.code}", f"Được công nhận {sheet.level_name(level)}")
+            for level in [sheet.main]
+        ),
+        _ratio(sheet, 10),
+        *compared,
+    ]
+
+
+def _level(sheet: Sheet, figure: str, level: Level, group: str) -> Column:
+    return _whole(f"{figure}_{level.code}", sheet.level_name(level).capitalize(), group=group)
+
+
+def _ratio(sheet: Sheet, width: float) -> Column:
+    title = f"Tỷ lệ được công nhận {sheet.level_name(sheet.main)}"
+    level = sheet.main.code
+    return Column("ratio", title, Kind.PERCENT, width, ratio=(f"recognised_{level}", f"registered_{level}"))
+
+
+def _checks(sheet: Sheet) -> tuple[Check, ...]:
+    return (
+        Check(
+            "Đăng ký = tập thể + cá nhân", "registered", [f"registered_{one.value}" for one in SubjectType]
+        ),
+        Check(
+            "Đăng ký = tổng các cấp đăng ký",
+            "registered",
+            [f"registered_{level.code}" for level in sheet.levels],
+        ),
+        Check(
+            "Đăng ký = xây dựng mới + duy trì, nâng chất lượng + nhân rộng",
+            "registered",
+            ["registered_new", "registered_kept", "registered_replicated"],
+        ),
+    )
+
+
+def _rows(sheet: Sheet, columns: Sequence[Column], link: Link | None) -> list[Row]:
+    cells = unit_cells(sheet.levels)
+    maker = _Maker(
+        sheet, columns, {key: cells[key] for key in cells if key in {c.key for c in columns}}, link
+    )
+    found: list[Row] = []
+    for group, roman in _ROMAN.items():
+        lines = [line for line in sheet.summary.units if not line.own and line.term.group == group]
+        if not lines:
+            continue
+        counts = _sum([line.counts for line in lines])
+        asked = sheet.question.narrowed(group=group.value)
+        before = sum(sheet.before_units.get(line.term.unit_id, 0) for line in lines)
+        found.append(maker.row(RowKind.GROUP, roman, group_title(group, sheet), counts, asked, before))
+        found += [maker.unit_row(place, line) for place, line in enumerate(lines, 1)]
+    own = next(line for line in sheet.summary.units if line.own)
+    asked = sheet.question.narrowed(alone=True)
+    found.append(
+        maker.row(
+            RowKind.SELF, None, f"{own.name} (cấp mình)", own.counts, asked, sheet.before_units.get(None, 0)
+        )
+    )
+    total = maker.row(RowKind.SUM, None, "Tổng cộng", sheet.summary.total, sheet.question, sheet.before_total)
+    return [*found, total]
+
+
+class _Maker:
+    """Makes rows in the order of the columns."""
+
+    def __init__(
+        self, sheet: Sheet, columns: Sequence[Column], cells: Mapping[str, Cell], link: Link | None
+    ) -> None:
+        self.sheet, self.columns, self.cells, self.link = sheet, columns, cells, link
+        self.decided = sheet.is_decided(sheet.main)
+
+    def unit_row(self, place: int, line: Line) -> Row:
+        asked = self.sheet.question.beneath(line.term)
+        before = self.sheet.before_units.get(line.term.unit_id)
+        return self.row(RowKind.BODY, place, line.name, line.counts, asked, before)
+
+    def row(
+        self,
+        kind: RowKind,
+        index: str | int | None,
+        name: str,
+        counts: Counts,
+        asked: Question,
+        before: int | None,
+    ) -> Row:
+        values: dict[str, Value] = {"index": index, "name": name, "note": "", **counts}
+        level = self.sheet.main.code
+        registered, recognised = counts[f"registered_{level}"], counts[f"recognised_{level}"]
+        values["ratio"] = Share(recognised, registered) if self.decided else "chưa có quyết định"
+        values["before"] = difference(counts["registered"], before) if before is not None else None
+        links = links_of(self.link, asked, self.cells, counts)
+        return Row([values[column.key] for column in self.columns], kind, links)
+
+
+def _sum(many: Sequence[Counts]) -> dict[str, int]:
+    return {key: sum(counts[key] for counts in many) for key in many[0]}

@@ -1,0 +1,109 @@
+"""What the tables of one summary share: names of levels, what is compared with, where figures lead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from danvan.ui.wording import number
+from danvan.units.desks import desks_from
+from danvan.units.enums import Level
+from models_registry.wording import LevelNames
+from reports.figures import Cell, Counts, Figure, Summary, count, count_by, recognitions, summarise
+from reports.questions import Question, levels_on, year_before
+
+Link = Callable[[Question, Cell], str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A summary with everything that its tables say beside the figures."""
+
+    summary: Summary
+    levels: Sequence[Level]
+    main: Level
+    names: LevelNames
+    recognised: Mapping[Level, Mapping[str, int]]
+    before: Question | None = None
+    before_total: int = 0
+    before_units: Mapping[int | None, int] = field(default_factory=dict)
+    before_sectors: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def question(self) -> Question:
+        return self.summary.question
+
+    def level_name(self, level: Level) -> str:
+        """ "cấp thành phố", as the unit says it."""
+        return self.names.of(level)
+
+    def is_decided(self, level: Level) -> bool:
+        """Whether anything was decided at the level: before that nothing reads 0 %."""
+        counts = self.summary.levels[level]
+        return any(counts[one] for one in (Figure.RECOGNISED, Figure.DECLINED, Figure.REVOKED))
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader must know about the figures."""
+        total = self.summary.total
+        found = [
+            f"Không tính {number(total['withdrawn'])} hồ sơ đã rút (trong đó "
+            f"{number(total['withdrawn_after_acceptance'])} rút sau khi được chấp thuận) và "
+            f"{number(total['refused'])} hồ sơ không được chấp thuận đăng ký."
+        ]
+        return [*found, *(self.recognised_words(level) for level in self.levels if level in self.recognised)]
+
+    def recognised_words(self, level: Level) -> str:
+        """The recognitions by decisions of a level, whatever level was registered for."""
+        found = self.recognised[level]
+        return (
+            f"Công nhận theo quyết định của {self.level_name(level)}: {number(found['total'])}, trong đó đăng ký "
+            f"đúng cấp {number(found['same'])}, đăng ký cấp cao hơn {number(found['higher'])}, đăng ký cấp thấp hơn "
+            f"{number(found['lower'])}."
+        )
+
+
+def sheet_of(question: Question) -> Sheet:
+    """The summary of `question`, beside the year before; a constant number of queries."""
+    summary = summarise(question)
+    levels = [level for level in _levels(question, summary) if question.level in (None, level)]
+    desks = desks_from(question.unit, on=question.map_date)
+    nearest = desks[0].level if desks else Level.GRASSROOTS
+    before = year_before(question)
+    registered = {"registered": Cell(Figure.REGISTERED)}
+    return Sheet(
+        summary=summary,
+        levels=levels,
+        main=nearest if nearest in levels else (levels[0] if levels else nearest),
+        names=LevelNames.around(question.unit, on=question.map_date),
+        recognised=recognitions(question),
+        before=before,
+        before_total=count(before, registered)["registered"] if before else 0,
+        before_units=_registered(before, "unit", registered),
+        before_sectors=_registered(before, "sector", registered),
+    )
+
+
+def _levels(question: Question, summary: Summary) -> list[Level]:
+    known = set(levels_on(question))
+    return [level for level, counts in summary.levels.items() if level in known or any(counts.values())]
+
+
+def _registered(question: Question | None, axis: str, cells: Mapping[str, Cell]) -> dict[object, int]:
+    if question is None:
+        return {}
+    return {key: counts["registered"] for key, counts in count_by(question, axis, cells).items()}
+
+
+def difference(now: int, then: int) -> str:
+    """ "+3", "−1", "0"."""
+    return f"+{number(now - then)}" if now > then else number(now - then)
+
+
+def links_of(
+    link: Link | None, question: Question, cells: Mapping[str, Cell], counts: Counts
+) -> dict[str, str]:
+    """The addresses of the figures of one row; nothing leads nowhere."""
+    if link is None:
+        return {}
+    return {key: link(question, cell) for key, cell in cells.items() if counts.get(key)}
