@@ -67,6 +67,11 @@ TABLE = {
     "recognition:remove": (DESK, "decision"),
     "recognition:discard": (DESK, "decision"),
     "recognition:record": (frozenset({Role.DECIDER}), "decision"),
+    "reports:summary": (READING, None),
+    "reports:rows": (READING, None),
+    "reports:missing": (READING, None),
+    "reports:units": (READING, None),
+    "reports:export": (READING - {Role.VIEWER}, None),
 }
 
 
