@@ -6,11 +6,6 @@ from django.db import transaction
 from tests.reports.world import World
 
 
-@pytest.fixture
-def world(db):
-    return World()
-
-
 @pytest.fixture(scope="module")
 def year(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():

@@ -53,6 +53,6 @@ def test_in_words_it_names_the_moment_and_the_map(lived):
         (("--period", "2023", "--unit", "D1", "--map", "2026-01-01"), "Không có đơn vị mã “D1” trên bản đồ"),
     ],
 )
-def test_a_question_without_an_answer_is_an_error_in_words(world, arguments, message):
+def test_a_question_without_an_answer_is_an_error_in_words(lived, arguments, message):
     with pytest.raises(CommandError, match=message):
         told(*arguments)
