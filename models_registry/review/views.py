@@ -123,7 +123,7 @@ def _line(row: Registration, around: desk.Surroundings) -> dict[str, Any]:
         "registration": row,
         "level": around.level_name(row.target_level),
         "step": desk.step_of(row),
-        "waited": f"{days} ngày" if days else "hôm nay",
+        "since": f"{days} ngày trước" if days else "hôm nay",
         "late": row.results_late if row.results_at else row.registered_late,
     }
 
