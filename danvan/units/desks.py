@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit, UnitTerm, chain_of
@@ -25,18 +30,50 @@ class Desk:
         return self.served_by_id or self.unit_id
 
 
+# While bulk work runs: for each unit the spans of days whose desks are known. None otherwise.
+_known: ContextVar[dict[int, list[tuple[DateRange, list[Desk]]]] | None] = ContextVar("desks", default=None)
+
+
+@contextmanager
+def tree_at_rest() -> Iterator[None]:
+    """Within it the tree is taken as unchanging, so that desks once found are kept: for bulk work alone."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
 def desks_from(unit: Unit, *, on: dt.date) -> list[Desk]:
     """The unit's own desk and those of its ancestors on the map of `on`, from the bottom up.
 
     Empty if the unit does not exist on that day.
     """
+    known = _known.get()
+    if known is None:
+        return _found(unit, on)[1]
+    spans = known.setdefault(unit.pk, [])
+    for span, desks in spans:
+        if (span.lower is None or span.lower <= on) and (span.upper is None or on < span.upper):
+            return desks
+    spans.append(_found(unit, on))
+    return spans[-1][1]
+
+
+def _found(unit: Unit, on: dt.date) -> tuple[DateRange, list[Desk]]:
+    """The desks, and the days (with `on`) on which they are the same."""
     term = unit.term_on(on)
     if term is None:
-        return []
+        return DateRange(on, on + dt.timedelta(days=1)), []
     ids = chain_of(term.path)
-    terms = UnitTerm.objects.on(on).filter(unit__in=ids).keeping_desks()
-    above = {one.unit_id: one for one in terms}
-    return [_desk(above[unit_id]) for unit_id in reversed(ids) if unit_id in above]
+    above = {one.unit_id: one for one in UnitTerm.objects.on(on).filter(unit__in=ids)}
+    spans = [one.during for one in above.values()]
+    lasting = DateRange(
+        max((span.lower for span in spans if span.lower), default=None),
+        min((span.upper for span in spans if span.upper), default=None),
+    )
+    desks = [_desk(above[unit_id]) for unit_id in reversed(ids) if above[unit_id].desk_level is not None]
+    return lasting, desks
 
 
 def _desk(term: UnitTerm) -> Desk:

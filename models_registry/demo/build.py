@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from danvan.accounts.models import User
+from danvan.units.desks import tree_at_rest
 from danvan.units.models import Unit
 from models_registry.demo.city_years import build_2022, build_2023
 from models_registry.demo.current_year import build_2026
@@ -40,23 +43,30 @@ def foreign_data() -> str:
 @transaction.atomic
 def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> None:
     """An empty database holds the demo: all of it or nothing. `say` is told what is being done."""
+    with connection.cursor() as cursor:
+        # The map loaded in this transaction has no statistics: without them the planner reads whole indexes.
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
     say("Nạp các đơn vị hành chính cả nước …")
-    call_command("import_units", verbosity=0, stdout=_Silence())
+    call_command("import_units", verbosity=0, stdout=io.StringIO())
     cast = Cast()
     city, province = open_city(), open_province()
     staff_province(cast, province)
     staff_city(cast, city)
-    say("Dựng năm 2022 …")
-    before = build_2022(city, cast)
-    say("Dựng năm 2023 …")
-    plans = build_2023(city, cast, before)
-    say("Dựng năm 2026 …")
-    build_2026(province, cast, plans, today)
+    with tree_at_rest(), _no_savepoints():
+        say("Dựng năm 2022 …")
+        before = build_2022(city, cast)
+        say("Dựng năm 2023 …")
+        plans = build_2023(city, cast, before)
+        say("Dựng năm 2026 …")
+        build_2026(province, cast, plans, today)
     staff_nation(cast, Unit.objects.get(terms__parent=None, terms__code="VN"))
 
 
-class _Silence:
-    """Takes what a command prints and keeps none of it."""
-
-    def write(self, _text: str) -> None:
-        pass
+@contextmanager
+def _no_savepoints() -> Iterator[None]:
+    """Nothing here is tried and given up, and all of it is one transaction: a fourth of the queries is spared."""
+    connection.features.uses_savepoints = False
+    try:
+        yield
+    finally:
+        connection.features.uses_savepoints = True

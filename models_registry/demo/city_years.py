@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from danvan.units.enums import Level
+from models_registry import filing
 from models_registry.demo import names
 from models_registry.demo.calendar import Clock, Story, Window, play
 from models_registry.demo.content_reasons import MISSING_2023, MissingCase
@@ -17,7 +18,6 @@ from models_registry.demo.plans import Author, End, Plan, Turn
 from models_registry.demo.stories import Stage, decide, scan, tell
 from models_registry.models import EmulationPeriod, Origin, Step
 from models_registry.recognition.actions import Signed, end_of
-from models_registry.registration import filing
 from models_registry.registration.periods import open_year, set_deadline
 
 COMMITTEE = "Ban Chỉ đạo thực hiện quy chế dân chủ ở cơ sở và phong trào thi đua “Dân vận khéo”"
@@ -37,8 +37,8 @@ class Quota:
     more_grassroots: int
 
 
-QUOTA_2022 = Quota(5, 8, 2, 16, 8, 4, 3)  # 13 + 175 + 17
-QUOTA_2023 = Quota(6, 6, 2, 21, 9, 6, 4)  # 16 + 192 + 18
+QUOTA_2022 = Quota(5, 8, 2, 22, 8, 4, 3)  # 13 + 175 + 17
+QUOTA_2023 = Quota(6, 6, 2, 27, 9, 6, 4)  # 16 + 192 + 18
 
 _ENDS_2023 = {End.WITHDRAWN: 6, End.REFUSED: 5, End.WITHDRAWN_LATER: 3}
 _TURNS_2023 = {
@@ -71,7 +71,7 @@ def _stage(period: EmulationPeriod, cast: Cast, chance: random.Random) -> Stage:
         accepted=_window((year, 4, 3), (year, 4, 28)),
         reported=_window((year, 10, 5), (year, 11, 30)),
         reported_late=_window((year, 12, 1), (year, 12, 13)),
-        appraised=_window((year, 12, 11), (year + 1, 1, 11)),
+        appraised=_window((year, 12, 11), (year + 1, 1, 10)),
         above=Level.DISTRICT,
     )
 
@@ -141,6 +141,7 @@ def build_2022(city: Map, cast: Cast) -> list[Plan]:
     """A smaller year, finished: all but three were recognised."""
     chance = random.Random(2022)  # noqa: S311 -- the same demo every time
     stage = _stage(open_city_year(2022, city), cast, chance)
+    stage.appraised = _window((2022, 12, 5), (2022, 12, 30))
     author = Author(chance, 2022)
     plans = [author.plan(place, level) for place, level in _all_slots(city, QUOTA_2022)]
     chance.shuffle(plans)
@@ -156,7 +157,7 @@ def build_2022(city: Map, cast: Cast) -> list[Plan]:
         [
             *(tell(stage, plan) for plan in plans),
             *_ward_decisions(stage, city, plans, dt.date(2022, 12, 19)),
-            _city_decision(stage, city, plans, dt.date(2023, 1, 12), "08-QĐ/BCĐ"),
+            _city_decision(stage, city, plans, dt.date(2023, 1, 17), "08-QĐ/BCĐ"),
             decide(
                 stage,
                 city.province,
@@ -248,7 +249,7 @@ def _transfer_some(plans: Sequence[Plan]) -> None:
     """Two came down to their ward from the city's level, two went up from the ward's."""
     communes = [plan for plan in plans if plan.place.code and plan.earlier is None and not plan.turns]
     for level, count in ((Level.GRASSROOTS, 2), (Level.DISTRICT, 2)):
-        fitting = [plan for plan in communes if plan.level == level and plan.place.kind != "city"]
+        fitting = [plan for plan in communes if plan.level == level]
         for plan in fitting[:count]:
             plan.turns |= {Turn.TRANSFERRED}
 
@@ -307,7 +308,7 @@ def _city_decision(stage: Stage, city: Map, plans: Sequence[Plan], date: dt.date
         stage,
         city.head.unit,
         _of(plans, Level.DISTRICT),
-        drafted=date - dt.timedelta(days=9),
+        drafted=date - dt.timedelta(days=7),
         signed=signed,
         recorded=date + dt.timedelta(days=1),
     )

@@ -67,15 +67,10 @@ CITY_AGENCIES: tuple[tuple[UnitKind, tuple[str, ...]], ...] = (
             "Thanh tra thành phố",
             "Trung tâm Văn hóa - Thể thao và Truyền thanh thành phố",
             "Trung tâm Y tế thành phố",
-            "Ban Quản lý dự án đầu tư xây dựng thành phố",
-            "Trung tâm Phát triển quỹ đất thành phố",
-            "Đội Quản lý trật tự đô thị thành phố",
-            "Chi cục Thi hành án dân sự thành phố",
-            "Viện kiểm sát nhân dân thành phố",
-            "Bảo hiểm xã hội thành phố",
         ),
     ),
     (_ARMED, ("Công an thành phố", "Ban Chỉ huy Quân sự thành phố")),
+    (UnitKind.SCHOOL, ("Trường THCS Trúc Giang", "Trường Tiểu học Kiến Vàng", "Trường Mầm non Sao Khuê")),
 )
 # Beneath a ward or commune of 2023 (by code): kind and name.
 CITY_SUBUNITS: tuple[tuple[str, UnitKind, str], ...] = (
@@ -89,8 +84,8 @@ CITY_SUBUNITS: tuple[tuple[str, UnitKind, str], ...] = (
     ("28792", UnitKind.NEIGHBOURHOOD, "Ấp Mỹ An A"),
 )
 PROVINCE_AGENCIES: tuple[tuple[UnitKind, str], ...] = (
-    (_PARTY, "Đảng ủy các cơ quan Đảng tỉnh"),
-    (_PARTY, "Đảng ủy Ủy ban nhân dân tỉnh"),
+    (_PARTY, "Văn phòng Tỉnh ủy"),
+    (_PARTY, "Ban Tổ chức Tỉnh ủy"),
     (_FRONT, "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh"),
     (_FRONT, "Hội Nông dân tỉnh"),
     (_FRONT, "Hội Liên hiệp Phụ nữ tỉnh"),
@@ -126,6 +121,8 @@ class Place:
     kind: UnitKind
     territory: str
     code: str = ""
+    # The name by which texts are chosen, where its own says too little.
+    like: str = ""
 
     @property
     def name(self) -> str:
@@ -161,12 +158,18 @@ def _existing(term: UnitTerm) -> Place:
     return Place(term.unit, term.name, UnitKind(term.kind), _in_sentence(term.name), term.code)
 
 
+def _standing_body(term: UnitTerm) -> Place:
+    """A city or province registers through its standing body, and is spoken of by that name."""
+    territory = _in_sentence(term.name)
+    return Place(term.unit, term.desk_name, UnitKind.PARTY_BODY, territory, like="Ban Tuyên giáo và Dân vận")
+
+
 def open_city() -> Map:
     """Thành phố Bến Tre as it was in 2023, with its agencies and some schools and neighbourhoods."""
     city = _term(CITY, Level.DISTRICT, IN_2023)
     province = _term(OLD_PROVINCE, Level.PROVINCE, IN_2023)
     communes = {term.code: term for term in UnitTerm.objects.on(IN_2023).filter(parent=city.unit).in_order()}
-    head = _existing(city)
+    head = _standing_body(city)
     agencies = tuple(
         _opened(name, kind, city, head.territory, until=REFORM)
         for kind, names in CITY_AGENCIES
@@ -185,7 +188,7 @@ def open_province() -> Map:
     """The part of tỉnh Vĩnh Long that the demo tells of in 2026."""
     province = _term(NEW_PROVINCE, Level.PROVINCE, IN_2026)
     communes = {code: _term(code, Level.GRASSROOTS, IN_2026) for code in NEW_COMMUNES}
-    head = _existing(province)
+    head = _standing_body(province)
     agencies = tuple(
         _opened(name, kind, province, head.territory, since=REFORM) for kind, name in PROVINCE_AGENCIES
     )

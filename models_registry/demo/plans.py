@@ -136,7 +136,7 @@ class Author:
         self._by_unit[place.unit.pk, key] += 1
 
     def _candidates(self, place: Place) -> Sequence[WrittenModel]:
-        fitting = [one for one in MODELS if one.fits(place.kind.value, place.name, self.year)]
+        fitting = [one for one in MODELS if one.fits(place.kind.value, place.like or place.name, self.year)]
         return sorted(
             fitting,
             key=lambda one: (

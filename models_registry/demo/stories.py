@@ -18,6 +18,7 @@ from danvan.accounts.models import User
 from danvan.units.desks import Desk, route
 from danvan.units.enums import Level
 from danvan.units.models import Unit
+from models_registry import filing
 from models_registry.demo import content_reasons as reasons
 from models_registry.demo import names
 from models_registry.demo.calendar import Clock, Story, Window
@@ -33,7 +34,6 @@ from models_registry.models import (
 )
 from models_registry.recognition import actions as recognition
 from models_registry.registration import actions as registering
-from models_registry.registration import filing
 from models_registry.review import actions as review
 from models_registry.workflow import Action
 
@@ -548,7 +548,7 @@ def decide(
     draft = recognition.draft_decision(
         issuer=issuer, period=stage.period, by=drafter, summary=summary, at=moment
     )
-    recognition.add_lines(draft, [plan.done for plan in plans], by=drafter)
+    recognition.add_lines(draft, [plan.done for plan in plans], by=drafter, at=moment)
     if signed is None or recorded is None:
         return
     moment = stage.clock.on(recorded)
