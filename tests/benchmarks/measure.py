@@ -1,0 +1,233 @@
+"""What pages cost in the server: whole requests in process, as the role that serves, with every middleware.
+
+Pages take turns, so that what else the machine does falls on all of them alike.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from danvan.accounts import actions as accounts
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Role
+from danvan.units.enums import Level
+from danvan.units.models import Unit, today
+from models_registry import lifecycle
+from models_registry.models import EmulationPeriod, Registration
+from models_registry.workflow import Action, Status
+from tests.benchmarks.generate import username
+from tests.benchmarks.titles import RARE
+
+PASSWORD = "mật khẩu để đo"
+WARM_UP, DEEP = 3, 100
+
+
+@dataclass
+class Case:
+    """One thing that is timed: seconds of each run, queries of one, seconds spent waiting for the database."""
+
+    name: str
+    run: Callable[[], object]
+    limit: float | None = None  # milliseconds, of the median
+    repeats: int = 1  # turns of others to one of its own
+    times: list[float] = field(default_factory=list)
+    database: list[float] = field(default_factory=list)
+    queries: int = 0
+    size: int = 0
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.times) * 1000
+
+    @property
+    def p95(self) -> float:
+        return statistics.quantiles(self.times, n=20, method="inclusive")[-1] * 1000
+
+
+def busiest_province() -> Unit:
+    """The province under which the registrations lie (the first, where there are several)."""
+    held = Unit.objects.filter(memberships__user__username__startswith="bench.decider.")
+    here = held.filter(terms__level=Level.PROVINCE, terms__during__contains=today())
+    return here.order_by("pk").first()
+
+
+def sign_in(role: Role, unit: Unit) -> Client:
+    """A browser in which the person of that role at `unit` is signed in."""
+    user = User.objects.get(username=username(role, unit))
+    accounts.choose_password(user, PASSWORD)
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(user)
+    return client
+
+
+def pages(province: Unit) -> list[Case]:
+    """The pages that are promised to be fast, and beside them what opens most often."""
+    reviewer = sign_in(Role.REVIEWER, province)
+    ward = _busy_ward(province)
+    registrar = sign_in(Role.REGISTRAR, ward)
+    listed = reverse("dossiers")
+    token = Registration.objects.filter(keeper=ward, status=Status.RECOGNISED).values_list(
+        "token", flat=True
+    )[0]
+    words = {"common": "dan van kheo", "two": "heo dat", "rare": RARE, "none": "khong co gi nhu the"}
+    year = EmulationPeriod.objects.latest_first()[0].code
+    addresses = [
+        ("list, first page", reviewer, listed, 30),
+        ("list, one year", reviewer, f"{listed}?ky={year}", 30),
+        (
+            "list, status + sector + unit",
+            reviewer,
+            f"{listed}?trang_thai=running&linh_vuc=VHXH&don_vi={ward.pk}",
+            30,
+        ),
+        (
+            "list, two statuses + level",
+            reviewer,
+            f"{listed}?trang_thai=proposed&trang_thai=recognised&cap=1",
+            30,
+        ),
+        ("list, by name", reviewer, f"{listed}?xep=ten", 30),
+        (f"list, page {DEEP + 1}", reviewer, _deep(reviewer, listed), 30),
+        (f"list by name, page {DEEP + 1}", reviewer, _deep(reviewer, f"{listed}?xep=ten"), 30),
+        ("search, common words", reviewer, f"{listed}?q={words['common']}", 30),
+        ("search, fewer matches", reviewer, f"{listed}?q={words['two']}", 30),
+        ("search, rare words", reviewer, f"{listed}?q={words['rare']}", 30),
+        ("search, no match", reviewer, f"{listed}?q={words['none']}", 30),
+        ("list, my turn", reviewer, f"{listed}?cho=toi", 30),
+        ("list of a ward, first page", registrar, listed, 30),
+        ("home of the reviewer", reviewer, reverse("home"), None),
+        ("home of a registrar", registrar, reverse("home"), None),
+        ("one dossier", reviewer, reverse("dossier", args=[token]), None),
+    ]
+    cases = [Case(name, _get(client, url), limit) for name, client, url, limit in addresses]
+    leader_pages = [("summary of the province", "reports:summary"), ("rows behind a figure", "reports:rows")]
+    for name, view in leader_pages:
+        try:
+            url = reverse(view)
+        except NoReverseMatch:
+            continue
+        cases.append(Case(name, _get(reviewer, f"{url}?ky={year}&don_vi={province.pk}"), 100))
+    return cases
+
+
+def _busy_ward(province: Unit) -> Unit:
+    found = Registration.objects.filter(
+        keeper__scope_path__startswith=province.scope_path, status=Status.RUNNING
+    )
+    return Unit.objects.get(
+        pk=found.filter(sector__standard="VHXH", awaiting_unit__memberships__role=Role.REVIEWER)
+        .first()
+        .keeper_id
+    )
+
+
+def _get(client: Client, url: str) -> Callable[[], object]:
+    def get() -> object:
+        response = client.get(url)
+        assert response.status_code == 200, (url, response.status_code)
+        return response
+
+    return get
+
+
+def _deep(client: Client, url: str) -> str:
+    """The address of the page after DEEP pages, or of the last but one of a shorter list."""
+    for _ in range(DEEP):
+        found = re.search(r'rel="next" href="([^"]+)"', client.get(url).content.decode())
+        if found is None:
+            break
+        url = url.split("?", maxsplit=1)[0] + found.group(1).replace("&amp;", "&")
+    return url
+
+
+def figures(province: Unit) -> list[Case]:
+    """The province's summary without its page."""
+    from reports.figures import summarise
+    from reports.questions import ask
+
+    period = EmulationPeriod.objects.latest_first()[0]
+    return [Case("figures of the province (summarise)", lambda: summarise(ask(period, province)), 100)]
+
+
+def login_page(province: Unit) -> list[Case]:
+    """Signing in: what a costly password hash costs."""
+    sign_in(Role.REVIEWER, province)
+    name = username(Role.REVIEWER, province)
+    client = Client(HTTP_HOST="127.0.0.1")
+    url = reverse("accounts:login")
+
+    def sign() -> object:
+        response = client.post(url, {"username": name, "password": PASSWORD})
+        assert response.status_code == 302, response.status_code
+        return response
+
+    return [
+        Case("sign-in page", _get(Client(HTTP_HOST="127.0.0.1"), url)),
+        Case("signing in (Argon2)", sign, repeats=3),
+    ]
+
+
+def transitions(province: Unit, *, number: int = 60) -> list[Case]:
+    """Moves, each a transaction of its own that reaches the disk; beside them the smallest transaction there is."""
+    user = User.objects.get(username=username(Role.REVIEWER, province))
+    waiting = iter(
+        list(Registration.objects.filter(awaiting_unit=province, status=Status.SUBMITTED)[:number])
+    )
+    case = Case(
+        "lifecycle.perform(ACCEPT), one transaction",
+        lambda: lifecycle.perform(Action.ACCEPT, on=next(waiting), by=user),
+    )
+    floor = Case("UPDATE of one row, one transaction", lambda: _touch(user))
+    return [case, floor]
+
+
+def _touch(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(full_name=user.full_name)
+
+
+def take(cases: list[Case], *, rounds: int) -> None:
+    """Every case has been run `rounds` times, in turns, and counted once."""
+    for case in cases:
+        for _ in range(WARM_UP):
+            case.run()
+        with CaptureQueriesContext(connection) as captured:
+            answer = case.run()
+        case.queries = sum("savepoint" not in one["sql"].lower() for one in captured)
+        case.size = len(getattr(answer, "content", b""))
+    for at in range(rounds):
+        for case in cases:
+            if at % case.repeats == 0:
+                begun = time.perf_counter()
+                case.run()
+                case.times.append(time.perf_counter() - begun)
+    for case in cases:
+        for _ in range(5):
+            with waited() as seconds:
+                case.run()
+            case.database.append(sum(seconds))
+
+
+@contextmanager
+def waited() -> Iterator[list[float]]:
+    """The seconds that each statement inside took."""
+    seconds: list[float] = []
+
+    def timed(execute, *arguments):
+        begun = time.perf_counter()
+        try:
+            return execute(*arguments)
+        finally:
+            seconds.append(time.perf_counter() - begun)
+
+    with connection.execute_wrapper(timed):
+        yield seconds
