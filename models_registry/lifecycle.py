@@ -366,7 +366,9 @@ def _destination(
         case Next.KEEPER:
             return row.target or status, Place(registration.keeper_id, Role.REGISTRAR)
         case Next.SAME:
-            return status, Place(here.unit_id, turn or here.role)
+            # Only an appraisal passes the turn on; whatever else leaves it where it lies leaves it as it is.
+            role = turn if turn and row.action is Action.APPRAISE else here.role
+            return status, Place(here.unit_id, role)
         case Next.BEFORE:
             return _before(situation, row)
         case Next.TARGET:

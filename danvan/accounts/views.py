@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -117,10 +118,11 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _manages(administrator: User, who: User) -> bool:
-    """Whether every post that `who` holds lies in the administrator's part of the map, and it is not themselves."""
+    """Whether every post that `who` holds or is to hold lies in the administrator's part of the map, and it is not
+    themselves. Posts of a closed account count: they are back as soon as it is opened again."""
     outside = (
-        Membership.objects.held_on(today())
-        .filter(user=who)
+        Membership.objects.filter(user=who)
+        .filter(Q(until=None) | Q(until__gte=today()))
         .exclude(pk__in=Membership.objects.visible_to(administrator).values("pk"))
     )
     return who != administrator and not outside.exists()
