@@ -442,7 +442,8 @@ class FileForm(Form):
     files = ManyFilesField(
         label="Chọn tệp",
         allow_empty_file=True,
-        help_text=f"{filing.ACCEPTED_IN_WORDS[0].upper()}{filing.ACCEPTED_IN_WORDS[1:]}; mỗi tệp tối đa {filing.LARGEST // filing.MEGABYTE} MB. "
+        help_text=f"{filing.ACCEPTED_IN_WORDS[0].upper()}{filing.ACCEPTED_IN_WORDS[1:]}; "
+        f"mỗi tệp tối đa {filing.LARGEST // filing.MEGABYTE} MB. "
         "Không tải tài liệu mật; tránh ảnh giấy tờ tùy thân.",
         widget=ManyFilesInput(attrs={"multiple": True, "accept": ",".join(filing.ACCEPTED)}),
         error_messages={"required": "Chọn ít nhất một tệp."},

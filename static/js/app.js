@@ -18,7 +18,7 @@
 
   // Autosave: two seconds after typing stops. The answer is JSON: {saved_at, version} or, with 409, {message}.
   function autosave(form) {
-    var timer = 0, running = false, again = false, stopped = false;
+    var timer = 0, running = false, again = false, stopped = false, pressed = null;
 
     function plan(delay) {
       window.clearTimeout(timer);
@@ -62,7 +62,8 @@
         plan(RETRY_DELAY);
       }).then(function () {
         running = false;
-        if (again) plan(AUTOSAVE_DELAY);
+        if (pressed) pressed.click();
+        else if (again) plan(AUTOSAVE_DELAY);
       });
     }
 
@@ -72,7 +73,14 @@
       if (running) again = true;
       plan(AUTOSAVE_DELAY);
     });
-    form.addEventListener("submit", function () { stopped = true; window.clearTimeout(timer); });
+    // A button pressed while a save is on its way waits for it: else the form would carry the version before it.
+    form.addEventListener("submit", function (event) {
+      stopped = true;
+      window.clearTimeout(timer);
+      if (!running) return;
+      pressed = event.submitter;
+      event.preventDefault();
+    });
     window.addEventListener("online", function () { if (dirty) plan(0); });
   }
 

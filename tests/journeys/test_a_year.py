@@ -172,11 +172,14 @@ def record_it(decider) -> None:
     page.get_by_label("Cơ quan ban hành").fill("Ban Chỉ đạo tỉnh")
     page.get_by_label("Trích yếu").fill("Về việc công nhận mô hình Dân vận khéo")
     page.get_by_label("Người ký").first.fill("Nguyễn Văn An")
+    scan = {"name": "quyet-dinh.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"}
+    page.get_by_label("Bản quét quyết định").set_input_files(scan)
     decider.no_barrier()
     decider.press("Xem lại trước khi ghi")
+    decider.sees("Bước cuối")
     decider.no_barrier()
-    page.get_by_role("main").locator("form button[type=submit]").last.click()
-    decider.sees("125-QĐ/TU")
+    decider.press("Ghi quyết định")
+    decider.sees("Đang có hiệu lực")
 
 
 def read(path) -> list:
