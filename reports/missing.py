@@ -37,6 +37,13 @@ REACHED = {
     Figure.RECOGNISED: frozenset({Status.RECOGNISED}),
 }
 
+# How the y − x of each is called.
+NOT_REACHED = {
+    Figure.RESULTS: "chưa nộp kết quả",
+    Figure.PROPOSED: "chưa được đề nghị công nhận",
+    Figure.RECOGNISED: "chưa được công nhận",
+}
+
 _REASON_OF = {
     Status.SUBMITTED: Reason.AWAITING_ACCEPTANCE,
     Status.RETURNED: Reason.RETURNED,

@@ -26,7 +26,7 @@ from reports import addresses, cards, catalogue
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows
 from reports.forms import QuestionForm, units_of
 from reports.listing import ORDER, named
-from reports.missing import REACHED, Reason, count_reasons, missing
+from reports.missing import NOT_REACHED, REACHED, Reason, count_reasons, missing
 from reports.questions import Question
 from reports.summaries import by_sector, by_unit, named_list
 from reports.summaries.paper import sheet_of
@@ -182,8 +182,8 @@ def not_there(request: SignedIn) -> HttpResponse:
     context = {
         "form": form,
         "question": question,
-        "figure": figure,
-        "filters": _filters_in_words(question),
+        "words": _not_reached(question, figure),
+        "filters": _filters_in_words(question.narrowed(level=None)),
         "previous_url": _turned(request, page.previous),
         "next_url": _turned(request, page.next),
         "groups": _by_reason(page.rows, reasons, question),
@@ -201,6 +201,12 @@ def _reachable(form: QuestionForm) -> Figure:
     """The figure whose y − x is asked for; "đã đề nghị" where another has none."""
     figure = form.cell.figure
     return figure if figure in REACHED else Figure.PROPOSED
+
+
+def _not_reached(question: Question, figure: Figure) -> str:
+    """ "đăng ký cấp thành phố chưa được công nhận"."""
+    names = LevelNames.around(question.unit, on=question.map_date)
+    return " ".join(filter(None, ("đăng ký", names.of(question.level), NOT_REACHED[figure])))
 
 
 def _by_reason(found: list[Any], reasons: dict[Reason, int], question: Question) -> list[dict[str, Any]]:

@@ -165,7 +165,7 @@ class _Maker:
 
     def unit_row(self, place: int, line: Line) -> Row:
         asked = self.sheet.question.beneath(line.term)
-        before = self.sheet.before_units.get(line.term.unit_id)
+        before = self.sheet.registered_before(line.term)
         return self.row(RowKind.BODY, place, line.name, line.counts, asked, before)
 
     def row(

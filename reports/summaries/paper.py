@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from danvan.ui.wording import number
 from danvan.units.desks import desks_from
 from danvan.units.enums import Level
+from danvan.units.models import UnitTerm
 from models_registry.wording import LevelNames
 from reports.figures import Cell, Counts, Figure, Summary, count, count_by, recognitions, summarise
 from reports.questions import Question, levels_on, year_before
@@ -42,6 +43,12 @@ class Sheet:
         counts = self.summary.levels[level]
         return any(counts[one] for one in (Figure.RECOGNISED, Figure.DECLINED, Figure.REVOKED))
 
+    def registered_before(self, term: UnitTerm) -> int | None:
+        """What the unit registered the year before; None for one that did not exist then."""
+        if self.before is None or (term.since and term.since > self.before.map_date):
+            return None
+        return self.before_units.get(term.unit_id, 0)
+
     @property
     def notes(self) -> list[str]:
         """What a reader must know about the figures."""
@@ -69,8 +76,10 @@ def sheet_of(question: Question) -> Sheet:
     levels = [level for level in _levels(question, summary) if question.level in (None, level)]
     desks = desks_from(question.unit, on=question.map_date)
     nearest = desks[0].level if desks else Level.GRASSROOTS
-    before = year_before(question)
     registered = {"registered": Cell(Figure.REGISTERED)}
+    before = year_before(question)
+    before_total = count(before, registered)["registered"] if before else 0
+    before = before if before_total else None
     return Sheet(
         summary=summary,
         levels=levels,
@@ -78,7 +87,7 @@ def sheet_of(question: Question) -> Sheet:
         names=LevelNames.around(question.unit, on=question.map_date),
         recognised=recognitions(question),
         before=before,
-        before_total=count(before, registered)["registered"] if before else 0,
+        before_total=before_total,
         before_units=_registered(before, "unit", registered),
         before_sectors=_registered(before, "sector", registered),
     )

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from danvan.ui.wording import date_vi, number
 from models_registry.wording import LevelNames
@@ -58,7 +59,9 @@ def as_data(summary: Summary) -> dict[str, Any]:
     return {
         "period": question.period.code,
         "unit": {"code": question.term.code, "name": question.term.name},
-        "as_of": question.taken_at.isoformat() if question.as_of is None else question.as_of.isoformat(),
+        "as_of": timezone.localtime(question.taken_at).isoformat()
+        if question.as_of is None
+        else question.as_of.isoformat(),
         "map": question.map_date.isoformat(),
         "total": _nine(summary.total),
         "levels": {level.code: _nine(counts) for level, counts in summary.levels.items()},
