@@ -233,26 +233,38 @@ def candidates(
     `source` narrows them down: appraised as eligible at this desk, nominated to its level, or registered for a
     higher level and recognisable here on the way.
     """
-    found = _judged(decision, by=by, at=at).filter(period=decision.period_id, here=True)
+    line = Recognition.objects.filter(registration=OuterRef("pk"), level=decision.level, revoked_at=None)
+    nominated = Nomination.objects.filter(to_unit=decision.issuer_id, to_level=decision.level)
+    beneath = Unit.objects.beneath(decision.issuer, date=timezone.localdate(at))
+    found = Registration.objects.filter(period=decision.period_id, keeper__in=beneath.values("pk")).annotate(
+        nominated=Exists(nominated.filter(registration=OuterRef("pk")))
+    )
     if by is not None:
-        found = found.exclude(sent_by_them=True)
+        sent = StatusChange.objects.filter(by=by, action__in=_SENDING)
+        found = found.exclude(pk__in=sent.values("registration"))
     if decision.kind == DecisionKind.REVOKE:
-        return found.filter(line_in_force=True, line_revoked_by=None)
+        return found.filter(Exists(line.filter(effective_at__isnull=False, revoked_by=None)))
+    latest = Appraisal.objects.filter(registration=OuterRef("pk")).order_by("-at", "-pk").values("opinion")
     appraised = Q(
-        status=Status.PROPOSED,
-        target_level=decision.level,
-        awaiting_unit=decision.issuer_id,
-        awaiting_role=Role.DECIDER,
-        opinion=Opinion.ELIGIBLE,
+        pk__in=Registration.objects.filter(
+            status=Status.PROPOSED,
+            target_level=decision.level,
+            awaiting_unit=decision.issuer_id,
+            awaiting_role=Role.DECIDER,
+        )
+        .alias(opinion=Subquery(latest[:1]))
+        .filter(opinion=Opinion.ELIGIBLE)
+        .values("pk")
     )
     elsewhere = Q(status__in=RECOGNISABLE_ELSEWHERE)
     sources = {
         Source.APPRAISED: appraised,
-        Source.NOMINATED: elsewhere & Q(nominated=True, target_level__gt=decision.level),
+        Source.NOMINATED: elsewhere
+        & Q(pk__in=nominated.values("registration"), target_level__gt=decision.level),
         Source.OTHER_TARGET: elsewhere & Q(target_level__lt=decision.level),
     }
     chosen = sources.get(source) or sources[Source.APPRAISED] | sources[Source.NOMINATED]
-    return found.filter(chosen, line_decision=None)
+    return found.filter(chosen).exclude(Exists(line))
 
 
 @transaction.atomic

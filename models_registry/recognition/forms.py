@@ -15,7 +15,7 @@ from danvan.ui.text import search_key
 from danvan.units.enums import DESK_LEVELS
 from danvan.units.models import Unit, UnitTerm, today
 from models_registry import filing
-from models_registry.models import Decision, DecisionKind, EmulationPeriod, Registration, Sector
+from models_registry.models import Decision, DecisionKind, EmulationPeriod, Opinion, Registration, Sector
 from models_registry.recognition import actions
 from models_registry.recognition.actions import Signed, Source
 
@@ -28,7 +28,12 @@ _SCANS = (".pdf", *filing.IMAGES)
 class DecisionsFilter(Form):
     """Which recorded decisions are listed."""
 
-    q = TextField(label="Số quyết định hoặc nơi ban hành", required=False, max_length=100)
+    q = TextField(
+        label="Số quyết định hoặc nơi ban hành",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": "Số quyết định hoặc nơi ban hành"}),
+    )
     period = ModelChoiceField(
         label="Kỳ",
         queryset=EmulationPeriod.objects.latest_first(),
@@ -60,15 +65,20 @@ class DecisionsFilter(Form):
 class CandidatesFilter(Form):
     """Which of the registrations that may become lines are shown, and added by "all"."""
 
-    q = TextField(label="Tên mô hình hoặc mã", required=False, max_length=100)
+    q = TextField(
+        label="Tên mô hình hoặc mã",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": "Tên mô hình (có dấu hay không) hoặc mã"}),
+    )
     source = ChoiceField(
-        label="Nguồn",
+        label="Căn cứ",
         required=False,
         choices=[
-            ("", "Đã thẩm định và được giới thiệu"),
-            (Source.APPRAISED, "Đã thẩm định, đủ điều kiện trình"),
-            (Source.NOMINATED, "Được cấp dưới giới thiệu lên"),
-            (Source.OTHER_TARGET, "Đăng ký cấp trên, công nhận ở cấp mình"),
+            ("", "Đủ căn cứ trình"),
+            (Source.APPRAISED, Opinion.ELIGIBLE.label),
+            (Source.NOMINATED, "Được giới thiệu lên"),
+            (Source.OTHER_TARGET, "Đăng ký cấp trên"),
         ],
     )
     sector = ModelChoiceField(

@@ -277,7 +277,7 @@ def test_the_paper_is_shown_once_more_then_recorded_once(office, as_, ready):
     assert browser.get(at("record", ready.pk)).status_code == 200
     asked = browser.post(at("record", ready.pk), typed(ready))
     body = asked.content.decode()
-    assert "<b>1 mô hình</b> cùng được công nhận cấp tỉnh, tính từ lúc ghi hôm nay" in body
+    assert "<b>1 mô hình</b> được công nhận cấp tỉnh, tính từ lúc ghi hôm nay" in body
     assert Decision.objects.get(pk=ready.pk).is_draft, "nothing is recorded before the confirmation"
     answers = [browser.post(at("record", ready.pk), confirmed(asked)) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [302, 302, 302]
