@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from danvan.accounts.models import User
-from danvan.accounts.permissions import Permission
+from danvan.accounts.permissions import Permission, Role
 from danvan.ui.components import Chip, Entry, Stop
 from danvan.units.desks import Desk, route
 from danvan.units.enums import Level
@@ -19,6 +19,7 @@ from models_registry.models import Registration, ResultReport, StatusChange
 from models_registry.notes import reviewing_post
 from models_registry.registration.pages import registration_url
 from models_registry.review.pages import review_url
+from models_registry.review.told import told
 from models_registry.wording import BUTTONS, GRAVE, LevelNames, status_chip
 from models_registry.workflow import AT_DESK, ENDED, Action, Status
 
@@ -147,18 +148,15 @@ def _waiting_note(registration: Registration) -> str:
     }.get(Status(registration.status), "")
 
 
-def timeline(changes: Sequence[StatusChange]) -> list[Entry]:
+def timeline(changes: Sequence[StatusChange], level_names: LevelNames) -> list[Entry]:
     """What happened, newest first, with who did it for whom and why."""
-    units = {change.for_unit_id for change in changes}
-    terms = UnitTerm.objects.filter(unit__in=units).order_by("unit", "during")
-    names = {term.unit_id: term.desk_name or term.name for term in terms}
-    registrars = {term.unit_id: term.name for term in terms}
+    terms = UnitTerm.objects.filter(unit__in={change.for_unit_id for change in changes}).order_by("unit", "during")
+    units = {term.unit_id: term for term in terms}
     return [
         Entry(
-            text=_told(change),
+            text=". ".join([_headline(change), *told(change, level_names)]),
             at=change.at,
-            who=f"{change.by.full_name}, "
-            + (registrars if change.role == "registrar" else names).get(change.for_unit_id, ""),
+            who=f"{change.by.full_name}, {_where(change, units)}",
             quote=change.reason,
             tone=_TONES.get(Action(change.action), "info"),
         )
@@ -166,18 +164,19 @@ def timeline(changes: Sequence[StatusChange]) -> list[Entry]:
     ]
 
 
-def _told(change: StatusChange) -> str:
-    said = Action(change.action).label
-    if number := change.details.get("number"):
-        said += f" số {number}"
-    if change.due_on:
-        said += f", hạn {change.due_on:%d/%m/%Y}"
-    if code := change.details.get("duplicate_of"):
-        said += f" (trùng {code})"
+def _where(change: StatusChange, units: dict[int, UnitTerm]) -> str:
+    """The unit of who registers, the desk of who reviews or decides."""
+    term = units.get(change.for_unit_id)
+    if term is None:
+        return ""
+    return term.name if change.role == Role.REGISTRAR else term.desk_name or term.name
+
+
+def _headline(change: StatusChange) -> str:
+    number = change.details.get("number")
     late = {Action.SUBMIT: change.registered_late, Action.REPORT_RESULTS: change.results_late}
-    if late.get(Action(change.action)):
-        said += " (sau hạn)"
-    return said
+    said = Action(change.action).label + (f" số {number}" if number else "")
+    return f"{said} (sau hạn)" if late.get(Action(change.action)) else said
 
 
 # What moves the dossier on stands first; the rest keeps the order of the workflow table.

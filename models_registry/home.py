@@ -11,9 +11,9 @@ from django.utils import timezone
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission, Role
 from danvan.ui.components import Task
-from danvan.units.models import today
 from models_registry.calendar import Calendar
-from models_registry.models import Decision, EmulationPeriod, Registration
+from models_registry.lists import level_names
+from models_registry.models import Decision, EmulationPeriod, Registration, StatusChange
 from models_registry.wording import LevelNames, status_chip
 from models_registry.workflow import AT_DESK, Action, Status
 
@@ -50,18 +50,13 @@ def sections(user: User) -> list[Waiting]:
     made: list[Waiting] = []
     rows = Registration.objects.visible_to(user)
     calendar = Calendar(EmulationPeriod.objects.values_list("pk", flat=True))
-    names = LevelNames.around(user.posts[0].unit, on=today()) if user.posts else LevelNames({})
+    names = level_names(user)
     listed = reverse("dossiers")
 
     def add(title: str, found: QuerySet[Registration], address: str, *, empty: str = "") -> None:
         count = found.count()
         if count or empty:
-            ordered = (
-                found.select_related("emulation_model", "sector", "keeper")
-                .named()
-                .order_by("changed_at", "pk")
-            )
-            tasks = [_task(one, calendar, names) for one in ordered[:SHOWN]] if count else []
+            tasks = [_task(one, calendar, names) for one in _oldest(found)] if count else []
             made.append(Waiting(title, tasks, count, f"{listed}?{address}", empty))
 
     if user.may(Permission.REVIEW):
@@ -90,10 +85,18 @@ def sections(user: User) -> list[Waiting]:
         at_desk = "&".join(f"trang_thai={status.value}" for status in sorted(AT_DESK))
         add("Đã gửi, đang ở nơi xét", sent, at_desk)
     if user.may(Permission.REVIEW) or user.may(Permission.DECIDE):
-        acted = Q(changes__by=user, changes__action__in=[Action.RETURN, Action.RETURN_RESULTS])
-        back = rows.filter(status__in=[Status.RETURNED, Status.RESULTS_RETURNED]).filter(acted).distinct()
+        acted = StatusChange.objects.filter(by=user, action__in=[Action.RETURN, Action.RETURN_RESULTS])
+        back = rows.filter(status__in=[Status.RETURNED, Status.RESULTS_RETURNED])
+        back = back.filter(pk__in=acted.values("registration"))
         add("Đồng chí đã trả, chờ gửi lại", back, "trang_thai=returned&trang_thai=results_returned")
     return made
+
+
+def _oldest(found: QuerySet[Registration]) -> QuerySet[Registration]:
+    """The first rows of a section; only they are joined with what is shown of them."""
+    first = found.order_by("changed_at", "pk").values("pk")[:SHOWN]
+    shown = Registration.objects.filter(pk__in=first).select_related("sector", "keeper").named()
+    return shown.order_by("changed_at", "pk")
 
 
 def _task(one: Registration, calendar: Calendar, names: LevelNames) -> Task:

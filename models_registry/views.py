@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 
 from danvan.accounts.guard import SignedIn, requires, signed_in
 from danvan.accounts.permissions import Permission
-from danvan.units.models import today
-from danvan.web.paging import CURSOR, count_up_to, page_of
+from danvan.web.paging import CURSOR, page_of
 from models_registry import dossier_page
 from models_registry import home as home_page
-from models_registry.lists import COLUMNS, ORDERS, DossierFilter
+from models_registry.lists import ORDERS, DossierFilter, counted, level_names, listed
 from models_registry.models import EmulationModel, EvidenceStep, Registration
 from models_registry.recognition.pages import honour_of
 from models_registry.wording import LevelNames, status_chip
@@ -48,15 +47,15 @@ def dossiers(request: SignedIn) -> HttpResponse:
     narrowed = DossierFilter(request.GET or None, queryset=rows, request=request)
     found: QuerySet[Registration] = narrowed.qs
     order = ORDERS.get(request.GET.get("xep", ""), ORDERS["moi-nhat"])
-    page = page_of(found.named().values(*COLUMNS), order=order, cursor=request.GET.get(CURSOR))
-    names = LevelNames.around(request.user.posts[0].unit, on=today())
+    page = page_of(listed(found), order=order, cursor=request.GET.get(CURSOR))
+    names = level_names(request.user)
     for row in page.rows:
         _dress(row, names)
     context = {
         "filter": narrowed,
         "chips": narrowed.chips(),
         "page": page,
-        "count": count_up_to(found),
+        "count": counted(page.rows),
         "order": request.GET.get("xep", "moi-nhat"),
         "mine": request.GET.get("cho") == "toi",
         "narrowed": bool(request.GET),
@@ -88,7 +87,7 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
         "level": names.of(registration.target_level),
         "chips": dossier_page.chips(registration, names, desks),
         "stops": dossier_page.track(registration, desks, changes),
-        "entries": dossier_page.timeline(changes),
+        "entries": dossier_page.timeline(changes, names),
         "buttons": dossier_page.buttons(registration, by=request.user, desks=desks),
         "extras": dossier_page.extras(registration, by=request.user),
         "last_return": registration.last_return

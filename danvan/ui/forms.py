@@ -51,6 +51,11 @@ class BoundField(DjangoBoundField):
         return self.field.required or self.name in getattr(self.form, "compulsory", ())
 
     @property
+    def pointed(self) -> bool:
+        """True where somebody asked for this very field to be mended (`form.pointed` names such fields)."""
+        return self.name in getattr(self.form, "pointed", ())
+
+    @property
     def is_tick(self) -> bool:
         """True for a single tick box, whose label stands after it."""
         return isinstance(self.field.widget, forms.CheckboxInput)

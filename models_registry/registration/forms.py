@@ -7,7 +7,7 @@ A draft needs nothing but its title; what is compulsory before sending is said b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -51,6 +51,8 @@ class SectionForm(Form):
     """A part of the registration form. With `sending`, what is compulsory must be there."""
 
     title = ""
+    # The fields that a desk asked to have mended.
+    pointed: frozenset[str] = frozenset()
     # What the period makes compulsory besides, when it asks for all nine boxes.
     recommended: frozenset[str] = frozenset()
 
@@ -304,6 +306,16 @@ SECTIONS: dict[str, type[SectionForm]] = {
     "dia-ban-thoi-gian": PlaceForm,
     "nen-co-them": MoreForm,
 }
+
+
+def box_names(boxes: Iterable[str]) -> list[str]:
+    """The names on screen of the boxes that a desk pointed at."""
+    fields = {
+        name: field for form in (*SECTIONS.values(), ResultForm) for name, field in form.base_fields.items()
+    }
+    names = {name: str(field.label) for name, field in fields.items()}
+    names |= {"title": "Tên mô hình", "metrics": "Kết quả bằng số", "evidence": "Tài liệu minh chứng"}
+    return [names[box] for box in boxes if box in names]
 
 
 def missing(registration: Registration) -> dict[str, SectionForm]:

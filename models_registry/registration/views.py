@@ -159,7 +159,17 @@ def section(request: SignedIn, token: str, slug: str) -> HttpResponse:
         form = forms.missing(registration).get(slug) or form_class(registration=registration)
     else:
         form = form_class(registration=registration)
-    context = {"registration": registration, "slug": slug, "steps": _steps(registration, slug)}
+    returned = registration.last_return if registration.status == Status.RETURNED else None
+    form.pointed = (
+        frozenset("name" if box == "title" else box for box in returned.boxes) if returned else frozenset()
+    )
+    context = {
+        "registration": registration,
+        "slug": slug,
+        "steps": _steps(registration, slug),
+        "returned": returned,
+        "boxes": forms.box_names(returned.boxes) if returned else [],
+    }
     if slug == "nen-co-them":
         context["files"] = registration.evidence.kept().filter(step=EvidenceStep.REGISTRATION).order_by("pk")
         context["file_form"] = forms.FileForm()
@@ -368,12 +378,15 @@ def results(request: SignedIn, token: str) -> HttpResponse:
             form.add_error("no_numbers", "Ghi ít nhất một kết quả bằng số, hoặc đánh dấu “không có số liệu”.")
         else:
             return _save_results(request, registration, form, rows, sending=sending)
+    returned = registration.last_return if registration.status == Status.RESULTS_RETURNED else None
+    form.pointed = frozenset(returned.boxes) if returned else frozenset()
     context = {
         "registration": registration,
         "rows": rows,
         "files": registration.evidence.kept().filter(step=EvidenceStep.RESULTS).order_by("pk"),
         "file_form": forms.FileForm(),
-        "returned": registration.changes.at(None).first(),
+        "returned": returned,
+        "boxes": forms.box_names(returned.boxes) if returned else [],
     }
     return _page(request, "registration/results.html", form, **context)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +12,9 @@ from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
 from models_registry import filing
-from models_registry.models import Decision, EmulationPeriod
+from models_registry.models import Decision, EmulationPeriod, Registration, Sector, Step
+from models_registry.registration import actions as registering
+from models_registry.registration import periods
 from tests.factories.people import person
 from tests.factories.tree import Tree
 
@@ -25,7 +29,27 @@ POSITIONS = {
     "abolished elsewhere": ("abolished_ward", False),
     "nothing": (None, False),
 }
-OBJECTS = ("unit", "person", "post", "person and unit", "decision")
+# Kinds of object that stand somewhere; the others are the same for everybody.
+SCOPED = (
+    "unit",
+    "person",
+    "post",
+    "person and unit",
+    "decision",
+    "registration",
+    "code",
+    "section",
+    "act",
+    "step",
+    "file",
+)
+UNSCOPED = ("period", "deadline")
+OBJECTS = (*SCOPED, *UNSCOPED)
+# A moment at which the units that have ended were alive.
+_ALIVE = {
+    "old_ward": dt.datetime(2025, 3, 3, 2, tzinfo=dt.UTC),
+    "abolished_ward": dt.datetime(2025, 10, 1, 2, tzinfo=dt.UTC),
+}
 NO_SUCH = 999_999_999
 
 
@@ -47,6 +71,9 @@ def decided(tree: Tree, attribute: str, *, by: User) -> int:
         "scan_type": checked.content_type, "drafted_by": by, "level": Level.GRASSROOTS, "kind": "recognise",
     }  # fmt: skip
     return Decision.objects.get_or_create(issuer=issuer, period=period, defaults=signed)[0].pk
+
+
+_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file")
 
 
 class Positions:
@@ -74,12 +101,57 @@ class Positions:
             return [reverse(name)]
         return [reverse(name, kwargs=self._parameters(kind, position))]
 
+    def _of_registration(self, kind: str, position: str) -> dict[str, object]:
+        one = self.registration(position)
+        token = one.token if one else "khongcohoso1"
+        if kind == "code":
+            return {"code": one.code if one else "DVK-1999-00001"}
+        if kind == "file":
+            return {"pk": one.evidence.get().pk if one else NO_SUCH}
+        rest = {
+            "section": {"slug": "cach-lam"},
+            "act": {"action": "recall"},
+            "step": {"step": "registration"},
+        }
+        return {"token": token, **rest.get(kind, {})}
+
+    def registration(self, position: str) -> Registration | None:
+        """A registration of the unit at `position`, sent by the real actions; its title is the secret."""
+        attribute = POSITIONS[position][0]
+        if attribute is None:
+            return None
+        if found := Registration.objects.filter(title=self.secret(position)).first():
+            return found
+        unit = getattr(self.tree, attribute)
+        by = person(f"sender.{attribute}", (Role.REGISTRAR, unit))
+        at = _ALIVE.get(attribute)
+        draft = registering.create_draft(
+            unit=unit,
+            period=periods.open_year(2025 if at else 2026),
+            title=self.secret(position),
+            by=by,
+            target_level=Level.PROVINCE,
+            sector=Sector.objects.get(code="KT", period=None),
+        )
+        file = filing.check(ContentFile(b"%PDF-1.4 %%EOF", name="minh-chung.pdf"))
+        registering.attach(draft, step="registration", content=file, description="", by=by)
+        registering.submit(draft, by=by, at=at)
+        return draft
+
     def _parameters(self, kind: str, position: str) -> dict[str, int]:
         attribute = POSITIONS[position][0]
         unit = getattr(self.tree, attribute).pk if attribute else NO_SUCH
         someone = self.people[position].pk if attribute else NO_SUCH
         if kind == "unit":
             return {"pk": unit}
+        if kind in _BY_REGISTRATION:
+            return self._of_registration(kind, position)
+        if kind == "period":
+            return {"code": periods.open_year(2026).code}
+        if kind == "deadline":
+            return {
+                "pk": periods.set_deadline(periods.open_year(2026), Step.RESULTS, dt.date(2026, 11, 30)).pk
+            }
         if kind == "person":
             return {"pk": someone}
         if kind == "decision":

@@ -231,7 +231,7 @@ def test_photographs_are_taken_and_impostors_are_named(client, office):
     assert download["Content-Disposition"].startswith("attachment")
     assert "sandbox" in download["Content-Security-Policy"]
     assert b"".join(download.streaming_content).startswith(b"\xff\xd8")
-    download.file_to_stream.close()
+    download.closed or [close() for close in download._resource_closers]
     outsider = Client()
     outsider.force_login(person("outsider", (Role.REGISTRAR, office.tree.sibling_ward)))
     assert outsider.get(reverse("registration:download", args=[file.pk])).status_code == 404
