@@ -14,7 +14,7 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission, Role
 from danvan.ui.text import search_key, sort_key
 from danvan.units.enums import DESK_LEVELS
-from danvan.units.models import Unit, UnitTerm
+from danvan.units.models import Unit, UnitTerm, today
 from models_registry.models.emulation_model import EmulationModel
 from models_registry.models.period import EmulationPeriod, Sector
 from models_registry.workflow import AT_DESK, AT_UNIT, ENDED, Action, Status
@@ -48,11 +48,16 @@ def new_token() -> str:
     return "".join(secrets.choice(alphabet) for _ in range(12))
 
 
-def _last_said(unit: str, what: Any) -> Subquery:
+def last_said(unit: str, what: Any) -> Subquery:
+    """`what` of the last term of the unit that the column `unit` names."""
     latest = UnitTerm.objects.filter(unit=OuterRef(unit)).order_by(
         F("during__endswith").desc(nulls_first=True)
     )
     return Subquery(latest.values_list(what)[:1], output_field=models.TextField())
+
+
+def _of(key: str, model: type[models.Model], column: str) -> Subquery:
+    return Subquery(model._default_manager.filter(pk=OuterRef(key)).values(column))
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -68,17 +73,31 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         )
 
     def waiting_for(self, who: User) -> Self:
-        """Those whose turn is `who`'s: they hold the awaited role at the awaited unit."""
+        """Those whose turn is `who`'s: they hold the awaited role at the awaited unit, or at the one that decides in
+        its place (xét thay)."""
         turn = Q(pk__in=())
         for post in who.posts:
-            turn |= Q(awaiting_unit=post.unit_id, awaiting_role=post.role)
+            served = UnitTerm.objects.on(today()).filter(desk_served_by=post.unit_id).values("unit")
+            here = Q(awaiting_unit=post.unit_id) | Q(awaiting_unit__in=served)
+            turn |= here & Q(awaiting_role=post.role)
         return self.filter(turn)
 
     def named(self) -> Self:
         """With `unit_name` and `awaiting_name`: the unit, and whose turn it is, by their last names."""
         return self.annotate(
-            unit_name=_last_said("unit", F("name")),
-            awaiting_name=_last_said("awaiting_unit", Coalesce(NullIf(F("desk_name"), Value("")), F("name"))),
+            unit_name=last_said("unit", F("name")),
+            awaiting_name=last_said("awaiting_unit", Coalesce(NullIf(F("desk_name"), Value("")), F("name"))),
+        )
+
+    def labelled(self) -> Self:
+        """As `named`, and with `model_code`, `sector_name` and `period_name`.
+
+        Subqueries and not joins: PostgreSQL asks them for the rows of the page alone, a join for all that are sorted.
+        """
+        return self.named().annotate(
+            model_code=_of("emulation_model", EmulationModel, "code"),
+            sector_name=_of("sector", Sector, "name"),
+            period_name=_of("period", EmulationPeriod, "name"),
         )
 
     def in_period(self, period: EmulationPeriod) -> Self:
@@ -231,6 +250,7 @@ class Registration(models.Model):
         ]
         indexes = [
             models.Index(fields=["period", "-changed_at", "-id"], name="registration_by_change"),
+            models.Index(fields=["-changed_at", "-id"], name="registration_by_moment"),
             models.Index(fields=["period", "keeper", "status"], name="registration_by_keeper"),
             models.Index(fields=["awaiting_unit", "awaiting_role", "status"], name="registration_by_turn"),
             models.Index(fields=["period", "sort_key", "id"], name="registration_by_title"),

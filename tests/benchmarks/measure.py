@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.db import connection
 from django.test import Client
@@ -41,6 +42,7 @@ class Case:
     limit: float | None = None  # milliseconds, of the median
     repeats: int = 1  # turns of others to one of its own
     times: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)  # seconds on a core, this process's and the database's
     database: list[float] = field(default_factory=list)
     queries: int = 0
     size: int = 0
@@ -48,6 +50,10 @@ class Case:
     @property
     def median(self) -> float:
         return statistics.median(self.times) * 1000
+
+    @property
+    def cpu(self) -> float:
+        return statistics.median(self.work) * 1000
 
     @property
     def p95(self) -> float:
@@ -204,17 +210,34 @@ def take(cases: list[Case], *, rounds: int) -> None:
             answer = case.run()
         case.queries = sum("savepoint" not in one["sql"].lower() for one in captured)
         case.size = len(getattr(answer, "content", b""))
+    backend = _backend()
     for at in range(rounds):
         for case in cases:
             if at % case.repeats == 0:
-                begun = time.perf_counter()
+                begun, worked = time.perf_counter(), worked_for(backend)
                 case.run()
                 case.times.append(time.perf_counter() - begun)
+                case.work.append(worked_for(backend) - worked)
     for case in cases:
         for _ in range(5):
             with waited() as seconds:
                 case.run()
             case.database.append(sum(seconds))
+
+
+def _backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def worked_for(backend: int) -> float:
+    """The seconds that this process and the database's backend have spent on a core: a busy machine adds little."""
+    try:
+        nanoseconds = int(Path(f"/proc/{backend}/schedstat").read_text().split()[0])
+    except OSError:  # not Linux: the database's part is left out
+        nanoseconds = 0
+    return time.process_time() + nanoseconds / 1e9
 
 
 @contextmanager
