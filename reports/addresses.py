@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,23 +13,33 @@ from reports.figures import Cell, Figure
 from reports.questions import Question
 
 
-def parameters(question: Question, cell: Cell | None = None) -> dict[str, Any]:
-    """The parameters of a page about `question`; with a cell, of its list."""
-    cell = cell or Cell(Figure.REGISTERED)
-    level = cell.level if cell.level is not None else question.level
+def parameters(question: Question) -> dict[str, Any]:
+    """The parameters of a page about `question`."""
     found = {
         "ky": question.period.code,
         "don-vi": question.unit.pk,
-        "cap": level.code if level is not None else "",
+        "cap": question.level.code if question.level is not None else "",
         "tinh-den": date_vi(question.as_of) if question.as_of else "",
         "linh-vuc": question.sector or "",
-        "chu-the": cell.subject or question.subject,
-        "hinh-thuc": ",".join(cell.origins or question.origins),
-        "loai": cell.entry_type or question.entry_type,
+        "chu-the": question.subject,
+        "hinh-thuc": ",".join(question.origins),
+        "loai": question.entry_type,
         "nhom": question.group,
         "rieng": "1" if question.alone else "",
     }
     return {name: value for name, value in found.items() if value != ""}
+
+
+def cell_parameters(cell: Cell) -> dict[str, str]:
+    """The parameters that a cell adds to those of its question; the later one counts."""
+    found = {
+        "so": cell.figure.value,
+        "cap": cell.level.code if cell.level is not None else "",
+        "chu-the": cell.subject,
+        "hinh-thuc": ",".join(cell.origins),
+        "loai": cell.entry_type,
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def summary_url(question: Question) -> str:
@@ -36,9 +47,15 @@ def summary_url(question: Question) -> str:
     return f"{reverse('reports:summary')}?{urlencode(parameters(question))}"
 
 
+def rows_of(question: Question) -> Callable[[Cell], str]:
+    """The lists behind the figures of one row: the address for each cell."""
+    start = f"{reverse('reports:rows')}?{urlencode(parameters(question))}"
+    return lambda cell: f"{start}&{urlencode(cell_parameters(cell))}"
+
+
 def rows_url(question: Question, cell: Cell) -> str:
     """The list behind a figure."""
-    return f"{reverse('reports:rows')}?{urlencode({**parameters(question, cell), 'so': cell.figure.value})}"
+    return rows_of(question)(cell)
 
 
 def missing_url(question: Question, figure: Figure) -> str:

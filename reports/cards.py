@@ -35,6 +35,11 @@ class LevelCard:
     has_fraction: bool
     recognised_words: str = ""
 
+    @property
+    def percent_words(self) -> str:
+        """What is recognised is reached; what is proposed is only a share."""
+        return "bằng" if self.waiting else "đạt"
+
 
 def noun(counts: Counts) -> str:
     """ "mô hình", or "mô hình, điển hình" where both occur."""

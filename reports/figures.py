@@ -8,7 +8,7 @@ null.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from django.db.models.functions import Cast, NullIf, Substr
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit, UnitTerm
 from danvan.units.territory import below
-from models_registry.models import Origin, StandardSector, StatusChange, SubjectType
+from models_registry.models import Origin, Sector, StandardSector, StatusChange, SubjectType
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.workflow import Status
 from reports.questions import Question
@@ -237,20 +237,21 @@ def unit_cells(levels: Sequence[Level]) -> dict[str, Cell]:
 
 
 def summarise(question: Question) -> Summary:
-    """All breakdowns of the question, as they stood together; a constant number of queries."""
+    """All breakdowns of the question, as they stood together; a constant number of queries.
+
+    Two queries count: one by unit, one by all the other axes at once. The total is that of every row by unit, so each
+    promise of `balance` compares what was counted apart.
+    """
     with one_moment():
         cells = unit_cells(DESK_LEVELS)
-        total = count(question, cells)
-        by_level = count_by(question, "level")
-        by_sector = count_by(question, "sector")
         by_unit = count_by(question, "unit", cells)
-        by_subject = count_by(question, "subject")
-        by_origin = count_by(question, "origin")
+        crossed = _crossed(question)
         terms = _direct_terms(question)
         strays = _stray_names(by_unit.keys() - {term.unit_id for term in terms} - {None})
+    by_level, by_sector, by_subject, by_origin = (_folded(crossed, axis) for axis in AXES)
     return Summary(
         question=question,
-        total=total,
+        total=_sum(by_unit.values(), cells),
         levels={level: by_level.get(level.value, NOTHING) for level in DESK_LEVELS},
         sectors=_sector_lines(by_sector),
         units=_unit_lines(question, terms, by_unit, cells),
@@ -258,6 +259,31 @@ def summarise(question: Question) -> Summary:
         origins=[Line(one.value, one.label, by_origin.get(one.value, NOTHING)) for one in Origin],
         strays=strays,
     )
+
+
+def _crossed(question: Question) -> list[dict[str, Any]]:
+    """The figures for each combination of the axes: at most a hundred rows."""
+    # By the sector itself, which stands in the index, and from there to the standard one.
+    standard = dict(Sector.objects.values_list("pk", "standard"))
+    axes = {f"axis_{name}": key for name, key in AXES.items()} | {"axis_sector": F("sector")}
+    found = changes(question).order_by().values(**axes).annotate(**_counts(ALL_CELLS))
+    return [{**_named(row), "axis_sector": standard.get(row["axis_sector"])} for row in found]
+
+
+def _folded(crossed: Sequence[Mapping[str, Any]], axis: str) -> dict[Any, Counts]:
+    """The figures for each value of one axis."""
+    groups: dict[Any, list[Mapping[str, int]]] = {}
+    for row in crossed:
+        groups.setdefault(row[f"axis_{axis}"], []).append(row)
+    return {key: _sum(many, ALL_CELLS) for key, many in groups.items()}
+
+
+def _sum(many: Iterable[Mapping[str, int]], names: Iterable[str]) -> dict[str, int]:
+    found = dict.fromkeys(names, 0)
+    for counts in many:
+        for name in found:
+            found[name] += counts[name]
+    return found
 
 
 def _direct_terms(question: Question) -> list[UnitTerm]:
@@ -349,6 +375,10 @@ def refuse_unbalanced(summary: Summary) -> None:
 # --- recognitions by the level that decided ---
 
 
+# A line can be in force only from results on.
+_RECOGNISABLE = REPORTED | {Status.RESULTS_RETURNED}
+
+
 def recognitions(question: Question) -> dict[Level, dict[str, int]]:
     """For each deciding level the recognitions live at the moment: `total`, and those registered for the `same`, a
     `higher` and a `lower` level. One query."""
@@ -361,7 +391,7 @@ def recognitions(question: Question) -> dict[Level, dict[str, int]]:
     decided = F(f"{line}__level")
     found = (
         changes(question)
-        .filter(live)
+        .filter(_in(_RECOGNISABLE), live)
         .order_by()
         .values(key=decided)
         .annotate(

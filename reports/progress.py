@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncMonth
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, DateTimeField, Func, IntegerField, Q, Value
 from django.utils import timezone
 
 from danvan.units.territory import below
@@ -30,57 +31,54 @@ def progress(question: Question) -> Progress:
 
     Within a period a registration keeps its unit, so what enters and leaves a figure adds up to the figure itself.
     """
-    came = _moves_by_month(question)
     months = _months_of(question)
+    gained = _gained_by_month(question, months)
     last = _month(question.day)
-    registered: list[int | None] = []
-    proposed: list[int | None] = []
-    for month in months:
-        known = month <= last
-        until = [row for row in came if row[0] <= month]
-        registered.append(sum(row[1] for row in until) if known else None)
-        proposed.append(sum(row[2] for row in until) if known else None)
-    later = months[-1] < last
-    registered.append(sum(row[1] for row in came) if later else None)
-    proposed.append(sum(row[2] for row in came) if later else None)
-    return Progress(months, registered, proposed)
+    known = [*(month <= last for month in months), question.day > question.period.ends_on]
+    registered, proposed = (list(accumulate(gained[figure])) for figure in ("registered", "proposed"))
+    return Progress(
+        months,
+        [number if is_known else None for number, is_known in zip(registered, known, strict=True)],
+        [number if is_known else None for number, is_known in zip(proposed, known, strict=True)],
+    )
 
 
-def _moves_by_month(question: Question) -> list[tuple[dt.date, int, int]]:
-    """(month, registered more, proposed more) of every month in which something entered or left."""
+def _gained_by_month(question: Question, months: Sequence[dt.date]) -> dict[str, list[int]]:
+    """How many more were registered and proposed in each month, and after the last."""
     on_map = Q(unit__terms__during__contains=question.map_date)
-    rows = StatusChange.objects.filter(period=question.period, at__lte=question.taken_at)
-    rows = rows.filter(on_map & below(question.term.path, field="unit__terms__path"))
-    inside, outside = _crossings(REGISTERED)
-    forward, back = _crossings(PROPOSED)
+    on_map &= below(question.term.path, field="unit__terms__path")
     found = (
-        rows.filter(inside | outside | forward | back)
+        StatusChange.objects.filter(on_map, period=question.period, at__lte=question.taken_at)
+        .filter(_crossings(REGISTERED) | _crossings(PROPOSED))
         .order_by()
-        .values(month=TruncMonth("at"))
-        .annotate(
-            inside=Count("to_status", filter=inside),
-            outside=Count("to_status", filter=outside),
-            forward=Count("to_status", filter=forward),
-            back=Count("to_status", filter=back),
-        )
+        .values("from_status", "to_status", place=_place_of_month(question, months))
+        .annotate(number=Count("to_status"))
     )
-    return [
-        (
-            _month(timezone.localdate(row["month"])),
-            row["inside"] - row["outside"],
-            row["forward"] - row["back"],
-        )
-        for row in found
-    ]
+    gained = {"registered": [0] * (len(months) + 1), "proposed": [0] * (len(months) + 1)}
+    for row in found:
+        gained["registered"][row["place"]] += _gained(row, REGISTERED) * row["number"]
+        gained["proposed"][row["place"]] += _gained(row, PROPOSED) * row["number"]
+    return gained
 
 
-def _crossings(statuses: frozenset[str]) -> tuple[Q, Q]:
-    """Moves into the statuses, and out of them."""
+def _place_of_month(question: Question, months: Sequence[dt.date]) -> Func:
+    """0 for the first month and all before it, up to the number of months for what came after the period."""
+    following = [*months[1:], question.period.ends_on + dt.timedelta(days=1)]
+    starts = [timezone.make_aware(dt.datetime.combine(day, dt.time.min)) for day in following]
+    limits = Value(starts, output_field=ArrayField(DateTimeField()))
+    return Func("at", limits, function="width_bucket", output_field=IntegerField())
+
+
+def _crossings(statuses: frozenset[str]) -> Q:
+    """Moves into the statuses, or out of them."""
     inside = sorted(statuses)
-    return (
-        Q(to_status__in=inside) & ~Q(from_status__in=inside),
-        Q(from_status__in=inside) & ~Q(to_status__in=inside),
-    )
+    entered, left = Q(to_status__in=inside), Q(from_status__in=inside)
+    return (entered & ~left) | (left & ~entered)
+
+
+def _gained(row: Mapping[str, str], statuses: frozenset[str]) -> int:
+    """1 for a move into the statuses, −1 for one out of them, else 0."""
+    return (row["to_status"] in statuses) - (row["from_status"] in statuses)
 
 
 def _month(day: dt.date) -> dt.date:

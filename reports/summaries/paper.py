@@ -13,7 +13,8 @@ from models_registry.wording import LevelNames
 from reports.figures import Cell, Counts, Figure, Summary, count, count_by, recognitions, summarise
 from reports.questions import Question, levels_on, year_before
 
-Link = Callable[[Question, Cell], str]
+# For a row's question, the address behind each of its cells.
+Link = Callable[[Question], Callable[[Cell], str]]
 
 
 @dataclass(frozen=True)
@@ -115,4 +116,5 @@ def links_of(
     """The addresses of the figures of one row; nothing leads nowhere."""
     if link is None:
         return {}
-    return {key: link(question, cell) for key, cell in cells.items() if counts.get(key)}
+    address = link(question)
+    return {key: address(cell) for key, cell in cells.items() if counts.get(key)}
