@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from danvan.accounts.models import User
 from danvan.units.desks import tree_at_rest
-from danvan.units.models import Unit
+from danvan.units.models import Unit, UnitTerm
 from models_registry.demo.city_years import build_2022, build_2023
 from models_registry.demo.current_year import build_2026
 from models_registry.demo.organisation import open_city, open_province
@@ -59,7 +59,7 @@ def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> No
         plans = build_2023(city, cast, before)
         say("Dựng năm 2026 …")
         build_2026(province, cast, plans, today)
-    staff_nation(cast, Unit.objects.get(terms__parent=None, terms__code="VN"))
+    staff_nation(cast, UnitTerm.objects.select_related("unit").get(parent=None, code="VN").unit)
 
 
 @contextmanager

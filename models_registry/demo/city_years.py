@@ -197,7 +197,8 @@ def build_2023(city: Map, cast: Cast, before: Sequence[Plan]) -> list[Plan]:
     going = [plan for plan in counted if plan.end in (End.RECOGNISED, End.PROPOSED)]
     _mark(going, _TURNS_2023, chance)
     _transfer_some(going)
-    next(plan for plan in going if plan.level == Level.PROVINCE).turns |= {Turn.SENT_DOWN}
+    climbing = (plan for plan in going if plan.level == Level.PROVINCE and plan.place != city.head)
+    next(climbing).turns |= {Turn.SENT_DOWN}
     _replicate_some(going, before, count=8)
     extra = _not_counted(author, city)
     play(

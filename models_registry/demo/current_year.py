@@ -25,6 +25,7 @@ from models_registry.recognition.actions import Signed, end_of
 from models_registry.registration.periods import open_year, set_deadline
 
 YEAR = 2026
+Slot = tuple[Place, Level, End]
 _LATEST = dt.date(YEAR, 12, 18)
 _PROVINCE, _GRASSROOTS = Level.PROVINCE, Level.GRASSROOTS
 
@@ -49,11 +50,11 @@ _AN_HOI: tuple[tuple[Level, End, int], ...] = (
     (_GRASSROOTS, End.RECOGNISED, 3),
 )
 # For each unit beneath phường An Hội.
-_BENEATH_AN_HOI: tuple[tuple[Level, End, int], ...] = (
-    (_GRASSROOTS, End.SUBMITTED, 1),
-    (_GRASSROOTS, End.RUNNING, 1),
-    (_GRASSROOTS, End.PROPOSED, 1),
-    (_GRASSROOTS, End.ON_DRAFT_DECISION, 1),
+_BENEATH_AN_HOI: tuple[tuple[Level, End], ...] = (
+    (_GRASSROOTS, End.SUBMITTED),
+    (_GRASSROOTS, End.RUNNING),
+    (_GRASSROOTS, End.PROPOSED),
+    (_GRASSROOTS, End.ON_DRAFT_DECISION),
 )
 # One more for one unit each beneath phường An Hội, in their order.
 _MORE_BENEATH_AN_HOI: tuple[tuple[tuple[Level, End], ...], ...] = (
@@ -124,7 +125,7 @@ def build_2026(province: Map, cast: Cast, before: Sequence[Plan], today: dt.date
     chance = random.Random(YEAR)  # noqa: S311 -- the same demo every time
     period = _open(province, days)
     stage = _stage(period, cast, chance, days)
-    plans = list(_plans(Author(chance, YEAR), province, before, days))
+    plans = _plans(Author(chance, YEAR), province, before, days)
     _mark(plans, chance)
     play([*(tell(stage, plan) for plan in plans), *_decisions(stage, province, plans, days)])
     return plans
@@ -159,28 +160,33 @@ def _stage(period: EmulationPeriod, cast: Cast, chance: random.Random, days: Day
     )
 
 
-def _plans(author: Author, province: Map, before: Sequence[Plan], days: Days) -> Iterator[Plan]:
-    an_hoi, *others = province.communes
+def _plans(author: Author, province: Map, before: Sequence[Plan], days: Days) -> list[Plan]:
     heritage = _heritage(before, province)
+    slots = (*_of_an_hoi(province), *_of_others(province))
+    return [_plan(author, place, level, end, days, heritage) for place, level, end in slots]
+
+
+def _of_an_hoi(province: Map) -> Iterator[Slot]:
+    an_hoi = province.communes[0]
     for level, end, count in _AN_HOI:
-        for _ in range(count):
-            yield _plan(author, an_hoi, level, end, days, heritage)
+        yield from [(an_hoi, level, end)] * count
     beneath = [place for place in province.subunits if place.territory == an_hoi.name]
     for place, more in zip(beneath, _MORE_BENEATH_AN_HOI, strict=True):
-        for level, end, _ in _BENEATH_AN_HOI:
-            yield _plan(author, place, level, end, days, heritage)
-        for level, end in more:
-            yield _plan(author, place, level, end, days, heritage)
+        yield from ((place, level, end) for level, end in _BENEATH_AN_HOI + more)
+
+
+def _of_others(province: Map) -> Iterator[Slot]:
+    an_hoi, *others = province.communes
     for number, place in enumerate(others):
         for step in range(_OF_A_COMMUNE):
             level, end = _ELSEWHERE[(number * 5 + step) % len(_ELSEWHERE)]
-            yield _plan(author, place, level, end, days, heritage)
+            yield place, level, end
     for place in province.subunits:
-        if place not in beneath:
-            yield _plan(author, place, _GRASSROOTS, End.RUNNING, days, heritage)
+        if place.territory != an_hoi.name:
+            yield place, _GRASSROOTS, End.RUNNING
     for number, place in enumerate(province.agencies * 2):
-        yield _plan(author, place, _PROVINCE, _OF_AGENCIES[number % len(_OF_AGENCIES)], days, heritage)
-    yield _plan(author, province.head, _PROVINCE, End.RUNNING, days, heritage)
+        yield place, _PROVINCE, _OF_AGENCIES[number % len(_OF_AGENCIES)]
+    yield province.head, _PROVINCE, End.RUNNING
 
 
 def _heritage(before: Sequence[Plan], province: Map) -> dict[str, list[Plan]]:

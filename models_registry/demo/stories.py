@@ -271,6 +271,7 @@ def _returned(journey: Journey) -> Story:
     due = timezone.localdate(journey.at) + 10 * _DAY
     journey.desk_acts(Action.RETURN, 0, reason=pointed.text, boxes=pointed.boxes, due_on=due)
     if journey.plan.end is End.RETURNED:
+        _explain(journey)
         return
     yield journey.later(2, 7)
     _mend(journey, pointed.boxes)

@@ -1,0 +1,307 @@
+"""The demo, seeded once for this module: its figures, its words, and work for everybody in it.
+
+Figures are counted here on the history itself; the `figures` command must come to the same numbers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+import unicodedata
+from collections import Counter
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
+from django.utils import timezone
+
+from danvan.accounts.models import Membership, User
+from danvan.accounts.permissions import Role
+from danvan.accounts.views import DEMO_PASSWORD
+from danvan.units.enums import Level
+from danvan.units.models import Unit
+from models_registry.models import (
+    Decision,
+    Explanation,
+    Nomination,
+    Recognition,
+    Registration,
+    StatusChange,
+)
+from models_registry.workflow import Action, Status
+
+pytestmark = pytest.mark.django_db
+
+MORNING_OF_THE_ARTICLE = dt.date(2024, 1, 18)
+BESIDE = {Status.DRAFT, Status.REFUSED, Status.WITHDRAWN}
+PROPOSED = {Status.PROPOSED, Status.RECOGNISED, Status.NOT_RECOGNISED, Status.REVOKED}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The whole demo, committed, and gone after the last test of the module."""
+    before, settings.EVIDENCE_ROOT = settings.EVIDENCE_ROOT, tmp_path_factory.mktemp("evidence")
+    with django_db_blocker.unblock():
+        call_command("seed_demo", stdout=io.StringIO())
+    yield
+    settings.EVIDENCE_ROOT = before
+    with django_db_blocker.unblock():
+        kept = {"django_migrations", "django_content_type", "auth_permission"}
+        wanted = set(connection.introspection.django_table_names(only_existing=True)) - kept
+        connection.ops.execute_sql_flush(
+            connection.ops.sql_flush(no_style(), sorted(wanted), allow_cascade=True)
+        )
+
+
+def end_of(date: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(date, dt.time.max))
+
+
+def counted(year: str, at: dt.datetime) -> dict[Level, Counter[str]]:
+    """How many stand in which status at the moment, by level, read off the history row by row."""
+    rows = StatusChange.objects.filter(period__code=year, at__lte=at, until__gt=at)
+    found: dict[Level, Counter[str]] = {}
+    for level, status in rows.values_list("target_level", "to_status"):
+        found.setdefault(Level(level), Counter())[status] += 1
+    return found
+
+
+def registered(counts: Counter[str]) -> int:
+    return sum(number for status, number in counts.items() if status not in BESIDE)
+
+
+def proposed(counts: Counter[str]) -> int:
+    return sum(counts[status] for status in PROPOSED)
+
+
+def figures(*arguments: str) -> dict:
+    out = io.StringIO()
+    call_command("figures", "--json", *arguments, stdout=out)
+    return json.loads(out.getvalue())
+
+
+def people() -> list[User]:
+    return list(User.objects.filter(username__startswith="demo.").order_by("pk"))
+
+
+class TestTheYear2023:
+    def test_ends_in_the_figures_of_the_article(self):
+        levels = counted("2023", timezone.now())
+        assert {level: registered(counts) for level, counts in levels.items()} == {
+            Level.PROVINCE: 16,
+            Level.DISTRICT: 192,
+            Level.GRASSROOTS: 18,
+        }
+        assert proposed(levels[Level.PROVINCE]) == levels[Level.PROVINCE][Status.PROPOSED] == 14
+        assert proposed(levels[Level.DISTRICT]) == levels[Level.DISTRICT][Status.RECOGNISED] == 187
+
+    def test_on_the_morning_of_the_article_nothing_was_recognised_by_the_city(self):
+        city = counted("2023", end_of(MORNING_OF_THE_ARTICLE))[Level.DISTRICT]
+        assert (proposed(city), city[Status.RECOGNISED], city[Status.PROPOSED]) == (187, 0, 187)
+
+    def test_in_the_middle_of_the_year_nothing_had_been_proposed(self):
+        levels = counted("2023", end_of(dt.date(2023, 7, 1)))
+        assert all(proposed(counts) == 0 for counts in levels.values())
+        assert sum(counts[Status.RUNNING] for counts in levels.values()) > 200
+
+    def test_before_the_year_began_there_was_nothing(self):
+        assert counted("2023", end_of(dt.date(2023, 1, 31))) == {}
+
+    @pytest.mark.parametrize("as_of", [None, "2024-01-18", "2023-07-01", "2023-11-20"])
+    def test_the_command_comes_to_the_same_numbers(self, as_of):
+        data = figures("--period", "2023", "--unit", "829", *(["--as-of", as_of] if as_of else []))
+        at = end_of(dt.date.fromisoformat(as_of)) if as_of else timezone.now()
+        for level, counts in counted("2023", at).items():
+            said = data["levels"][level.code]
+            assert said["registered"] == registered(counts)
+            assert said["proposed"] == proposed(counts)
+            assert said["recognised"] == counts[Status.RECOGNISED]
+            assert said["pending"] == counts[Status.PROPOSED]
+
+    def test_the_seven_that_are_missing_have_their_own_explanations(self):
+        stopped = Registration.objects.filter(
+            period__code="2023", target_level__in=[Level.PROVINCE, Level.DISTRICT]
+        ).exclude(status__in=[*BESIDE, *PROPOSED])
+        assert Counter(stopped.values_list("target_level", flat=True)) == {
+            Level.PROVINCE: 2,
+            Level.DISTRICT: 5,
+        }
+        notes = Explanation.objects.filter(registration__in=stopped)
+        assert notes.values("registration").distinct().count() == 7
+        assert notes.values("note").distinct().count() == 7
+
+    def test_the_decision_of_the_city_counts_from_the_end_of_its_day(self):
+        decision = Decision.objects.get(period__code="2023", level=Level.DISTRICT)
+        assert decision.date == dt.date(2024, 1, 25)
+        assert decision.effective_at == end_of(decision.date)
+        assert decision.lines.count() == 187
+        assert decision.drafted_by != decision.recorded_by
+
+    def test_the_eighteen_are_the_wards_own_and_decided_there(self):
+        own = Registration.objects.filter(period__code="2023", target_level=Level.GRASSROOTS).exclude(
+            status__in=BESIDE
+        )
+        issuers = Recognition.objects.filter(registration__in=own).values_list(
+            "registration__unit", "decision__issuer"
+        )
+        assert own.count() == 18
+        assert len(issuers) == 17  # the eighteenth was not recognised
+        assert all(unit == issuer for unit, issuer in issuers)
+
+    def test_things_happened_on_the_way(self):
+        actions = Counter(StatusChange.objects.filter(period__code="2023").values_list("action", flat=True))
+        for action in (
+            Action.RETURN,
+            Action.RETURN_RESULTS,
+            Action.RECALL,
+            Action.TRANSFER_LEVEL,
+            Action.AMEND,
+            Action.SEND_DOWN,
+            Action.WITHDRAW,
+            Action.REFUSE,
+            Action.AGREE_WITHDRAWAL,
+            Action.DECLINE_WITHDRAWAL,
+        ):
+            assert actions[action] > 0, action
+        assert Registration.objects.filter(period__code="2023", registered_late=True).exists()
+        assert Registration.objects.filter(period__code="2023", results_late=True).exists()
+        assert Registration.objects.filter(emulation_model__replicated_from__isnull=False).exists()
+
+
+class TestTheOtherYears:
+    def test_2022_is_smaller_and_finished(self):
+        levels = counted("2022", timezone.now())
+        assert 0 < sum(map(registered, levels.values())) < 226
+        assert all(registered(counts) == proposed(counts) for counts in levels.values())
+        assert not any(counts[Status.PROPOSED] for counts in levels.values())
+
+    def test_about_half_of_2023_goes_on_from_2022(self):
+        both = Registration.objects.filter(
+            period__code="2023", emulation_model__registrations__period__code="2022"
+        ).count()
+        assert 70 < both < 150
+
+    def test_the_same_levels_are_two_tiers_in_2026(self):
+        assert set(counted("2026", timezone.now())) == {Level.PROVINCE, Level.GRASSROOTS}
+
+    def test_2026_knows_no_unit_that_has_ended(self):
+        assert not Registration.objects.filter(period__code="2026", unit__closed_path__isnull=False).exists()
+
+    def test_some_are_passed_on_to_the_province(self):
+        assert Nomination.objects.filter(to_level=Level.PROVINCE).count() == 2
+
+    def test_every_status_that_waits_for_somebody_occurs_in_2026(self):
+        found = set(Registration.objects.filter(period__code="2026").values_list("status", flat=True))
+        assert found >= set(Status) - {Status.NOT_RECOGNISED, Status.REVOKED}
+
+
+class TestTheHistory:
+    def test_nothing_happened_in_the_future_or_out_of_order(self):
+        assert not StatusChange.objects.filter(at__gt=timezone.now()).exists()
+        codes = Registration.objects.filter(
+            period__code="2023", emulation_model__code__startswith="DVK-2023-"
+        )
+        in_order = codes.order_by("first_sent_at").values_list("emulation_model__code", flat=True)
+        assert list(in_order) == sorted(in_order)
+
+    def test_nobody_reviewed_what_they_sent(self):
+        sent = {
+            (change.registration_id, change.by_id)
+            for change in StatusChange.objects.filter(action__in=[Action.SUBMIT, Action.REPORT_RESULTS])
+        }
+        judged = StatusChange.objects.exclude(role=Role.REGISTRAR).values_list("registration_id", "by_id")
+        assert not sent & set(judged)
+
+    def test_people_worked_in_office_hours(self):
+        moments = StatusChange.objects.exclude(
+            action__in=[Action.RECOGNISE, Action.RECOGNISE_ELSEWHERE]
+        ).filter(at__lt=end_of(dt.date(2024, 6, 30)))
+        local = [timezone.localtime(at) for at in moments.values_list("at", flat=True)]
+        assert all(7 <= one.hour < 17 and one.weekday() < 5 for one in local)
+
+
+class TestTheWords:
+    def test_titles_are_not_numbered_and_hardly_ever_the_same(self):
+        for year in ("2022", "2023", "2026"):
+            titles = list(Registration.objects.filter(period__code=year).values_list("title", flat=True))
+            assert not [title for title in titles if re.search(r"(mô hình|số)\s*\d+$", title, re.IGNORECASE)]
+            assert len(set(titles)) > 0.98 * len(titles)
+
+    def test_texts_are_composed_and_without_placeholders(self):
+        rows = Registration.objects.values_list(
+            "title", "dossier__background", "dossier__goals", "dossier__approach", "result__achieved"
+        )
+        texts = [text for row in rows for text in row if text]
+        assert all(unicodedata.is_normalized("NFC", text) for text in texts)
+        assert not [text for text in texts if "{" in text]
+
+    def test_what_was_sent_is_complete(self):
+        sent = Registration.objects.sent()
+        for box in ("background", "goals", "approach", "place_and_people"):
+            assert not sent.filter(**{f"dossier__{box}": ""}).exists(), box
+        assert not sent.filter(subject="individual", dossier__person_name="").exists()
+
+
+class TestTheAccounts:
+    def test_there_is_about_a_dozen_with_one_password(self):
+        accounts = people()
+        assert 12 <= len(accounts) <= 15
+        assert len({one.password for one in accounts}) == 1
+        assert accounts[0].check_password(DEMO_PASSWORD)
+        assert not any(one.must_change_password for one in accounts)
+
+    def test_nobody_else_can_sign_in(self):
+        others = User.objects.exclude(username__startswith="demo.")
+        assert others.exists()
+        assert not any(one.has_usable_password() for one in others)
+
+    def test_every_role_that_acts_is_there_at_each_tier_of_today(self):
+        held = {
+            (post.role, post.unit.latest_term.level)
+            for post in Membership.objects.filter(user__in=people(), unit__closed_path=None)
+        }
+        assert held >= {
+            (Role.REGISTRAR, Level.SUBUNIT),
+            (Role.REGISTRAR, Level.GRASSROOTS),
+            (Role.REVIEWER, Level.GRASSROOTS),
+            (Role.DECIDER, Level.GRASSROOTS),
+            (Role.REVIEWER, Level.PROVINCE),
+            (Role.DECIDER, Level.PROVINCE),
+            (Role.LEADER, Level.PROVINCE),
+            (Role.ADMINISTRATOR, Level.PROVINCE),
+        }
+
+    def test_work_waits_for_all_who_act_today(self):
+        acting = (Role.REGISTRAR, Role.REVIEWER, Role.DECIDER)
+        for post in Membership.objects.filter(user__in=people(), role__in=acting, unit__closed_path=None):
+            waiting = Registration.objects.waiting_for(post.user).visible_to(post.user)
+            assert waiting.count() >= 2, post.user.username
+
+    def test_a_draft_decision_waits_at_both_desks(self):
+        drafts = Decision.objects.drafts()
+        assert Counter(draft.level for draft in drafts) == {Level.PROVINCE: 1, Level.GRASSROOTS: 1}
+        assert all(draft.lines.count() >= 3 for draft in drafts)
+
+    def test_those_of_the_old_city_read_its_closed_map(self):
+        leader = User.objects.get(username="demo.tp.lanhdao")
+        seen = Registration.objects.visible_to(leader)
+        assert seen.filter(period__code="2023").count() == 240
+        assert not seen.filter(period__code="2026").exists()
+
+    def test_the_table_of_accounts_is_printed(self):
+        out = io.StringIO()
+        call_command("demo_accounts", stdout=out)
+        assert all(one.username in out.getvalue() for one in people())
+        assert DEMO_PASSWORD in out.getvalue()
+
+
+def test_a_second_run_changes_nothing():
+    before = (Registration.objects.count(), User.objects.count(), Unit.objects.count())
+    out = io.StringIO()
+    call_command("seed_demo", stdout=out)
+    assert "đã có" in out.getvalue()
+    assert before == (Registration.objects.count(), User.objects.count(), Unit.objects.count())
