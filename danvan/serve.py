@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import FrameType
+from zoneinfo import ZoneInfo
 
 from danvan import database
 from danvan.env import Env, MisconfiguredError, make_private_folder
@@ -103,18 +105,35 @@ def _prepare(*, demo: bool) -> None:
     for command in ["seed_demo"] if demo else ["create_first_administrator"]:
         if command in known:
             _manage(command)
+    _manage("refresh_units")
 
 
 def _serve(host: str, port: int, *, demo: bool) -> int:
     web = subprocess.Popen(_gunicorn(host, port), cwd=ROOT, start_new_session=True)
     try:
         _announce(web, host, port, demo=demo)
-        return web.wait()
+        return _watch(web)
     except KeyboardInterrupt:
         print("\nĐang dừng …", flush=True)
         return 0
     finally:
         _end(web)
+
+
+def _watch(web: subprocess.Popen[bytes]) -> int:
+    """Waits for the web server; when a day begins in Viet Nam, the map of units moves on."""
+    day = _day()
+    while True:
+        try:
+            return web.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            if _day() != day:
+                day = _day()
+                _manage("refresh_units")
+
+
+def _day() -> dt.date:
+    return dt.datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
 
 
 def _gunicorn(host: str, port: int) -> list[str]:

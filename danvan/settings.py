@@ -11,6 +11,7 @@ Three situations:
 
 from __future__ import annotations
 
+import datetime
 import os
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_filters",
+    "axes",
     "danvan.ui",
     "danvan.web",
     "danvan.audit",
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "danvan.middleware.PasswordChangeMiddleware",
     "danvan.middleware.AuditActorMiddleware",
     "danvan.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -127,6 +130,20 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:login"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Ten wrong tries of one name from one address, then a quarter of an hour's pause: a whole commune shares one address,
+# so never by address alone, and never a name alone, or anybody could lock anybody out.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "accounts/pause.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when stands in the accounts' own log
+AXES_VERBOSE = False
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -163,6 +180,9 @@ SILENCED_SYSTEM_CHECKS = (
     if HTTPS
     else ["security.W004", "security.W008", "security.W012", "security.W016"]  # plain HTTP on 127.0.0.1
 )
+
+# Who helps, at the foot of every page: "Ban Tuyên giáo và Dân vận Tỉnh ủy, điện thoại …".
+HELP_LINE = env.text("HELP_LINE")
 
 # Language and form ------------------------------------------------------------------------------------------------
 

@@ -94,7 +94,9 @@ class Situation:
             return self._posts
         if self.date == timezone.localdate():
             return self.by.posts
-        return list(Membership.objects.held_on(self.date).filter(user=self.by))
+        held = list(Membership.objects.held_on(self.date).filter(user=self.by))
+        # A decision counts from its day, but who records it later need not have been in office then.
+        return [*held, *self.by.posts] if self.decision else held
 
     @cached_property
     def desks(self) -> list[Desk]:
@@ -472,6 +474,8 @@ def _submitted(situation: Situation, _status: Status) -> None:
         if registration.target_level not in targets(registration.keeper, on=situation.date):
             raise NotPossibleError("Đơn vị không đăng ký được cấp đã chọn. Chọn cấp đăng ký khác.")
         registration.first_sent_at, registration.first_sent_by = situation.at, situation.by
+    if situation.last is None or situation.last.to_status == Status.DRAFT:
+        # Sent for the first time, or taken back to be sent anew; one that a desk returned was in time already.
         registration.registered_late = _is_late(situation, Step.REGISTRATION)
     model = registration.emulation_model
     if model.code is None:

@@ -24,7 +24,7 @@ class Who:
 
 def current(request: HttpRequest) -> dict[str, Any]:
     """The person with their first post, and the menu of what they may open."""
-    context: dict[str, Any] = {"demo": settings.DEMO}
+    context: dict[str, Any] = {"demo": settings.DEMO, "help_line": settings.HELP_LINE}
     user = getattr(request, "user", None)
     if isinstance(user, User) and not user.must_change_password:
         context["navigation"] = [

@@ -29,10 +29,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         seen at their own desk only."""
         scope = who.territory(Permission.VIEW)
         issuers = Unit.objects.filter(scope.q()).values("pk")
-        lines = Recognition.objects.filter(registration__in=Registration.objects.visible_to(who)).values(
-            "decision"
-        )
-        recorded = Q(recorded_at__isnull=False) & (Q(issuer__in=issuers) | Q(pk__in=lines))
+        lines = Recognition.objects.filter(registration__in=Registration.objects.visible_to(who))
+        named = Q(pk__in=lines.values("decision")) | Q(pk__in=lines.values("revoked_by"))
+        recorded = Q(recorded_at__isnull=False) & (Q(issuer__in=issuers) | named)
         return self.filter(recorded | Q(issuer__in=scope.own))
 
     def drafts(self) -> Self:

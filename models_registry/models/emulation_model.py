@@ -11,7 +11,7 @@ class EmulationModel(models.Model):
     """What a unit builds. Its yearly dossiers are `Registration`s."""
 
     # Given at the first sending, from a counter without gaps: a draft leaves no trace in the codes.
-    code = models.CharField("mã", max_length=20, null=True, unique=True)
+    code = models.CharField("mã", max_length=32, null=True, unique=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="emulation_models", verbose_name="đơn vị")
     replicated_from = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replicas", verbose_name="nhân rộng từ"

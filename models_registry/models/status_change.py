@@ -21,6 +21,8 @@ from models_registry.workflow import Action, Status
 
 # PostgreSQL's own word for a moment that never comes. Python has none, so such a moment is read as None.
 INFINITY = "infinity"
+# What figures count by besides unit, level and status; both indexes carry it.
+_COUNTED = ("sector", "subject", "origin", "entry_type", "accepted", "registered_late", "results_late")
 
 
 class UntilField(models.DateTimeField):
@@ -137,17 +139,14 @@ class StatusChange(models.Model):
                 fields=["period", "unit", "target_level", "to_status"],
                 name="figures_now",
                 condition=Q(until=INFINITY),
-                include=[
-                    "sector",
-                    "subject",
-                    "origin",
-                    "entry_type",
-                    "accepted",
-                    "registered_late",
-                    "results_late",
-                ],
+                include=[*_COUNTED],
             ),
-            models.Index(fields=["period", "unit", "at"], name="figures_at_a_moment"),
+            # Figures of a past moment, and their way over the months, likewise.
+            models.Index(
+                fields=["period", "unit", "at"],
+                name="figures_at_a_moment",
+                include=["until", "from_status", "to_status", "target_level", *_COUNTED],
+            ),
         ]
 
     def __str__(self) -> str:

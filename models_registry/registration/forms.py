@@ -117,7 +117,7 @@ class KindForm(SectionForm):
     origin = ChoiceField(label="Hình thức", choices=Origin.choices, widget=forms.RadioSelect)
     replicated_from = TextField(
         label="Nhân rộng từ mô hình mã số",
-        max_length=20,
+        max_length=32,
         required=False,
         help_text="Chỉ điền khi nhân rộng. Ví dụ: DVK-2023-00041.",
     )
