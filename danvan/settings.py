@@ -11,7 +11,7 @@ Three situations:
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 from pathlib import Path
 from typing import Any
@@ -137,7 +137,7 @@ AUTHENTICATION_BACKENDS = [
 # Ten wrong tries of one name from one address, then a quarter of an hour's pause: a whole commune shares one address,
 # so never by address alone, and never a name alone, or anybody could lock anybody out.
 AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "accounts/pause.html"
 AXES_RESET_ON_SUCCESS = True

@@ -40,7 +40,7 @@ class QuestionForm(Form):
         label="Đơn vị",
         required=False,
         help_text="Gõ tên hoặc mã, kể cả đơn vị đã sắp xếp.",
-        widget=SuggestInput(url=reverse_lazy("reports:units"), value_into="id_don-vi"),
+        widget=SuggestInput(url=reverse_lazy("units:suggest"), value_into="id_don-vi"),
     )
     cap = ChoiceField(label="Cấp đăng ký", required=False)
     tinh_den = DateField(

@@ -8,5 +8,4 @@ urlpatterns = [
     path("tong-hop/danh-sach/", views.listed, name="rows"),
     path("tong-hop/chua-dat/", views.not_there, name="missing"),
     path("tong-hop/xuat/", views.export, name="export"),
-    path("tong-hop/don-vi/", views.units, name="units"),
 ]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,9 +13,7 @@ from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
 from danvan.office.excel import SumsDisagreeError
-from danvan.ui.wording import date_vi
 from danvan.units.enums import UnitGroup
-from danvan.units.models import UnitTerm
 from danvan.web.downloads import XLSX, attachment
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry.models import EntryType, Origin, Registration, StandardSector, SubjectType
@@ -24,7 +21,7 @@ from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_chip
 from reports import addresses, cards, catalogue
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows
-from reports.forms import QuestionForm, units_of
+from reports.forms import QuestionForm
 from reports.listing import ORDER, named
 from reports.missing import NOT_REACHED, REACHED, Reason, count_reasons, missing
 from reports.questions import Question
@@ -32,7 +29,6 @@ from reports.summaries import by_sector, by_unit, named_list
 from reports.summaries.paper import sheet_of
 
 _MISSING_LIST = "missing"
-_SUGGESTIONS = 20
 
 
 @requires(Permission.SUMMARISE)
@@ -245,27 +241,3 @@ def export(request: SignedIn) -> HttpResponseBase:
     except (UnbalancedError, SumsDisagreeError) as error:
         raise NotPossibleError(str(error)) from error
     return attachment(content, filename=name, content_type=XLSX)
-
-
-@requires(Permission.SUMMARISE)
-@require_safe
-def units(request: SignedIn) -> JsonResponse:
-    """Units of one's part of the map for the picker, living and ended, by name or code."""
-    asked = request.GET.get("q", "").strip()
-    if len(asked) < 2:
-        return JsonResponse({"results": []})
-    terms = UnitTerm.objects.filter(unit__in=units_of(request.user)).named_like(asked)
-    found: dict[int, UnitTerm] = {}
-    for term in terms.order_by("sort_key", F("during__endswith").desc(nulls_first=True))[: _SUGGESTIONS * 3]:
-        found.setdefault(term.unit_id, term)
-    results = [
-        {
-            "value": term.unit_id,
-            "label": term.name,
-            "hint": f"{term.get_kind_display()}, đến {date_vi(term.last_day)}"
-            if term.last_day
-            else term.get_kind_display(),
-        }
-        for term in list(found.values())[:_SUGGESTIONS]
-    ]
-    return JsonResponse({"results": results})

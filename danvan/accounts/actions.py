@@ -49,7 +49,11 @@ def issue_account(
     password = first_password()
     user = User(username=username, full_name=full_name, phone=phone, email=email)
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:  # two administrators at once
+        raise AccountError("Tên đăng nhập này đã có người dùng. Đồng chí chọn tên khác.") from error
     give_post(user, unit=unit, role=role, since=since, by=by)
     return user, password
 

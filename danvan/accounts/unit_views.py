@@ -178,17 +178,11 @@ def suggest(request: SignedIn) -> HttpResponse:
     if len(asked) < 2:
         return JsonResponse({"results": []})
     terms = UnitTerm.objects.filter(unit__in=Unit.objects.visible_to(request.user)).named_like(asked)
-    found = _latest_first(terms.select_related("unit").in_order()[: _SUGGESTIONS * 3])[:_SUGGESTIONS]
-    names = dict(
-        UnitTerm.objects.filter(unit__in=[t.parent_id for t in found]).values_list("unit_id", "name")
-    )
-    results = [
-        {
-            "id": term.unit_id,
-            "name": term.name,
-            "where": names.get(term.parent_id, ""),
-            "until": f"đến {term.last_day:%d/%m/%Y}" if term.last_day else "",
-        }
-        for term in found
-    ]
-    return JsonResponse({"results": results})
+    found = _latest_first(terms.in_order()[: _SUGGESTIONS * 3])[:_SUGGESTIONS]
+    return JsonResponse({"results": [_suggestion(term) for term in found]})
+
+
+def _suggestion(term: UnitTerm) -> dict[str, object]:
+    kind = term.get_kind_display()
+    hint = f"{kind}, đến {term.last_day:%d/%m/%Y}" if term.last_day else kind
+    return {"value": term.unit_id, "label": term.name, "hint": hint}

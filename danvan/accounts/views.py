@@ -19,7 +19,7 @@ from danvan.accounts.forms import ChoosePasswordForm, IssueAccountForm, PostForm
 from danvan.accounts.guard import SignedIn, public, requires, signed_in
 from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Permission
-from danvan.ui.text import search_key
+from danvan.ui.text import clean_line, search_key
 from danvan.units.models import Unit, UnitTerm, today
 
 # In demo mode only: the one password of all demo accounts, printed on the sign-in page.
@@ -95,7 +95,7 @@ def password(request: SignedIn) -> HttpResponse:
 def people(request: SignedIn) -> HttpResponse:
     """The accounts of one's part of the map, by name or unit."""
     found = User.objects.visible_to(request.user).order_by("full_name", "pk")
-    asked = request.GET.get("q", "").strip()
+    asked = clean_line(request.GET.get("q", ""))
     if asked:
         units = Unit.objects.filter(terms__search_key__contains=search_key(asked)).values("pk")
         found = (
@@ -169,7 +169,7 @@ def _administered_unit(request: SignedIn, unit_pk: int) -> Unit:
 def choose_unit(request: SignedIn, pk: int) -> HttpResponse:
     """Where the next post is to be: units by name, within the administrator's part of the map."""
     who = _managed(request, pk)
-    asked = request.GET.get("q", "").strip()
+    asked = clean_line(request.GET.get("q", ""))
     scope = Unit.objects.filter(request.user.territory(Permission.MANAGE_ACCOUNTS).q())
     terms = (
         UnitTerm.objects.on(today()).filter(unit__in=scope).named_like(asked).in_order()[:50] if asked else []

@@ -18,9 +18,10 @@ _TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
 _DIGITS = re.compile(r"\d+")
 _SPACES = re.compile(r"\s+")
 # Everything invisible that is not a line break or a tab: C0 and C1 controls, and the marks that turn the
-# direction of writing or hide between letters (a name must read as it is compared).
+# direction of writing or hide between letters (a name must read as it is compared); halves of surrogates, which no
+# database takes.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 
 

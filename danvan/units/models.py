@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from danvan.ui.text import search_key, sort_key
+from danvan.ui.text import clean_line, search_key, sort_key
 from danvan.units.enums import DESK_LEVELS, Level, UnitGroup, UnitKind
 from danvan.units.territory import Territory, below
 
@@ -101,7 +101,7 @@ class UnitTermQuerySet(models.QuerySet["UnitTerm"]):
     def named_like(self, text: str) -> Self:
         """Terms whose name contains `text`, whatever its accents and case; or whose code is `text`."""
         key = search_key(text)
-        return self.filter(Q(search_key__contains=key) | Q(code=text.strip())) if key else self
+        return self.filter(Q(search_key__contains=key) | Q(code=clean_line(text))) if key else self
 
 
 class UnitTerm(models.Model):

@@ -94,7 +94,6 @@ TABLE = {
     "reports:summary": (READING, None),
     "reports:rows": (READING, None),
     "reports:missing": (READING, None),
-    "reports:units": (READING, None),
     "reports:export": (READING - {Role.VIEWER}, None),
 }
 

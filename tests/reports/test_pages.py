@@ -158,10 +158,10 @@ def test_a_typed_name_finds_the_unit_without_javascript(lived, leader):
 
 
 def test_the_picker_suggests_ended_units_of_ones_own_part_of_the_map(lived, leader):
-    found = leader.get(reverse("reports:units"), {"q": "cầu gỗ"}).json()["results"]
+    found = leader.get(reverse("units:suggest"), {"q": "cầu gỗ"}).json()["results"]
     assert [row["label"] for row in found] == ["Phường Cầu Gỗ"]
     assert "đến 30/06/2025" in found[0]["hint"]
-    assert leader.get(reverse("reports:units"), {"q": "Đèo Gió"}).json() == {"results": []}
+    assert leader.get(reverse("units:suggest"), {"q": "Đèo Gió"}).json() == {"results": []}
 
 
 # --- workbooks ---

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from danvan.accounts.actions import issue_account
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         if User.objects.exists():
             self.stdout.write("Hệ thống đã có tài khoản; không lập thêm.")
             return
+        if not Unit.objects.exists():
+            call_command("import_units")
         nation = Unit.objects.get(terms__level=Level.NATION)
         user, password = issue_account(
             username=options["username"],
