@@ -9,6 +9,7 @@ Larger ones: 460000 registrations a year is the country; with --years 11 it is f
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import subprocess
 import sys
@@ -66,6 +67,7 @@ def _prepare(options: argparse.Namespace) -> None:
     import django
 
     django.setup()
+    logging.disable(logging.WARNING)
     if options.keep:
         return
     from tests.benchmarks.generate import generate
