@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from danvan.ui.text import clean_line
 from danvan.web.downloads import safe_filename
@@ -41,6 +41,17 @@ ACCEPTED = (*IMAGES, ".pdf", *OFFICE)
 ACCEPTED_IN_WORDS = "ảnh (JPG, PNG, WEBP), PDF, Word (.docx), Excel (.xlsx)"
 
 Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
+
+# How a camera was held → what puts its picture upright.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class FileRefusedError(ValueError):
@@ -110,7 +121,9 @@ def _photograph(content: bytes, name: str, kind: str) -> tuple[bytes, str, str]:
 def _made_anew(image: Image.Image) -> bytes:
     """The picture as a fresh JPEG, upright and at most so wide: nothing that was hidden in the file is left."""
     image.draft("RGB", (2 * _WIDEST, 2 * _WIDEST))
-    upright = ImageOps.exif_transpose(image)
+    # Read, never rewritten: the library fails in many ways at writing again what a broken file says about itself.
+    turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+    upright = image if turn is None else image.transpose(turn)
     upright.thumbnail((_WIDEST, _WIDEST))
     made = io.BytesIO()
     upright.convert("RGB").save(made, "JPEG", quality=_QUALITY, optimize=True)

@@ -42,7 +42,7 @@ class User(AbstractBaseUser):
         error_messages={"unique": "Tên đăng nhập này đã có người dùng."},
     )
     full_name = models.CharField("họ và tên", max_length=120)
-    phone = models.CharField("điện thoại", max_length=20, blank=True)
+    phone = models.CharField("điện thoại", max_length=40, blank=True)  # two numbers with "/" between
     email = models.EmailField("thư điện tử", blank=True)
     is_active = models.BooleanField("đang hoạt động", default=True)
     must_change_password = models.BooleanField("phải đổi mật khẩu lần đầu", default=True)

@@ -424,6 +424,23 @@ def _check_place(unit: Unit, facts: _Facts, parent: UnitTerm) -> None:
         raise UnitError(f"{UnitKind(facts.kind).label} không thể trực thuộc “{parent.name}”.")
     if facts.kind in TERRITORIAL_KINDS and parent.kind not in (UnitKind.NATION, *TERRITORIAL_KINDS):
         raise UnitError(f"{UnitKind(facts.kind).label} không thể trực thuộc “{parent.name}”.")
+    _check_desk_fits(facts, parent)
+
+
+def _check_desk_fits(facts: _Facts, parent: UnitTerm) -> None:
+    """Nobody makes their own desk decide for a level above it: a ward's desk is of the grassroots, an agency's below
+    the level of what it belongs to."""
+    if facts.desk_level is None:
+        return
+    if facts.kind in TERRITORIAL_KINDS:
+        fits = facts.desk_level == _LEVEL_OF_KIND[facts.kind]
+    else:
+        fits = facts.desk_level == Level.GRASSROOTS or facts.desk_level > parent.level
+    if not fits:
+        raise UnitError(
+            f"Bộ phận thẩm định của “{facts.name}” không thể là của {facts.desk_level.label}. "
+            "Hãy chọn đúng cấp của đơn vị."
+        )
 
 
 def _check_serves_nobody(unit: Unit, name: str, since: dt.date) -> None:

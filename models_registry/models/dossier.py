@@ -25,7 +25,7 @@ class Dossier(models.Model):
     sustainability = models.TextField("khả năng duy trì, nhân rộng", blank=True)
     changes_this_year = models.TextField("nội dung thay đổi năm nay", blank=True)
     contact_name = models.CharField("người phụ trách", max_length=120, blank=True)
-    contact_phone = models.CharField("điện thoại", max_length=20, blank=True)
+    contact_phone = models.CharField("điện thoại", max_length=40, blank=True)  # two numbers, "/" between
     person_name = models.CharField("họ và tên cá nhân", max_length=120, blank=True)
     person_position = models.CharField("chức vụ, đơn vị công tác", max_length=200, blank=True)
 

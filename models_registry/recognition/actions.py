@@ -96,10 +96,12 @@ def _require_post(by: User, issuer: Unit, roles: Iterable[str], at: dt.datetime 
 
 
 def may_add(decision: Decision, by: User, at: dt.datetime | None = None) -> bool:
-    """Whether `by` may add lines: a reviewer of the desk, or who drafted. A decider who will record what another
-    drafted only takes lines away, so that two persons stand behind each."""
-    return acts_for(by, decision.issuer, (Role.REVIEWER,), at) or (
-        decision.drafted_by_id == by.pk and acts_for(by, decision.issuer, DRAFTING, at)
+    """Whether `by` may add lines: who drafted, or a reviewer of the desk who could not record it. Who will record
+    what another drafted only takes lines away, also when holding both posts, so that two persons stand behind each."""
+    if decision.drafted_by_id == by.pk:
+        return acts_for(by, decision.issuer, DRAFTING, at)
+    return acts_for(by, decision.issuer, (Role.REVIEWER,), at) and not acts_for(
+        by, decision.issuer, (Role.DECIDER,), at
     )
 
 

@@ -171,7 +171,8 @@ def add(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _chosen(request: SignedIn, tokens: set[str]) -> list[Registration]:
-    found = list(Registration.objects.visible_to(request.user).filter(token__in=tokens))
+    written = {token for token in tokens if token.isascii() and token.isalnum()}
+    found = list(Registration.objects.visible_to(request.user).filter(token__in=written))
     if len(found) != len(tokens):
         raise Http404
     return found

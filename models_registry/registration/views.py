@@ -18,6 +18,7 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
 from danvan.ui.components import Chip, Step
+from danvan.ui.text import clean_line
 from danvan.units.desks import route
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm, today
@@ -119,7 +120,7 @@ def carry(request: SignedIn, token: str) -> HttpResponse:
 def enter(request: SignedIn) -> HttpResponse:
     """A desk enters a dossier for a unit beneath (nhập thay); the unit confirms it by sending."""
     scope = request.user.territory(Permission.REVIEW)
-    asked = request.GET.get("q", "").strip()
+    asked = clean_line(request.GET.get("q", ""))
     beneath = Unit.objects.filter(scope.q()).at(today())
     found = beneath.filter(terms__in=_named(asked)) if asked else beneath.none()
     chosen = beneath.filter(pk=_whole(request.POST.get("unit") or request.GET.get("unit"))).first()
@@ -485,7 +486,7 @@ def _files_page(registration: Registration, step: str) -> str:
 @require_safe
 def download(request: SignedIn, pk: int) -> HttpResponse:
     """A file of a dossier that the person may see."""
-    file = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    file = get_object_or_404(Evidence.objects.visible_to(request.user).kept(), pk=pk)
     return stored_file(filing.open_stored(file.sha256), filename=file.name, content_type=file.content_type)  # type: ignore[return-value]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
@@ -310,6 +311,9 @@ class ExplainForm(Form):
     )
 
 
+_MOVES = re.compile(r"\d{1,9}", re.ASCII)
+
+
 class SeenField(forms.Field):
     """The registrations of a step for many: token → moves, from "token:moves" each."""
 
@@ -323,7 +327,7 @@ class SeenField(forms.Field):
     def to_python(self, value: Any) -> dict[str, int]:
         """Refused as a whole when one part cannot be read."""
         pairs = [str(one).rpartition(":") for one in value or []]
-        if any(not token or not (moves.isascii() and moves.isdigit()) for token, _, moves in pairs):
+        if any(not token or not _MOVES.fullmatch(moves) for token, _, moves in pairs):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         if len(pairs) > MOST_AT_ONCE:
             raise forms.ValidationError(self.error_messages["many"], code="many")

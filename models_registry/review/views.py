@@ -160,7 +160,8 @@ def _chosen(request: SignedIn, around: desk.Surroundings) -> tuple[list[Registra
     if request.GET.get("tat_ca"):
         rows = _filters(request, around).rows
     else:
-        rows = desk.waiting(request.user).filter(token__in=request.GET.getlist("chon"))
+        chosen = [token for token in request.GET.getlist("chon") if token.isascii() and token.isalnum()]
+        rows = desk.waiting(request.user).filter(token__in=chosen)
     found = list(desk.listed(rows).order_by(*_ORDER)[: desk.MOST_AT_ONCE + 1])
     return found[: desk.MOST_AT_ONCE], len(found) > desk.MOST_AT_ONCE
 
