@@ -43,11 +43,11 @@ def foreign_data() -> str:
 @transaction.atomic
 def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> None:
     """An empty database holds the demo: all of it or nothing. `say` is told what is being done."""
-    with connection.cursor() as cursor:
-        # The map loaded in this transaction has no statistics: without them the planner reads whole indexes.
-        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    _set_local("statement_timeout", "0")  # the limit of a page is not that of bulk work on a busy machine
     say("Nạp các đơn vị hành chính cả nước …")
     call_command("import_units", verbosity=0, stdout=io.StringIO())
+    # The map loaded in this transaction has no statistics: without them the planner reads whole indexes.
+    _set_local("enable_bitmapscan", "off")
     cast = Cast()
     city, province = open_city(), open_province()
     staff_province(cast, province)
@@ -60,6 +60,12 @@ def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> No
         say("Dựng năm 2026 …")
         build_2026(province, cast, plans, today)
     staff_nation(cast, UnitTerm.objects.select_related("unit").get(parent=None, code="VN").unit)
+
+
+def _set_local(name: str, value: str) -> None:
+    """A setting of the database session, to the end of this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
 @contextmanager
