@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import F, IntegerField, QuerySet, Subquery
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import QueryDict
 
 from danvan.accounts.models import User
@@ -15,7 +15,7 @@ from danvan.ui.components import FilterChip
 from danvan.ui.forms import Form
 from danvan.ui.text import search_key
 from danvan.units.enums import DESK_LEVELS, Level, UnitKind
-from danvan.units.models import Unit, UnitTerm, chain_of, today
+from danvan.units.models import Unit, UnitTerm, chain_of, last_said, today
 from danvan.units.territory import below
 from danvan.web.paging import Count
 from models_registry.models import (
@@ -26,7 +26,6 @@ from models_registry.models import (
     StandardSector,
     SubjectType,
 )
-from models_registry.models.registration import last_said
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
 
@@ -166,9 +165,7 @@ class DossierFilter(django_filters.FilterSet):
             visible = Unit.objects.visible_to(self.request.user)
             number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else 0
             self._unit_asked = (
-                visible.annotate(name=last_said("pk", F("name"))).filter(pk=number).first()
-                if number
-                else None
+                visible.annotate(name=last_said("pk")).filter(pk=number).first() if number else None
             )
         return self._unit_asked
 

@@ -33,7 +33,7 @@ def _desk_name(question: Question) -> Any:
     """The standing body where it waits, else the name of the unit that it waits for."""
     terms = UnitTerm.objects.filter(unit=OuterRef("awaiting_unit"))
     then = terms.on(question.map_date).values("desk_name")[:1]
-    last = terms.order_by(F("during__endswith").desc(nulls_first=True)).values("desk_name")[:1]
+    last = terms.latest_first().values("desk_name")[:1]
     return Coalesce(Subquery(then), Subquery(last))
 
 

@@ -10,10 +10,10 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.db.models import F, Func, Q
 
 from danvan.accounts.permissions import POLICY, Permission, Role
-from danvan.units.models import Unit, UnitTerm, today
+from danvan.units.models import Unit, last_said, today
 from danvan.units.territory import Territory
 
 
@@ -98,10 +98,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def named(self) -> Self:
         """With the unit and, as `unit_name`, the name it bears now or bore last."""
-        latest = UnitTerm.objects.filter(unit=OuterRef("unit")).order_by(
-            F("during__endswith").desc(nulls_first=True)
-        )
-        return self.select_related("unit").annotate(unit_name=Subquery(latest.values("name")[:1]))
+        return self.select_related("unit").annotate(unit_name=last_said("unit"))
 
     def visible_to(self, who: User) -> Self:
         """Posts within the part of the map that `who` administers."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from danvan.ui.text import clean_line, search_key, sort_key
@@ -78,7 +78,7 @@ class Unit(models.Model):
     @property
     def latest_term(self) -> UnitTerm | None:
         """The term in force, else the last one (a unit that has ended keeps its last name)."""
-        return self.terms.order_by(F("during__endswith").desc(nulls_first=True), "pk").first()
+        return self.terms.latest_first().first()
 
 
 class UnitTermQuerySet(models.QuerySet["UnitTerm"]):
@@ -97,6 +97,10 @@ class UnitTermQuerySet(models.QuerySet["UnitTerm"]):
     def in_order(self) -> Self:
         """In Vietnamese alphabetical order, numbers by value."""
         return self.order_by("sort_key", "pk")
+
+    def latest_first(self) -> Self:
+        """The term in force first, then those that ended, the last one first."""
+        return self.order_by(F("during__endswith").desc(nulls_first=True), "pk")
 
     def named_like(self, text: str) -> Self:
         """Terms whose name contains `text`, whatever its accents and case; or whose code is `text`."""
@@ -231,6 +235,12 @@ class UnitSuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id}"
+
+
+def last_said(unit: str, what: Any = "name") -> Subquery:
+    """What the last term says of the unit that the column `unit` names: its name now, or the last it bore."""
+    terms = UnitTerm.objects.filter(unit=OuterRef(unit)).latest_first()
+    return Subquery(terms.values_list(what)[:1], output_field=models.TextField())
 
 
 def chain_of(path: str) -> list[int]:

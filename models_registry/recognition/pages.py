@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
-from django.db.models import Count, DateField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, DateField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -15,7 +15,7 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.ui.components import Chip
 from danvan.ui.wording import moment
 from danvan.units.enums import UnitKind
-from danvan.units.models import UnitTerm, today
+from danvan.units.models import UnitTerm, last_said, today
 from models_registry.models import Decision, DecisionKind, Recognition, Registration
 from models_registry.recognition import actions
 
@@ -55,7 +55,7 @@ def described(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     terms = UnitTerm.objects.filter(unit=OuterRef("issuer"))
     day = Coalesce(OuterRef("date"), Value(today(), DateField()))
     then = terms.filter(during__contains=day)
-    latest = terms.order_by(F("during__endswith").desc(nulls_first=True))
+    latest = terms.latest_first()
     names = {
         name: Coalesce(Subquery(then.values(column)[:1]), Subquery(latest.values(column)[:1]))
         for name, column in (("issuer_name", "name"), ("issuer_kind", "kind"), ("desk_name", "desk_name"))
@@ -108,11 +108,8 @@ def facts_of(decision: Decision) -> list[tuple[str, str]]:
 def rows_of(decision: Decision, *, seen_by: User) -> list[Row]:
     """All lines in the order of the units' names: as signed, or on a draft as they read now."""
     lines = decision.lines if decision.kind == DecisionKind.RECOGNISE else decision.revoked_lines
-    latest = UnitTerm.objects.filter(unit=OuterRef("registration__unit")).order_by(
-        F("during__endswith").desc(nulls_first=True)
-    )
     found = lines.select_related("registration__sector").annotate(
-        now_named=Subquery(latest.values("name")[:1]), unit_order=Subquery(latest.values("sort_key")[:1])
+        now_named=last_said("registration__unit"), unit_order=last_said("registration__unit", "sort_key")
     )
     ordered = list(found.order_by("unit_order", "registration__sort_key", "pk"))
     ids = [line.registration_id for line in ordered]
@@ -183,10 +180,7 @@ def _address(decision: Decision) -> str:
 
 
 def _nominations(registration: Registration) -> list[Link]:
-    latest = UnitTerm.objects.filter(unit=OuterRef("to_unit")).order_by(
-        F("during__endswith").desc(nulls_first=True)
-    )
-    found = registration.nominations.annotate(desk=Subquery(latest.values("desk_name")[:1])).order_by("at")
+    found = registration.nominations.annotate(desk=last_said("to_unit", "desk_name")).order_by("at")
     return [Link(f"Đã giới thiệu lên {one.desk} ngày {one.at:%d/%m/%Y}", "", "info") for one in found]
 
 

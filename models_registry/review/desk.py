@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 
 from danvan.accounts.models import User
@@ -15,7 +15,7 @@ from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.units.desks import Desk, desks_from
 from danvan.units.enums import Level
-from danvan.units.models import Unit, UnitTerm, chain_of, today
+from danvan.units.models import Unit, UnitTerm, chain_of, last_said, today
 from models_registry.lifecycle import Situation
 from models_registry.models import Registration, StatusChange
 from models_registry.review.actions import BULK, check_open
@@ -81,11 +81,9 @@ def _reviewing_units(who: User) -> list[int]:
 
 def listed(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     """With what a line of a list shows, `keeper_name` the name its unit bears now, all in one query."""
-    latest = UnitTerm.objects.filter(unit=OuterRef("keeper")).order_by(
-        F("during__endswith").desc(nulls_first=True)
+    return rows.annotate(keeper_name=last_said("keeper")).select_related(
+        "emulation_model", "sector", "period"
     )
-    named = rows.annotate(keeper_name=Subquery(latest.values("name")[:1]))
-    return named.select_related("emulation_model", "sector", "period")
 
 
 def counts_by_step(rows: QuerySet[Registration]) -> dict[DeskStep, int]:
