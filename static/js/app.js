@@ -252,9 +252,6 @@
       each("select[data-picker]", picker);
       each("input[data-suggest]", suggest);
     }
-    if (window.matchMedia("(min-width: 768px)").matches) {
-      each("details[data-wide-open]", function (details) { details.open = true; });
-    }
     document.addEventListener("click", function (event) {
       if (event.target.closest("[data-print]")) window.print();
     });

@@ -139,7 +139,7 @@ def filter_panel(
 ) -> dict[str, Any]:
     """A GET form: its field `q` in sight, the others folded; below it the filters in force.
 
-    `opened` unfolds it; on a wide screen it unfolds by itself where JavaScript runs.
+    Folded, so that the list itself starts on the first screen; `opened` unfolds it.
     """
     rest = [bound for bound in form.visible_fields() if bound.name != "q"]
     return {
