@@ -52,8 +52,8 @@ def test_the_head_has_two_rows_where_columns_have_a_group():
 def test_rows_say_their_kind_their_number_and_their_figures():
     html = page()
 
-    assert '<tr class="group"> <th scope="row">I. Cơ quan &lt;Đảng&gt;</th>' in html
-    assert '<tr class="sum"> <th scope="row">Tổng cộng</th>' in html
+    assert '<tr class="group"><th scope="row">I. Cơ quan &lt;Đảng&gt;</th>' in html
+    assert '<tr class="sum"><th scope="row">Tổng cộng</th>' in html
     assert '<td class="num">0,17%</td>' in html
 
 
