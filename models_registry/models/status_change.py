@@ -58,7 +58,11 @@ class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
 
 
 class StatusChange(models.Model):
-    """What was done, by whom, when and why, and everything a figure asks about as it stood afterwards."""
+    """What was done, by whom, when and why, and everything a figure asks about as it stood afterwards.
+
+    The largest table, so it has few indexes: those of foreign keys that nothing is looked up by are left out. They
+    also led the planner away from the two indexes that figures are read from.
+    """
 
     registration = models.ForeignKey(
         Registration, models.CASCADE, related_name="changes", verbose_name="đăng ký"
@@ -66,7 +70,9 @@ class StatusChange(models.Model):
     sequence = models.PositiveIntegerField("thứ tự")
     action = models.CharField("việc", max_length=24, choices=Action)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người thực hiện")
-    for_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="tại đơn vị")
+    for_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", db_index=False, verbose_name="tại đơn vị"
+    )
     role = models.CharField("vai trò", max_length=16, choices=Role)
     from_status = models.CharField("từ", max_length=20, choices=Status)
     to_status = models.CharField("đến", max_length=20, choices=Status)
@@ -80,14 +86,16 @@ class StatusChange(models.Model):
     # The form that asked for it: sent six times, it moves once.
     request_key = models.UUIDField(null=True, unique=True)
 
-    awaiting_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="chờ")
+    awaiting_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="chờ"
+    )
     awaiting_role = models.CharField("vai trò chờ", max_length=16, choices=Role, blank=True)
-    period = models.ForeignKey(EmulationPeriod, models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    period = models.ForeignKey(EmulationPeriod, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     target_level = models.SmallIntegerField(
         null=True, choices=[(level.value, level.label) for level in DESK_LEVELS]
     )
-    sector = models.ForeignKey(Sector, models.PROTECT, null=True, related_name="+")
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, related_name="+", db_index=False)
     entry_type = models.CharField(max_length=12, choices=EntryType)
     subject = models.CharField(max_length=12, choices=SubjectType)
     origin = models.CharField(max_length=12, choices=Origin)
