@@ -150,7 +150,9 @@ def _waiting_note(registration: Registration) -> str:
 
 def timeline(changes: Sequence[StatusChange], level_names: LevelNames) -> list[Entry]:
     """What happened, newest first, with who did it for whom and why."""
-    terms = UnitTerm.objects.filter(unit__in={change.for_unit_id for change in changes}).order_by("unit", "during")
+    terms = UnitTerm.objects.filter(unit__in={change.for_unit_id for change in changes}).order_by(
+        "unit", "during"
+    )
     units = {term.unit_id: term for term in terms}
     return [
         Entry(
@@ -196,6 +198,7 @@ class Button:
     def __init__(self, action: Action, url: str, words: str) -> None:
         self.action, self.url, self.words = action, url, words
         self.grave = action in GRAVE
+        self.foremost = action in _FOREMOST
 
 
 def buttons(registration: Registration, *, by: User, desks: Sequence[Desk]) -> list[Button]:

@@ -14,6 +14,7 @@ from danvan.ui.components import Task
 from models_registry.calendar import Calendar
 from models_registry.lists import level_names
 from models_registry.models import Decision, EmulationPeriod, Registration, StatusChange
+from models_registry.review.desk import DeskStep
 from models_registry.wording import LevelNames, status_chip
 from models_registry.workflow import AT_DESK, Action, Status
 
@@ -51,23 +52,28 @@ def sections(user: User) -> list[Waiting]:
     rows = Registration.objects.visible_to(user)
     calendar = Calendar(EmulationPeriod.objects.values_list("pk", flat=True))
     names = level_names(user)
-    listed = reverse("dossiers")
+    # A desk goes on where it works: its queue has the same rows, and steps for many.
+    listed, desk = reverse("dossiers"), reverse("review:queue")
 
-    def add(title: str, found: QuerySet[Registration], address: str, *, empty: str = "") -> None:
+    def add(
+        title: str, found: QuerySet[Registration], address: str, *, empty: str = "", at: str = listed
+    ) -> None:
         count = found.count()
         if count or empty:
             tasks = [_task(one, calendar, names) for one in _oldest(found)] if count else []
-            made.append(Waiting(title, tasks, count, f"{listed}?{address}", empty))
+            made.append(Waiting(title, tasks, count, f"{at}?{address}", empty))
 
     if user.may(Permission.REVIEW):
         queue = rows.waiting_for(user).filter(awaiting_role=Role.REVIEWER)
         add(
             "Chờ đồng chí xem xét",
             queue.filter(withdrawal_asked_at=None),
-            "cho=toi",
+            "",
             empty="Không có hồ sơ nào chờ xem xét.",
+            at=desk,
         )
-        add("Đơn vị xin rút, chờ trả lời", queue.exclude(withdrawal_asked_at=None), "cho=toi")
+        asked = queue.exclude(withdrawal_asked_at=None)
+        add("Đơn vị xin rút, chờ trả lời", asked, f"buoc={DeskStep.WITHDRAWALS.value}", at=desk)
     if user.may(Permission.DECIDE):
         decided = rows.waiting_for(user).filter(awaiting_role=Role.DECIDER)
         add("Đã thẩm định, chờ quyết định", decided, "cho=toi", empty="Không có hồ sơ nào chờ quyết định.")

@@ -308,6 +308,18 @@ SECTIONS: dict[str, type[SectionForm]] = {
 }
 
 
+def pointed_fields(boxes: Iterable[str]) -> frozenset[str]:
+    """The fields of the forms that stand for the boxes a desk pointed at."""
+    return frozenset("name" if box == "title" else box for box in boxes)
+
+
+def first_pointed(boxes: Iterable[str]) -> str:
+    """The slug of the first section with a box pointed at; the first section where none is."""
+    fields = pointed_fields(boxes)
+    found = (slug for slug, form in SECTIONS.items() if fields & set(form.base_fields))
+    return next(found, next(iter(SECTIONS)))
+
+
 def box_names(boxes: Iterable[str]) -> list[str]:
     """The names on screen of the boxes that a desk pointed at."""
     fields = {

@@ -161,9 +161,7 @@ def section(request: SignedIn, token: str, slug: str) -> HttpResponse:
     else:
         form = form_class(registration=registration)
     returned = registration.last_return if registration.status == Status.RETURNED else None
-    form.pointed = (
-        frozenset("name" if box == "title" else box for box in returned.boxes) if returned else frozenset()
-    )
+    form.pointed = forms.pointed_fields(returned.boxes if returned else [])
     context = {
         "registration": registration,
         "slug": slug,
@@ -198,10 +196,14 @@ def _next_page(request: SignedIn, registration: Registration, slug: str) -> str:
 def _steps(registration: Registration, here: str) -> list[Step]:
     """The sections with their state: chưa làm, đang làm, cần sửa, đủ."""
     lacking = forms.missing(registration)
+    returned = registration.last_return if registration.status == Status.RETURNED else None
+    pointed = forms.pointed_fields(returned.boxes if returned else [])
     steps = []
     for number, (slug, form_class) in enumerate(forms.SECTIONS.items(), start=1):
         url = reverse("registration:section", args=[registration.token, slug])
         chip = _section_chip(form_class(registration=registration), lacking.get(slug))
+        if pointed & set(form_class.base_fields):
+            chip = Chip("Cần sửa", "bad")
         steps.append(Step(f"{number}. {form_class.title}", url, chip, slug == here))
     check = reverse("registration:check", args=[registration.token])
     return [*steps, Step("Xem lại và gửi", check, None, here == "xem-lai")]

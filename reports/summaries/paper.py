@@ -64,8 +64,11 @@ class Sheet:
     def recognised_words(self, level: Level) -> str:
         """The recognitions by decisions of a level, whatever level was registered for."""
         found = self.recognised[level]
+        head = f"Công nhận theo quyết định của {self.level_name(level)}: {number(found['total'])}"
+        if found["same"] == found["total"]:
+            return f"{head}, đều đăng ký đúng cấp."
         return (
-            f"Công nhận theo quyết định của {self.level_name(level)}: {number(found['total'])}, trong đó đăng ký "
+            f"{head}, trong đó đăng ký "
             f"đúng cấp {number(found['same'])}, đăng ký cấp cao hơn {number(found['higher'])}, đăng ký cấp thấp hơn "
             f"{number(found['lower'])}."
         )

@@ -57,7 +57,7 @@ def test_the_day_and_the_map_are_said_and_fractions_bear_both_words(lived, leade
         in said
     )
     assert "không tính 1 mô hình, điển hình rút sau khi được chấp thuận" in said
-    assert "đăng ký đúng cấp 4" in said
+    assert "4, đều đăng ký đúng cấp." in said
 
 
 def test_before_a_decision_nothing_reads_nought_percent(lived, leader):
