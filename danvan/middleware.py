@@ -29,6 +29,19 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class EncodingMiddleware:
+    """Everything that arrives is read as UTF-8, which is what browsers send, whatever it declares: one of Python's
+    other codecs could smuggle in what no text is, or fail."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding is not None:
+            request.encoding = "utf-8"
+        return self.get_response(request)
+
+
 class RefusalMiddleware:
     """A refusal of the domain is a page that says why: 403 for the person, 409 for the moment."""
 

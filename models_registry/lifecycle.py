@@ -202,7 +202,7 @@ _CONDITIONS: dict[str, Callable[[Situation], str]] = {
     "never_sent": lambda s: (
         ""
         if s.registration.first_sent_at is None
-        else "Hồ sơ đã từng được gửi nên không xóa được; có thể rút đăng ký."
+        else "Hồ sơ đã từng được gửi nên không xóa được. Không làm nữa thì gửi lại rồi dùng “Rút đăng ký”."
     ),
     "unit_moved_last": lambda s: (
         "" if _last_action_in(s, Action.SUBMIT, Action.REPORT_RESULTS) else "Nơi nhận đã bắt đầu xử lý hồ sơ."

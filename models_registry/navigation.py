@@ -5,11 +5,12 @@ from __future__ import annotations
 from danvan.accounts.navigation import Entry
 from danvan.accounts.permissions import Permission
 from models_registry.home import waiting_count
+from models_registry.registration.period_views import sets_periods
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(10, "Việc cần xử lý", "home", count=waiting_count),
     Entry(20, "Hồ sơ", "dossiers", (Permission.VIEW,)),
     Entry(30, "Thẩm định", "review:queue", (Permission.REVIEW,)),
-    Entry(70, "Kỳ thi đua", "registration:periods", (Permission.MANAGE_PERIODS,)),
+    Entry(70, "Kỳ thi đua", "registration:periods", (Permission.MANAGE_PERIODS,), when=sets_periods),
     Entry(40, "Quyết định", "recognition:decisions", (Permission.VIEW,)),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
+from axes.utils import reset as axes_reset
 from django.db import IntegrityError, transaction
 
 from danvan.accounts.models import Membership, User
@@ -82,11 +83,13 @@ def end_post(post: Membership, *, last_day: dt.date) -> None:
 
 @transaction.atomic
 def reset_password(user: User) -> str:
-    """The old password and all sessions are dead; the one-time password returned must be changed at sign-in."""
+    """The old password and all sessions are dead, a pause after wrong tries is over; the one-time password returned
+    must be changed at sign-in."""
     password = first_password()
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    axes_reset(username=user.username)
     return password
 
 

@@ -20,8 +20,14 @@ class Entry:
     # How many things wait behind the line; asked for each page, so it must be one cheap query.
     count: Callable[[User], int] = lambda _user: 0
 
+    # Asked besides, where a permission alone does not open the page.
+    when: Callable[[User], bool] = lambda _user: True
+
     def open_to(self, user: User) -> bool:
         """Whether `user` may open the page behind it."""
+        return self._permitted(user) and self.when(user)
+
+    def _permitted(self, user: User) -> bool:
         return not self.permissions or any(user.may(permission) for permission in self.permissions)
 
 

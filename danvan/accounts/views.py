@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -32,7 +32,7 @@ def _where_to(request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return asked if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return asked if safe and asked.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 @public
@@ -42,11 +42,11 @@ def _where_to(request: HttpRequest) -> str:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The way in. A signed-in person is sent on."""
     if request.user.is_authenticated and request.method != "POST":
-        return redirect(_where_to(request))
+        return HttpResponseRedirect(_where_to(request))
     form = SignInForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid() and form.user:
         login(request, form.user)
-        return redirect(_where_to(request))
+        return HttpResponseRedirect(_where_to(request))
     context = {
         "form": form,
         "next": _where_to(request),

@@ -47,7 +47,8 @@ def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> No
     say("Nạp các đơn vị hành chính cả nước …")
     call_command("import_units", verbosity=0, stdout=io.StringIO())
     # The map loaded in this transaction has no statistics: without them the planner reads whole indexes.
-    _set_local("enable_bitmapscan", "off")
+    for way in ("enable_bitmapscan", "enable_seqscan", "enable_material"):
+        _set_local(way, "off")
     cast = Cast()
     city, province = open_city(), open_province()
     staff_province(cast, province)

@@ -198,11 +198,9 @@ def save_boxes(
     head = {name: value for name, value in values.items() if name in HEAD_FIELDS}
     apart = ("partners", "replicated_from")
     boxes = {name: value for name, value in values.items() if name not in (*HEAD_FIELDS, *apart)}
-    if locked.first_sent_at is not None:
-        # Level and axes of a dossier that was sent are changed by the desk, with a reason, never in passing.
-        head = {
-            name: value for name, value in head.items() if name == "title" or value == getattr(locked, name)
-        }
+    if locked.status != Status.DRAFT:
+        # Level and axes of a dossier that lies returned are put right by the desk, with a reason, never in passing.
+        head = {name: value for name, value in head.items() if name == "title"}
     for name, value in head.items():
         setattr(locked, name, value)
     locked.version += 1
@@ -224,7 +222,9 @@ def discard(registration: Registration, *, by: User) -> None:
     """The draft is gone, with its files' rows; only one that was never sent can be."""
     locked = _editable(registration, by, (Status.DRAFT,))
     if locked.first_sent_at is not None:
-        raise NotPossibleError("Hồ sơ đã từng được gửi nên không xóa được; có thể rút đăng ký.")
+        raise NotPossibleError(
+            "Hồ sơ đã từng được gửi nên không xóa được. Không làm nữa thì gửi lại rồi dùng “Rút đăng ký”."
+        )
     model = locked.emulation_model
     locked.partners.clear()
     locked.delete()

@@ -22,13 +22,23 @@ def _posts(user: User) -> list[Unit]:
     return [post.unit for post in user.posts_with(Permission.MANAGE_PERIODS)]
 
 
+def _top(user: User) -> UnitTerm | None:
+    """The highest unit at which the person sets periods."""
+    return UnitTerm.objects.on(today()).filter(unit__in=_posts(user)).order_by("level").first()
+
+
+def sets_periods(user: User) -> bool:
+    """Whether the page of periods is theirs: administrators of a province and of the country."""
+    top = _top(user)
+    return top is not None and top.level <= Level.PROVINCE
+
+
 def _province(user: User) -> Unit | None:
     """The province that the administrator sets periods for; None for one who answers for the whole country.
 
     Raises PermissionDenied for an administrator below the province.
     """
-    terms = UnitTerm.objects.on(today()).filter(unit__in=_posts(user)).order_by("level")
-    top = terms.first()
+    top = _top(user)
     if top is None or top.level > Level.PROVINCE:
         raise PermissionDenied("Kỳ thi đua, hạn và lĩnh vực do quản trị cấp tỉnh đặt.")
     return None if top.level == Level.NATION else top.unit

@@ -29,7 +29,9 @@ def unit(name, kind, level, parent, desk):
 def people(transactional_db):
     """Three tiers today: which there are is data, and no line of code knows the year."""
     nation = unit("Cả nước", UnitKind.NATION, Level.NATION, None, "")
-    province = unit("Tỉnh Sông Xanh", UnitKind.PROVINCE, Level.PROVINCE, nation, "Ban Dân vận Tỉnh ủy Sông Xanh")
+    province = unit(
+        "Tỉnh Sông Xanh", UnitKind.PROVINCE, Level.PROVINCE, nation, "Ban Dân vận Tỉnh ủy Sông Xanh"
+    )
     city = unit("Thành phố Bến Đò", UnitKind.CITY, Level.DISTRICT, province, "Ban Dân vận Thành ủy Bến Đò")
     ward = unit("Phường Cầu Gỗ", UnitKind.WARD, Level.GRASSROOTS, city, "Khối Dân vận phường Cầu Gỗ")
     periods.open_year(dt.date.today().year)
@@ -53,7 +55,9 @@ def fill_the_form(ward):
     page.get_by_label("Cấp đăng ký").select_option(label="Cấp tỉnh: Ban Dân vận Tỉnh ủy Sông Xanh xét")
     ward.no_barrier()
     ward.press("Lưu và sang phần sau")
-    page.get_by_label("Thực trạng, lý do xây dựng mô hình").fill("Hẻm 12 thường ngập rác vì chưa có điểm tập kết.")
+    page.get_by_label("Thực trạng, lý do xây dựng mô hình").fill(
+        "Hẻm 12 thường ngập rác vì chưa có điểm tập kết."
+    )
     page.get_by_label("Mục tiêu, tiêu chí").fill("100% hộ phân loại rác tại nhà.")
     ward.press("Lưu và sang phần sau")
     page.get_by_label("Nội dung, cách thức thực hiện").fill("Tổ tự quản đến từng nhà, hẹn giờ gom rác.")
@@ -128,7 +132,9 @@ def test_a_registration_lives_from_a_draft_to_the_leaders_excel(people, sit_down
     province.follow("Thẩm định")
     province.page.get_by_label("Đủ điều kiện trình").check()
     province.no_barrier()
-    province.press("Thẩm định") if province.page.get_by_role("button", name="Thẩm định").count() else province.press("Ghi")
+    province.press("Thẩm định") if province.page.get_by_role(
+        "button", name="Thẩm định"
+    ).count() else province.press("Ghi")
     draft_a_decision(province)
 
     decider = sit_down(people["decider"])
@@ -172,7 +178,11 @@ def record_it(decider) -> None:
     page.get_by_label("Cơ quan ban hành").fill("Ban Chỉ đạo tỉnh")
     page.get_by_label("Trích yếu").fill("Về việc công nhận mô hình Dân vận khéo")
     page.get_by_label("Người ký").first.fill("Nguyễn Văn An")
-    scan = {"name": "quyet-dinh.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"}
+    scan = {
+        "name": "quyet-dinh.pdf",
+        "mimeType": "application/pdf",
+        "buffer": b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n",
+    }
     page.get_by_label("Bản quét quyết định").set_input_files(scan)
     decider.no_barrier()
     decider.press("Xem lại trước khi ghi")
@@ -184,6 +194,11 @@ def record_it(decider) -> None:
 
 def read(path) -> list:
     """Every cell of every sheet of the downloaded workbook."""
-    with open(path, "rb") as file:
-        workbook = openpyxl.load_workbook(io.BytesIO(file.read()), data_only=True)
-    return [cell for sheet in workbook for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+    workbook = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
+    return [
+        cell
+        for sheet in workbook
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if cell is not None
+    ]

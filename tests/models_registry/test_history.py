@@ -121,7 +121,7 @@ def crowd(db):
 @settings(
     max_examples=12, deadline=None, derandomize=True, database=None,
     phases=[Phase.generate],  # making a counterexample small would take minutes
-   
+
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(steps=STEPS)

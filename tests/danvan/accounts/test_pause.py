@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from danvan.accounts import actions
 from danvan.accounts.permissions import Role
 from tests.factories.people import PASSWORD, person
 from tests.factories.tree import grow
@@ -39,3 +40,9 @@ def test_the_pause_is_for_that_name_from_that_place_alone(somebody):
 def test_an_unknown_name_is_paused_like_a_known_one(somebody):
     answers = [attempt("nobody", "sai mật khẩu", "10.0.0.1").status_code for _ in range(11)]
     assert answers[-1] == 429
+
+
+def test_a_reset_ends_the_pause(somebody):
+    for _ in range(11):
+        attempt("somebody", "sai mật khẩu", "10.0.0.1")
+    assert attempt("somebody", actions.reset_password(somebody), "10.0.0.1").status_code == 302
