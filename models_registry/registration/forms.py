@@ -22,9 +22,10 @@ from danvan.ui.forms import (
     TextField,
     TickField,
 )
+from danvan.ui.text import search_key
 from danvan.units.desks import route, targets
 from danvan.units.enums import Level
-from danvan.units.models import Unit, UnitTerm, today
+from danvan.units.models import Unit, UnitTerm, chain_of, last_said, path_of, today
 from models_registry import filing
 from models_registry.models import (
     EmulationModel,
@@ -41,6 +42,7 @@ from models_registry.workflow import Status
 
 LONG = 10_000  # characters in one box; the longest real dossier read had 2,100
 MOST_METRICS = 12
+MOST_PARTNERS = 10
 
 
 def _box(label: str, hint: str, *, lines: int = 4, **more: Any) -> TextField:
@@ -297,6 +299,39 @@ class MoreForm(SectionForm):
     sustainability = _box(
         "Khả năng duy trì, nhân rộng", "Ai giữ cho mô hình sống tiếp; nơi khác học được không.", lines=3
     )
+    partners = TextField(
+        label="Đơn vị phối hợp",
+        max_length=2_000,
+        lines=2,
+        required=False,
+        help_text="Mỗi dòng một đơn vị trong tỉnh, ghi đúng tên, có dấu hay không đều được. Mô hình chỉ tính cho đơn "
+        "vị chủ trì.",
+    )
+
+    def stored(self, registration: Registration) -> dict[str, Any]:
+        named = registration.partners.annotate(said=last_said("pk")).order_by("said", "pk")
+        return super().stored(registration) | {"partners": "\n".join(named.values_list("said", flat=True))}
+
+    def clean_partners(self) -> list[int]:
+        lines = [line.strip() for line in self.cleaned_data["partners"].splitlines() if line.strip()]
+        if len(lines) > MOST_PARTNERS:
+            raise forms.ValidationError(f"Ghi tối đa {MOST_PARTNERS} đơn vị phối hợp.")
+        return [self._partner(line) for line in lines]
+
+    def _partner(self, name: str) -> int:
+        """The one living unit of the province that bears the name."""
+        home = chain_of(self.registration.keeper.scope_path)[:2]
+        terms = UnitTerm.objects.on(today()).below(path_of(home)).filter(search_key=search_key(name))
+        found = list(terms.exclude(unit=self.registration.keeper_id).values_list("unit_id", flat=True)[:2])
+        if not found:
+            raise forms.ValidationError(
+                f"Không thấy đơn vị “{name}” trong tỉnh. Xem lại tên trong trang Đơn vị."
+            )
+        if len(found) > 1:
+            raise forms.ValidationError(
+                f"Có nhiều đơn vị tên “{name}”. Ghi tên đầy đủ hơn, hoặc bỏ dòng này."
+            )
+        return found[0]
 
 
 SECTIONS: dict[str, type[SectionForm]] = {

@@ -280,8 +280,8 @@ def check(request: SignedIn, token: str) -> HttpResponse:
 
 
 def _answers(form: forms.SectionForm) -> list[tuple[str, str]]:
-    """(label, what was written) for every field of a section."""
-    return [(str(bound.label), _spoken(bound)) for bound in form]
+    """(label, what was written) for every field of a section; whether there are numbers is told with the numbers."""
+    return [(str(bound.label), _spoken(bound)) for bound in form if bound.name != "no_numbers"]
 
 
 def _spoken(bound: Any) -> str:

@@ -288,3 +288,18 @@ def test_a_desk_enters_a_dossier_for_a_unit_beneath_and_the_unit_sends_it(office
     check = reverse("registration:check", args=[draft.token])
     assert reviewer.post(check, {"seen": 0, "key": uuid.uuid4()}).status_code == 403
     assert ward.post(check, {"seen": 0, "key": uuid.uuid4()}).status_code == 302
+
+
+def test_partners_are_found_by_name_and_the_registration_stays_its_leads(client, office, draft):
+    address = reverse("registration:section", args=[draft.token, "nen-co-them"])
+    unknown = client.post(address, {"partners": "Hội Không Có Thật", "version": draft.version})
+    assert unknown.status_code == 422
+    assert "Không thấy đơn vị “Hội Không Có Thật”" in unknown.content.decode()
+    foreign = client.post(address, {"partners": "Xã Đèo Gió", "version": draft.version})
+    assert foreign.status_code == 422
+    named = client.post(address, {"partners": "so tu phap tinh\nPhường Cây Đa", "version": draft.version})
+    assert named.status_code == 302
+    assert set(draft.partners.all()) == {office.tree.agency, office.tree.sibling_ward}
+    draft.refresh_from_db()
+    assert draft.unit == office.tree.ward
+    assert "Sở Tư pháp tỉnh" in client.get(reverse("dossier", args=[draft.token])).content.decode()
