@@ -46,7 +46,8 @@ def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> No
     _set_local("statement_timeout", "0")  # the limit of a page is not that of bulk work on a busy machine
     say("Nạp các đơn vị hành chính cả nước …")
     call_command("import_units", verbosity=0, stdout=io.StringIO())
-    # The map loaded in this transaction has no statistics: without them the planner reads whole indexes.
+    # What this transaction loads has no statistics, or those of an attempt that was broken off: without them the
+    # planner reads whole tables and indexes again and again.
     for way in ("enable_bitmapscan", "enable_seqscan", "enable_material"):
         _set_local(way, "off")
     cast = Cast()
