@@ -12,6 +12,8 @@ from pathlib import Path
 from types import FrameType
 from zoneinfo import ZoneInfo
 
+import psycopg
+
 from danvan import database
 from danvan.env import Env, MisconfiguredError, make_private_folder
 
@@ -106,6 +108,14 @@ def _prepare(*, demo: bool) -> None:
         if command in known:
             _manage(command)
     _manage("refresh_units")
+    if not Env().has("DATABASE_URL"):
+        _analyse()
+
+
+def _analyse() -> None:
+    """Fresh tables have no statistics until the server's own housekeeping comes round; plans made without are poor."""
+    with psycopg.connect(database.url("owner"), autocommit=True) as owner:
+        owner.execute("ANALYZE")
 
 
 def _serve(host: str, port: int, *, demo: bool) -> int:
