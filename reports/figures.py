@@ -2,8 +2,8 @@
 
 The unit of count is the registration. A figure is a condition on the one history row of a registration that was
 true at the moment asked for; its list is the same rows, not another query that ought to agree.
-Figures of now are read from a partial covering index alone: they count the status, which stands in it and is never
-null.
+The database counts how many rows have the same values in the columns that are asked about, from a covering index
+alone; which of the figures these are is read here, from the same data that makes the condition of the list.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Func, Q, Value
 from django.db.models.functions import Cast, NullIf, Substr
 
 from danvan.units.enums import DESK_LEVELS, Level
@@ -55,26 +57,35 @@ class Figure(models.TextChoices):
 NINE = tuple(Figure)[:9]
 
 
-def _in(statuses: frozenset[Status]) -> Q:
-    return Q(to_status__in=sorted(statuses))
+# The values that a row has in each column that is asked about.
+Asked = Mapping[str, frozenset[Any]]
 
 
-DEFINITIONS: dict[Figure, Q] = {
-    Figure.REGISTERED: _in(REGISTERED),
-    Figure.WITHDRAWN: Q(to_status=Status.WITHDRAWN),
-    Figure.REFUSED: Q(to_status=Status.REFUSED),
-    Figure.RESULTS: _in(REPORTED),
-    Figure.PROPOSED: _in(PROPOSED),
-    Figure.RECOGNISED: Q(to_status=Status.RECOGNISED),
-    Figure.DECLINED: Q(to_status=Status.NOT_RECOGNISED),
-    Figure.REVOKED: Q(to_status=Status.REVOKED),
-    Figure.PENDING: Q(to_status=Status.PROPOSED),
-    Figure.ACCEPTED: _in(REGISTERED) & Q(accepted=True),
-    Figure.AWAITING_ACCEPTANCE: _in(REGISTERED) & Q(accepted=False),
-    Figure.REGISTERED_LATE: _in(REGISTERED) & Q(registered_late=True),
-    Figure.RESULTS_LATE: _in(REPORTED) & Q(results_late=True),
-    Figure.WITHDRAWN_AFTER_ACCEPTANCE: Q(to_status=Status.WITHDRAWN, accepted=True),
+def _of(statuses: Iterable[Status], **flags: bool) -> Asked:
+    return {"to_status": frozenset(statuses), **{name: frozenset({flag}) for name, flag in flags.items()}}
+
+
+DEFINITIONS: Mapping[Figure, Asked] = {
+    Figure.REGISTERED: _of(REGISTERED),
+    Figure.WITHDRAWN: _of({Status.WITHDRAWN}),
+    Figure.REFUSED: _of({Status.REFUSED}),
+    Figure.RESULTS: _of(REPORTED),
+    Figure.PROPOSED: _of(PROPOSED),
+    Figure.RECOGNISED: _of({Status.RECOGNISED}),
+    Figure.DECLINED: _of({Status.NOT_RECOGNISED}),
+    Figure.REVOKED: _of({Status.REVOKED}),
+    Figure.PENDING: _of({Status.PROPOSED}),
+    Figure.ACCEPTED: _of(REGISTERED, accepted=True),
+    Figure.AWAITING_ACCEPTANCE: _of(REGISTERED, accepted=False),
+    Figure.REGISTERED_LATE: _of(REGISTERED, registered_late=True),
+    Figure.RESULTS_LATE: _of(REPORTED, results_late=True),
+    Figure.WITHDRAWN_AFTER_ACCEPTANCE: _of({Status.WITHDRAWN}, accepted=True),
 }
+
+
+def _condition(asked: Asked) -> Q:
+    """On a row of the history."""
+    return Q(**{f"{column}__in": sorted(values) for column, values in asked.items()})
 
 
 @dataclass(frozen=True)
@@ -87,19 +98,22 @@ class Cell:
     origins: tuple[str, ...] = ()
     entry_type: str = ""
 
+    @cached_property
+    def asked(self) -> Asked:
+        """What a row of the history has in it: the list's condition and the count are both read from here."""
+        narrower = {
+            "target_level": [] if self.level is None else [self.level.value],
+            "subject": [self.subject] if self.subject else [],
+            "origin": self.origins,
+            "entry_type": [self.entry_type] if self.entry_type else [],
+        }
+        found = {column: frozenset(values) for column, values in narrower.items() if values}
+        return {**DEFINITIONS[self.figure], **found}
+
     @property
     def condition(self) -> Q:
         """On a row of the history."""
-        found = DEFINITIONS[self.figure]
-        if self.level is not None:
-            found &= Q(target_level=self.level)
-        if self.subject:
-            found &= Q(subject=self.subject)
-        if self.origins:
-            found &= Q(origin__in=self.origins)
-        if self.entry_type:
-            found &= Q(entry_type=self.entry_type)
-        return found
+        return _condition(self.asked)
 
 
 ALL_CELLS = {figure.value: Cell(figure) for figure in Figure}
@@ -116,14 +130,9 @@ AXES = {
 
 def changes(question: Question) -> StatusChangeQuerySet:
     """The history rows true at the moment, one per registration in question: what every figure is counted from."""
-    on_map = Q(unit__terms__during__contains=question.map_date)
-    on_map &= (
-        Q(unit=question.unit) if question.alone else below(question.term.path, field="unit__terms__path")
-    )
-    found = StatusChange.objects.at(question.moment).filter(on_map, period=question.period)
+    found = StatusChange.objects.at(question.moment).filter(of_units(question), period=question.period)
     if question.group:
-        direct = UnitTerm.objects.on(question.map_date).filter(parent=question.unit, group=question.group)
-        found = found.annotate(direct=_direct_unit(question)).filter(direct__in=direct.values("unit_id"))
+        found = _of_group(found, question)
     narrower = {
         "target_level": question.level,
         "subject": question.subject or None,
@@ -134,10 +143,41 @@ def changes(question: Question) -> StatusChangeQuerySet:
     return found.filter(**{name: value for name, value in narrower.items() if value is not None})
 
 
+def of_units(question: Question) -> Q | Func:
+    """The condition on a history row that its unit is in question: the asked one, with its subtree on the map."""
+    if question.places is not None:
+        return _any_of(question.places)
+    on_map = Q(unit__terms__during__contains=question.map_date)
+    return on_map & below(question.term.path, field="unit__terms__path")
+
+
+def _any_of(unit_ids: Iterable[int]) -> Func:
+    """By their ids, not by a join: so PostgreSQL knows how many rows to expect, and reads the covering index."""
+    ids = Value(list(unit_ids), output_field=ArrayField(models.BigIntegerField()))
+    among = Func(ids, function="ANY")
+    return Func(
+        F("unit"),
+        among,
+        template="%(expressions)s",
+        arg_joiner=" = ",
+        output_field=models.BooleanField(),
+    )
+
+
+def _of_group(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
+    """Those of the direct units of the question's group, with all beneath them."""
+    terms = UnitTerm.objects.on(question.map_date).filter(parent=question.unit, group=question.group)
+    direct = terms.values_list("unit_id", flat=True)
+    if question.places is None:
+        return found.annotate(direct=_direct_unit(question)).filter(direct__in=direct)
+    wanted = set(direct)
+    return found.filter(_any_of(unit for unit, place in question.places.items() if place in wanted))
+
+
 def _direct_unit(question: Question) -> Any:
     """The unit right beneath the asked one on the way to the row's unit; null for the asked one itself."""
     step = Substr("unit__terms__path", len(question.term.path) + 1, _STEP)
-    return Cast(NullIf(step, models.Value("")), models.BigIntegerField())
+    return Cast(NullIf(step, Value("")), models.BigIntegerField())
 
 
 def rows(question: Question, cell: Cell | Figure) -> StatusChangeQuerySet:
@@ -147,29 +187,80 @@ def rows(question: Question, cell: Cell | Figure) -> StatusChangeQuerySet:
 
 
 def count(question: Question, cells: Mapping[str, Cell] = ALL_CELLS) -> Counts:
-    """The number of each cell, in one query."""
-    return _named(changes(question).aggregate(**_counts(cells)))
+    """The number of each cell; a query for figures, and one for the kinds of registrations where cells name any."""
+    found = dict.fromkeys(cells, 0)
+    for _, counted, number in _tally(question, (), cells):
+        for name in counted:
+            found[name] += number
+    return found
 
 
 def count_by(
     question: Question, axis: str, cells: Mapping[str, Cell] = ALL_CELLS
 ) -> dict[Any, dict[str, int]]:
-    """The number of each cell for each value of an axis ("unit" or one of AXES), in one query."""
-    key = _direct_unit(question) if axis == "unit" else AXES[axis]
-    found = changes(question).order_by().values(key=key).annotate(**_counts(cells))
-    return {row.pop("key"): _named(row) for row in found}
+    """The number of each cell for each value of an axis ("unit" or one of AXES), in as many queries as `count`."""
+    by_id = axis == "unit" and question.places is not None
+    if by_id:
+        key: Any = F("unit_id")
+    else:
+        key = _direct_unit(question) if axis == "unit" else AXES[axis]
+    return _by_key(_tally(question, (key,), cells), cells, names=question.places if by_id else None)
 
 
-# Some figures are called like a column, which an annotation may not be.
-_PREFIX = "n_"
+# So many rows with this key count in these cells.
+Tally = tuple[tuple[Any, ...], Sequence[str], int]
+
+# The columns that few cells ask about, and that would split the others' rows to no purpose.
+_KINDS = {"subject", "origin", "entry_type"}
 
 
-def _counts(cells: Mapping[str, Cell]) -> dict[str, Count]:
-    return {f"{_PREFIX}{name}": Count("to_status", filter=cell.condition) for name, cell in cells.items()}
+def _tally(question: Question, keys: Sequence[Any], cells: Mapping[str, Cell]) -> Iterator[Tally]:
+    """How many rows each combination of the keys and of what the cells ask about has."""
+    of_kinds = {name: cell for name, cell in cells.items() if _KINDS & cell.asked.keys()}
+    others = {name: cell for name, cell in cells.items() if name not in of_kinds}
+    for some in (others, of_kinds):
+        if some:
+            yield from _tally_at_once(question, keys, some)
 
 
-def _named(row: Mapping[str, int]) -> dict[str, int]:
-    return {name.removeprefix(_PREFIX): number for name, number in row.items()}
+def _tally_at_once(question: Question, keys: Sequence[Any], cells: Mapping[str, Cell]) -> Iterator[Tally]:
+    asked = [cell.asked for cell in cells.values()]
+    # What all ask alike is filtered by; the rows are told apart by the rest.
+    alike = {
+        column: values for column, values in asked[0].items() if all(x.get(column) == values for x in asked)
+    }
+    columns = sorted({column for one in asked for column in one} - alike.keys())
+    found = changes(question).filter(_condition(alike)).order_by()
+    if not (keys or columns):
+        yield (), list(cells), found.count()
+        return
+    size = len(keys)
+    matching: dict[tuple[Any, ...], list[str]] = {}
+    for row in found.values_list(*keys, *columns).annotate(number=Count("*")):
+        values = row[size:-1]
+        if (names := matching.get(values)) is None:
+            told = dict(zip(columns, values, strict=True))
+            matching[values] = names = [
+                name
+                for name, cell in cells.items()
+                if all(told[column] in wanted for column, wanted in cell.asked.items() if column in told)
+            ]
+        yield row[:size], names, row[-1]
+
+
+def _by_key(
+    found: Iterable[Tally], cells: Iterable[str], *, place: int = 0, names: Mapping[Any, Any] | None = None
+) -> dict[Any, dict[str, int]]:
+    """The number of each cell for each value of one part of the key, or of what `names` says of it."""
+    by_key: dict[Any, dict[str, int]] = {}
+    for keys, counted, number in found:
+        key = keys[place] if names is None else names.get(keys[place])
+        counts = by_key.get(key)
+        if counts is None:
+            counts = by_key[key] = dict.fromkeys(cells, 0)
+        for name in counted:
+            counts[name] += number
+    return by_key
 
 
 NOTHING: Counts = dict.fromkeys(ALL_CELLS, 0)
@@ -239,8 +330,8 @@ def unit_cells(levels: Sequence[Level]) -> dict[str, Cell]:
 def summarise(question: Question) -> Summary:
     """All breakdowns of the question, as they stood together; a constant number of queries.
 
-    Two queries count: one by unit, one by all the other axes at once. The total is that of every row by unit, so each
-    promise of `balance` compares what was counted apart.
+    What counts by unit and what counts by all the other axes at once are queries of their own. The total is that of
+    every row by unit, so each promise of `balance` compares what was counted apart.
     """
     with one_moment():
         cells = unit_cells(DESK_LEVELS)
@@ -248,7 +339,7 @@ def summarise(question: Question) -> Summary:
         crossed = _crossed(question)
         terms = _direct_terms(question)
         strays = _stray_names(by_unit.keys() - {term.unit_id for term in terms} - {None})
-    by_level, by_sector, by_subject, by_origin = (_folded(crossed, axis) for axis in AXES)
+    by_level, by_sector, by_subject, by_origin = (crossed[axis] for axis in AXES)
     return Summary(
         question=question,
         total=_sum(by_unit.values(), cells),
@@ -261,21 +352,16 @@ def summarise(question: Question) -> Summary:
     )
 
 
-def _crossed(question: Question) -> list[dict[str, Any]]:
-    """The figures for each combination of the axes: at most a hundred rows."""
+def _crossed(question: Question) -> dict[str, dict[Any, Counts]]:
+    """For each of the other axes the figures of each of its values, from one count by all of them together."""
     # By the sector itself, which stands in the index, and from there to the standard one.
     standard = dict(Sector.objects.values_list("pk", "standard"))
-    axes = {f"axis_{name}": key for name, key in AXES.items()} | {"axis_sector": F("sector")}
-    found = changes(question).order_by().values(**axes).annotate(**_counts(ALL_CELLS))
-    return [{**_named(row), "axis_sector": standard.get(row["axis_sector"])} for row in found]
-
-
-def _folded(crossed: Sequence[Mapping[str, Any]], axis: str) -> dict[Any, Counts]:
-    """The figures for each value of one axis."""
-    groups: dict[Any, list[Mapping[str, int]]] = {}
-    for row in crossed:
-        groups.setdefault(row[f"axis_{axis}"], []).append(row)
-    return {key: _sum(many, ALL_CELLS) for key, many in groups.items()}
+    axes = {**AXES, "sector": F("sector_id")}
+    crossed = list(_tally(question, tuple(axes.values()), ALL_CELLS))
+    return {
+        axis: _by_key(crossed, ALL_CELLS, place=place, names=standard if axis == "sector" else None)
+        for place, axis in enumerate(axes)
+    }
 
 
 def _sum(many: Iterable[Mapping[str, int]], names: Iterable[str]) -> dict[str, int]:
@@ -388,17 +474,13 @@ def recognitions(question: Question) -> dict[Level, dict[str, int]]:
     else:
         revoked_later = Q(**{f"{line}__revoked_at": None}) | Q(**{f"{line}__revoked_at__gt": question.moment})
         live = Q(**{f"{line}__effective_at__lte": question.moment}) & revoked_later
-    decided = F(f"{line}__level")
-    found = (
-        changes(question)
-        .filter(_in(_RECOGNISABLE), live)
-        .order_by()
-        .values(key=decided)
-        .annotate(
-            total=Count("to_status"),
-            same=Count("to_status", filter=Q(target_level=decided)),
-            higher=Count("to_status", filter=Q(target_level__lt=decided)),
-            lower=Count("to_status", filter=Q(target_level__gt=decided)),
-        )
-    )
-    return {Level(row.pop("key")): row for row in found}
+    recognisable = _condition(_of(_RECOGNISABLE))
+    lines = changes(question).filter(recognisable, live).order_by()
+    found: dict[Level, dict[str, int]] = {}
+    for decided, registered, number in lines.values_list(f"{line}__level", "target_level").annotate(
+        n=Count("*")
+    ):
+        told = found.setdefault(Level(decided), {"total": 0, "same": 0, "higher": 0, "lower": 0})
+        told["total"] += number
+        told["same" if registered == decided else "higher" if registered < decided else "lower"] += number
+    return found

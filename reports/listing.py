@@ -22,7 +22,9 @@ def named(found: StatusChangeQuerySet, question: Question) -> StatusChangeQueryS
         code=F("registration__emulation_model__code"),
         title=F("registration__title"),
         token=F("registration__token"),
-        unit_name=F("unit__terms__name"),
+        unit_name=Subquery(
+            UnitTerm.objects.on(question.map_date).filter(unit=OuterRef("unit")).values("name")[:1]
+        ),
         sector_name=F("sector__name"),
         person=F("registration__dossier__person_name"),
         place=_desk_name(question),

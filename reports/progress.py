@@ -11,9 +11,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, DateTimeField, Func, IntegerField, Q, Value
 from django.utils import timezone
 
-from danvan.units.territory import below
 from models_registry.models import StatusChange
-from reports.figures import PROPOSED, REGISTERED
+from reports.figures import PROPOSED, REGISTERED, of_units
 from reports.questions import Question
 
 
@@ -45,14 +44,13 @@ def progress(question: Question) -> Progress:
 
 def _gained_by_month(question: Question, months: Sequence[dt.date]) -> dict[str, list[int]]:
     """How many more were registered and proposed in each month, and after the last."""
-    on_map = Q(unit__terms__during__contains=question.map_date)
-    on_map &= below(question.term.path, field="unit__terms__path")
+    whole = question.narrowed(alone=False) if question.alone else question
     found = (
-        StatusChange.objects.filter(on_map, period=question.period, at__lte=question.taken_at)
+        StatusChange.objects.filter(of_units(whole), period=question.period, at__lte=question.taken_at)
         .filter(_crossings(REGISTERED) | _crossings(PROPOSED))
         .order_by()
         .values("from_status", "to_status", place=_place_of_month(question, months))
-        .annotate(number=Count("to_status"))
+        .annotate(number=Count("*"))
     )
     gained = {"registered": [0] * (len(months) + 1), "proposed": [0] * (len(months) + 1)}
     for row in found:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 from django.db.models import F
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from danvan.ui.wording import date_vi, moment
 from danvan.units.enums import DESK_LEVELS, Level
-from danvan.units.models import Unit, UnitTerm
+from danvan.units.models import Unit, UnitTerm, chain_of
 from models_registry.models import EmulationPeriod, PeriodKind
 
 
@@ -53,6 +54,21 @@ class Question:
     def beneath(self, term: UnitTerm) -> Self:
         """The same question about another unit of the same map."""
         return replace(self, unit=term.unit, term=term, group="", alone=False)
+
+    @cached_property
+    def places(self) -> dict[int, int | None] | None:
+        """The units in question on the map: for each the direct unit that it lies in, None for the asked one itself.
+
+        None for the whole country, whose units are too many to be named in every query. One query, once.
+        """
+        if self.alone:
+            return {self.unit.pk: None}
+        if self.term.parent_id is None:
+            return None
+        depth = len(chain_of(self.term.path))
+        terms = UnitTerm.objects.on(self.map_date).below(self.term.path).values_list("unit_id", "path")
+        chains = ((unit, chain_of(path)) for unit, path in terms)
+        return {unit: chain[depth] if len(chain) > depth else None for unit, chain in chains}
 
     @property
     def day(self) -> dt.date:

@@ -89,6 +89,7 @@ def test_the_progress_by_months_ends_in_the_figures_themselves(lived):
 
 def test_months_still_to_come_have_no_figure(lived, django_assert_num_queries):
     question = ask(lived.period, lived.city, as_of=dt.date(2023, 6, 30))
+    assert lived.ward.pk in question.places, "asked once, before"
     with django_assert_num_queries(1):
         went = progress(question)
     assert went.registered[5] is not None
