@@ -142,12 +142,12 @@ class StatusChange(models.Model):
             ),
         ]
         indexes = [
-            # Figures as of now are read from this index alone.
+            # Figures as of now, and which registrations they are, are read from this index alone.
             models.Index(
                 fields=["period", "unit", "target_level", "to_status"],
                 name="figures_now",
                 condition=Q(until=INFINITY),
-                include=[*_COUNTED],
+                include=["registration", *_COUNTED],
             ),
             # Figures of a past moment, and their way over the months, likewise.
             models.Index(
