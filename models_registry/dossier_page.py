@@ -221,6 +221,20 @@ def buttons(registration: Registration, *, by: User, desks: Sequence[Desk]) -> l
     return made
 
 
+def next_waiting(registration: Registration, *, by: User) -> str:
+    """The address of the dossier that has waited longest for this reviewer, besides this one; empty if none does."""
+    if not by.may(Permission.REVIEW):
+        return ""
+    waiting = Registration.objects.visible_to(by).waiting_for(by).filter(awaiting_role=Role.REVIEWER)
+    token = (
+        waiting.exclude(pk=registration.pk)
+        .order_by("changed_at", "pk")
+        .values_list("token", flat=True)
+        .first()
+    )
+    return reverse("dossier", args=[token]) if token else ""
+
+
 def extras(registration: Registration, *, by: User) -> list[tuple[str, str]]:
     """What can be written beside the workflow: (words, address)."""
     offered: list[tuple[str, str]] = []

@@ -92,6 +92,7 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
     files = list(registration.evidence.kept().order_by("pk"))
     context = {
         "registration": registration,
+        "next": dossier_page.next_waiting(registration, by=request.user),
         "level": names.of(registration.target_level),
         "chips": dossier_page.chips(registration, names, desks),
         "stops": dossier_page.track(registration, desks, changes),

@@ -17,7 +17,8 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission, Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.ui.text import clean_line
-from danvan.units.models import Unit
+from danvan.units.desks import targets
+from danvan.units.models import Unit, today
 from models_registry import filing, lifecycle
 from models_registry.models import (
     Dossier,
@@ -132,9 +133,17 @@ def create_draft(
 
 @transaction.atomic
 def carry_forward(
-    earlier: Registration, *, period: EmulationPeriod, by: User, key: UUID | None = None
+    earlier: Registration,
+    *,
+    period: EmulationPeriod,
+    by: User,
+    unit: Unit | None = None,
+    key: UUID | None = None,
 ) -> Registration:
     """A draft for `period` that goes on with the same emulation model: texts are taken over, results are not.
+
+    `unit` goes on with it: the unit that answers for the earlier one, or what that unit was merged into. A level that
+    it cannot register for any more is left to be chosen.
 
     Raises NotPossibleError when the model is already registered in that period.
     """
@@ -143,14 +152,15 @@ def carry_forward(
     live = Registration.objects.filter(emulation_model=earlier.emulation_model, period=period)
     if live.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN]).exists():
         raise NotPossibleError(f"Mô hình này đã có hồ sơ trong {period.name.lower()}.")
+    goes_on = unit or earlier.keeper
     draft = create_draft(
-        unit=earlier.keeper,
+        unit=goes_on,
         period=period,
         title=earlier.title,
         by=by,
         key=key,
         model=earlier.emulation_model,
-        target_level=earlier.target_level,
+        target_level=earlier.target_level if earlier.target_level in targets(goes_on, on=today()) else None,
         sector=earlier.sector if earlier.sector and earlier.sector.period_id is None else None,
         entry_type=earlier.entry_type,
         subject=earlier.subject,

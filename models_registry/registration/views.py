@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from danvan.ui.text import clean_line
 from danvan.units.desks import route
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm, today
+from danvan.units.territory import below
 from danvan.web.downloads import stored_file
 from models_registry import filing, notes
 from models_registry.models import EmulationPeriod, Evidence, EvidenceStep, Registration
@@ -29,6 +31,7 @@ from models_registry.registration import actions, forms
 from models_registry.workflow import Action, Status
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
+MOST_CARRIED = 100
 
 
 def _found(request: SignedIn, token: str) -> Registration:
@@ -77,23 +80,33 @@ def new(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft = actions.create_draft(**form.cleaned_data, by=request.user, key=_key(request))
         return redirect("registration:section", draft.token, next(iter(forms.SECTIONS)))
-    earlier = Registration.objects.visible_to(request.user).filter(keeper__in=units).sent()
-    context = {"units": units, "periods": periods, "earlier": _carriable(earlier, periods)}
+    context = {"units": units, "periods": periods, "earlier": _carriable(units, periods)}
     return _page(request, "registration/new.html", form, **context)
 
 
-def _carriable(earlier: QuerySet[Registration], periods: QuerySet[EmulationPeriod]) -> list[Registration]:
-    """Dossiers of past periods whose model is not registered in an open one yet."""
-    taken = Registration.objects.filter(period__in=periods).exclude(
-        status__in=[Status.REFUSED, Status.WITHDRAWN]
+def _carriable(units: Iterable[Unit], periods: QuerySet[EmulationPeriod]) -> list[Registration]:
+    """The latest dossier of each model of these units, and of units merged into them, that has none in an open
+    period yet."""
+    kept = Registration.objects.sent().exclude(status__in=[Status.REFUSED, Status.WITHDRAWN])
+    theirs = kept.filter(_of_units(units)).exclude(period__in=periods)
+    going_on = kept.filter(period__in=periods).values("emulation_model")
+    latest = theirs.exclude(emulation_model__in=going_on).order_by(
+        "emulation_model", "-period__starts_on", "-pk"
     )
-    rows = earlier.exclude(period__in=periods).exclude(emulation_model__in=taken.values("emulation_model"))
-    rows = rows.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN])
-    return list(
-        rows.select_related("emulation_model", "period").order_by("-period__starts_on", "sort_key", "pk")[
-            :100
-        ]
+    rows = Registration.objects.filter(pk__in=latest.distinct("emulation_model").values("pk"))
+    ordered = rows.select_related("emulation_model", "period").order_by(
+        "-period__starts_on", "sort_key", "pk"
     )
+    return list(ordered[:MOST_CARRIED])
+
+
+def _of_units(units: Iterable[Unit]) -> Q:
+    """Kept by one of the units, or by a unit that has ended and whose records they look after now."""
+    kept = Q(pk__in=())
+    for unit in units:
+        merged = Q(keeper__closed_path__isnull=False) & below(unit.scope_path, field="keeper__scope_path")
+        kept |= Q(keeper=unit) | merged
+    return kept
 
 
 @requires(Permission.REGISTER)
@@ -101,18 +114,23 @@ def _carriable(earlier: QuerySet[Registration], periods: QuerySet[EmulationPerio
 def carry(request: SignedIn, token: str) -> HttpResponse:
     """Last year's dossier goes on in an open period."""
     earlier = _found(request, token)
-    if not _own_units(request.user).filter(pk=earlier.keeper_id).exists():
+    unit = next((one for one in _own_units(request.user) if _goes_on(one, earlier)), None)
+    if unit is None:
         raise NotPossibleError("Chỉ đơn vị đang phụ trách mô hình đăng ký tiếp được.")
     period = _open_periods().first()
     if period is None:
         raise NotPossibleError("Chưa có kỳ thi đua nào đang mở.")
     if request.method == "POST":
-        draft = actions.carry_forward(earlier, period=period, by=request.user, key=_key(request))
+        draft = actions.carry_forward(earlier, period=period, by=request.user, unit=unit, key=_key(request))
         messages.success(request, "Đã lập bản nháp từ hồ sơ năm trước. Ghi điều mới của năm nay rồi gửi.")
         return redirect("registration:section", draft.token, "ly-do-muc-tieu")
     return render(
         request, "registration/carry.html", {"earlier": earlier, "period": period, "key": uuid.uuid4()}
     )
+
+
+def _goes_on(unit: Unit, earlier: Registration) -> bool:
+    return Registration.objects.filter(_of_units([unit]), pk=earlier.pk).exists()
 
 
 @requires(Permission.REVIEW)

@@ -303,3 +303,35 @@ def test_partners_are_found_by_name_and_the_registration_stays_its_leads(client,
     draft.refresh_from_db()
     assert draft.unit == office.tree.ward
     assert "Sở Tư pháp tỉnh" in client.get(reverse("dossier", args=[draft.token])).content.decode()
+
+
+def test_a_merged_unit_goes_on_with_the_models_of_those_before_it(client, office):
+    before = dt.datetime(2025, 3, 3, 2, tzinfo=dt.UTC)
+    old = person("old.registrar", (Role.REGISTRAR, office.tree.old_ward))
+    earlier = actions.create_draft(
+        unit=office.tree.old_ward,
+        period=periods.open_year(2025),
+        title="Đèn sáng ngõ quê",
+        by=old,
+        target_level=2,
+        sector=office.sector,
+    )
+    actions.submit(earlier, by=old, at=before)
+    assert [one.title for one in client.get(reverse("registration:new")).context["earlier"]] == [
+        "Đèn sáng ngõ quê"
+    ]
+    client.post(reverse("registration:carry", args=[earlier.token]), {"key": uuid.uuid4()})
+    draft = Registration.objects.get(period=office.period)
+    assert (draft.unit, draft.emulation_model) == (office.tree.ward, earlier.emulation_model)
+    assert draft.target_level is None  # the city's level is gone
+
+
+def test_the_next_waiting_dossier_is_one_press_away(office):
+    first, second = office.at_status(Status.SUBMITTED), office.at_status(Status.SUBMITTED)
+    reviewer = Client()
+    reviewer.force_login(office.reviewer)
+    page = reviewer.get(reverse("dossier", args=[first.token])).content.decode()
+    assert reverse("dossier", args=[second.token]) in page
+    leader = Client()
+    leader.force_login(office.leader)
+    assert "Hồ sơ chờ tiếp theo" not in leader.get(reverse("dossier", args=[first.token])).content.decode()
