@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,8 +50,21 @@ def summary_url(question: Question) -> str:
 
 def rows_of(question: Question) -> Callable[[Cell], str]:
     """The lists behind the figures of one row: the address for each cell."""
-    start = f"{reverse('reports:rows')}?{urlencode(parameters(question))}"
-    return lambda cell: f"{start}&{urlencode(cell_parameters(cell))}"
+    found = parameters(question)
+    unit = found.pop("don-vi")
+    start = _start(tuple(found.items()))
+    return lambda cell: f"{start}&don-vi={unit}&{_end(cell)}"
+
+
+# A table has thousands of addresses, of which the beginnings and the ends are few.
+@lru_cache(maxsize=256)
+def _start(found: tuple[tuple[str, str], ...]) -> str:
+    return f"{reverse('reports:rows')}?{urlencode(found)}"
+
+
+@lru_cache(maxsize=256)
+def _end(cell: Cell) -> str:
+    return urlencode(cell_parameters(cell))
 
 
 def rows_url(question: Question, cell: Cell) -> str:

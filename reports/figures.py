@@ -306,8 +306,9 @@ class Summary:
     strays: Sequence[str] = ()
 
 
-def unit_cells(levels: Sequence[Level]) -> dict[str, Cell]:
-    """The cells of the table by unit: the figures, and those of each level, subject and origin."""
+def unit_cells(levels: Sequence[Level], *, brief: bool = False) -> dict[str, Cell]:
+    """The cells of the table by unit: the figures, and those of each level, subject and origin; `brief` is without
+    subjects and origins, as on the screen."""
     cells = dict(ALL_CELLS)
     for level in levels:
         for figure in (
@@ -318,23 +319,26 @@ def unit_cells(levels: Sequence[Level]) -> dict[str, Cell]:
             Figure.REVOKED,
         ):
             cells[f"{figure.value}_{level.code}"] = Cell(figure, level=level)
+    cells["registered_exemplar"] = Cell(Figure.REGISTERED, entry_type="exemplar")
+    if brief:
+        return cells
     for subject in SubjectType:
         cells[f"registered_{subject.value}"] = Cell(Figure.REGISTERED, subject=subject.value)
     cells["registered_new"] = Cell(Figure.REGISTERED, origins=(Origin.NEW,))
     cells["registered_kept"] = Cell(Figure.REGISTERED, origins=(Origin.MAINTAINED, Origin.UPGRADED))
     cells["registered_replicated"] = Cell(Figure.REGISTERED, origins=(Origin.REPLICATED,))
-    cells["registered_exemplar"] = Cell(Figure.REGISTERED, entry_type="exemplar")
     return cells
 
 
-def summarise(question: Question) -> Summary:
-    """All breakdowns of the question, as they stood together; a constant number of queries.
+def summarise(question: Question, *, brief: bool = False) -> Summary:
+    """All breakdowns of the question, as they stood together; a constant number of queries. `brief` leaves subjects
+    and origins out of the lines by unit.
 
     What counts by unit and what counts by all the other axes at once are queries of their own. The total is that of
     every row by unit, so each promise of `balance` compares what was counted apart.
     """
     with one_moment():
-        cells = unit_cells(DESK_LEVELS)
+        cells = unit_cells(DESK_LEVELS, brief=brief)
         by_unit = count_by(question, "unit", cells)
         crossed = _crossed(question)
         terms = _direct_terms(question)

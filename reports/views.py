@@ -40,7 +40,7 @@ def summary(request: SignedIn) -> HttpResponse:
         return render(request, "reports/summary.html", {"form": form}, status=422)
     question = form.question
     with one_moment():
-        sheet = sheet_of(question)
+        sheet = sheet_of(question, brief=True)
         context = {
             "form": form,
             "question": question,

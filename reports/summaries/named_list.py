@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import Case, IntegerField, When
+
 from danvan.office.tables import Column, Kind, Row, Table
+from danvan.units.enums import UnitGroup
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_words
 from models_registry.workflow import Status
@@ -33,6 +36,12 @@ _MISSING_COLUMNS = (
     Column("said", "Ý kiến khi trả lại", width=34),
     Column("explanation", "Giải trình", width=34),
 )
+# As the signing leader reads it: by the groups of Biểu 1, then by unit, then by title.
+_GROUP_PLACE = Case(
+    *(When(unit__terms__group=group.value, then=place) for place, group in enumerate(UnitGroup)),
+    default=len(UnitGroup),
+    output_field=IntegerField(),
+)
 _ABOUT = {
     Figure.PROPOSED: "ĐỀ NGHỊ CÔNG NHẬN",
     Figure.PENDING: "CHỜ QUYẾT ĐỊNH",
@@ -52,12 +61,13 @@ def table(
     """The list behind `cell` (all registered, unless given); `found` in its place, where a reader sees less."""
     cell = cell or Cell(Figure.REGISTERED)
     listed = decided(named(rows(question, cell) if found is None else found, question), question)
+    listed = listed.annotate(group_place=_GROUP_PLACE)
     about = _ABOUT.get(cell.figure, "ĐĂNG KÝ")
     return Table(
         title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” {about}{_level(question, cell)} {question.period.name.upper()}",
         sheet_name="Biểu 3 - Danh sách",
         columns=_COLUMNS,
-        rows=_Rows(listed, question, _as_row),
+        rows=_Rows(listed, question, _as_row, order=("group_place", "unit__terms__sort_key", *ORDER)),
         heading=letterheads.heading(question, form="Biểu 3", measure=""),
         signature=letterheads.signature(question),
         filterable=True,

@@ -74,9 +74,9 @@ class Sheet:
         )
 
 
-def sheet_of(question: Question) -> Sheet:
-    """The summary of `question`, beside the year before; a constant number of queries."""
-    summary = summarise(question)
+def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
+    """The summary of `question`, beside the year before; a constant number of queries. `brief` is for the screen."""
+    summary = summarise(question, brief=brief)
     levels = [level for level in _levels(question, summary) if question.level in (None, level)]
     desks = desks_from(question.unit, on=question.map_date)
     nearest = desks[0].level if desks else Level.GRASSROOTS
