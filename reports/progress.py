@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, DateTimeField, Func, IntegerField, Q, Value
+from django.db.models import Count, DateTimeField, Func, IntegerField, Value
 from django.utils import timezone
 
 from models_registry.models import StatusChange
+from models_registry.models.status_change import crossing
 from reports.figures import PROPOSED, REGISTERED, of_units
 from reports.questions import Question
+
+# The moves by which the two figures change.
+COUNTED = crossing(sorted(REGISTERED)) | crossing(sorted(PROPOSED))
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def _gained_by_month(question: Question, months: Sequence[dt.date]) -> dict[str,
     whole = question.narrowed(alone=False) if question.alone else question
     found = (
         StatusChange.objects.filter(of_units(whole), period=question.period, at__lte=question.taken_at)
-        .filter(_crossings(REGISTERED) | _crossings(PROPOSED))
+        .filter(COUNTED)
         .order_by()
         .values("from_status", "to_status", place=_place_of_month(question, months))
         .annotate(number=Count("*"))
@@ -65,13 +69,6 @@ def _place_of_month(question: Question, months: Sequence[dt.date]) -> Func:
     starts = [timezone.make_aware(dt.datetime.combine(day, dt.time.min)) for day in following]
     limits = Value(starts, output_field=ArrayField(DateTimeField()))
     return Func("at", limits, function="width_bucket", output_field=IntegerField())
-
-
-def _crossings(statuses: frozenset[str]) -> Q:
-    """Moves into the statuses, or out of them."""
-    inside = sorted(statuses)
-    entered, left = Q(to_status__in=inside), Q(from_status__in=inside)
-    return (entered & ~left) | (left & ~entered)
 
 
 def _gained(row: Mapping[str, str], statuses: frozenset[str]) -> int:

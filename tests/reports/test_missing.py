@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from models_registry.models import Step
+from models_registry.models import StatusChange, Step
 from models_registry.registration import periods
 from reports.figures import Figure, count, rows
 from reports.missing import Reason, count_reasons, missing
-from reports.progress import progress
+from reports.progress import COUNTED, progress
 from reports.questions import ask
 
 R = Reason
@@ -94,3 +94,9 @@ def test_months_still_to_come_have_no_figure(lived, django_assert_num_queries):
         went = progress(question)
     assert went.registered[5] is not None
     assert went.registered[6:] == [None] * 7
+
+
+def test_the_months_are_counted_from_an_index_of_those_moves_alone():
+    """The index holds exactly the moves by which the figures change; with other definitions it wants making anew."""
+    index = next(one for one in StatusChange._meta.indexes if one.name == "figures_by_month")
+    assert index.condition == COUNTED
