@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -40,6 +41,21 @@ class EncodingMiddleware:
         if request.encoding is not None:
             request.encoding = "utf-8"
         return self.get_response(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What cannot be read at all; when it is too much, the page says so and how much is allowed."""
+    for kind, reason in _TOO_MUCH.items():
+        if isinstance(exception, kind):
+            return render(request, "413.html", {"reason": reason}, status=413)
+    return render(request, "400.html", status=400)
+
+
+_TOO_MUCH = {
+    TooManyFilesSent: "Mỗi lần gửi tối đa 50 tệp. Hãy chia làm nhiều lần.",
+    TooManyFieldsSent: "Biểu mẫu gửi lên có quá nhiều mục. Hãy mở lại trang rồi làm lại với ít mục hơn.",
+    RequestDataTooBig: "Nội dung gửi lên quá dài. Hãy rút gọn, hoặc đưa phần dài vào tệp đính kèm.",
+}
 
 
 class RefusalMiddleware:

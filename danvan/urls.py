@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from danvan import health
 
+handler400 = "danvan.middleware.bad_request"
 urlpatterns = [
     path("", include("models_registry.urls")),
     path("", include("reports.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -58,6 +59,9 @@ class DeskForm(Form):
     )
     since = DateField(label="Từ ngày", initial=today)
 
+    def clean_since(self) -> dt.date:
+        return not_past(self.cleaned_data["since"])
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("desk_level") and not data.get("desk_name"):
@@ -69,3 +73,15 @@ class EndUnitForm(Form):
     """The first day on which the unit is no more."""
 
     on = DateField(label="Kết thúc từ ngày", initial=today)
+
+    def clean_on(self) -> dt.date:
+        return not_past(self.cleaned_data["on"])
+
+
+def not_past(date: dt.date) -> dt.date:
+    """The day, unless it has passed: what was decided on the map of a past day must stay as it was."""
+    if date < today():
+        raise forms.ValidationError(
+            "Ngày này đã qua. Thay đổi chỉ có hiệu lực từ hôm nay hoặc một ngày sau đó."
+        )
+    return date

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
@@ -158,6 +159,8 @@ def desk(request: SignedIn, pk: int) -> HttpResponse:
 def end(request: SignedIn, pk: int) -> HttpResponse:
     """The unit is no more from a day on; its records stay with the unit above."""
     unit = _managed(request, pk)
+    if unit.pk in request.user.territory(Permission.MANAGE_UNITS).own:
+        raise PermissionDenied("Đơn vị của chính đồng chí do quản trị cấp trên ghi nhận kết thúc.")
     form = EndUnitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

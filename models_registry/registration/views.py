@@ -68,7 +68,9 @@ def _whole(text: str | None) -> int | None:
 def _page(request: SignedIn, template: str, form: Any, **context: Any) -> HttpResponse:
     """The page with its form; 422 when something in it must be mended."""
     shown = {"form": form, "key": request.POST.get("key") or uuid.uuid4(), **context}
-    return render(request, template, shown, status=422 if form.is_bound and form.errors else 200)
+    rows = context.get("rows")
+    wrong = form.is_bound and (form.errors or (rows is not None and not rows.is_valid()))
+    return render(request, template, shown, status=422 if wrong else 200)
 
 
 @requires(Permission.REGISTER)
@@ -474,26 +476,27 @@ def upload(request: SignedIn, token: str, step: str) -> HttpResponse:
         raise Http404
     form = forms.FileForm(request.POST, request.FILES)
     taken = 0
-    if form.is_valid():
-        for one in form.cleaned_data["files"]:
-            try:
-                content = filing.check(one)
-            except filing.FileRefusedError as refusal:
-                messages.error(request, str(refusal))
-                continue
-            actions.attach(
-                registration,
-                step=step,
-                content=content,
-                description=form.cleaned_data["description"],
-                by=request.user,
-            )
+    for one in form.cleaned_data["files"] if form.is_valid() else []:
+        try:
+            _attach(request, registration, step, one, form.cleaned_data["description"])
+        except (filing.FileRefusedError, NotPossibleError) as refusal:
+            messages.error(request, str(refusal))
+        else:
             taken += 1
     for errors in form.errors.values():
         messages.error(request, " ".join(errors))
     if taken:
         messages.success(request, f"Đã nhận {taken} tệp.")
     return redirect(_files_page(registration, step))
+
+
+def _attach(request: SignedIn, registration: Registration, step: str, file: Any, description: str) -> None:
+    try:
+        actions.attach(
+            registration, step=step, content=filing.check(file), description=description, by=request.user
+        )
+    except NotPossibleError as refusal:
+        raise NotPossibleError(f"“{file.name}” chưa được nhận. {refusal}") from refusal
 
 
 def _files_page(registration: Registration, step: str) -> str:

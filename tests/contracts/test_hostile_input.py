@@ -111,3 +111,18 @@ def test_no_address_fails_whatever_stands_behind_the_question_mark(naughty, worl
             assert response.status_code < 500, (name, user)
             if not response.streaming:
                 assert MARK not in response.content.decode(), (name, user)
+
+
+def test_a_foreign_host_is_answered_and_not_with_a_500(db):
+    answer = Client(raise_request_exception=False).get(
+        reverse("accounts:login"), headers={"host": "evil.example"}
+    )
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.content.decode()
+
+
+def test_too_many_fields_are_answered_with_what_to_do(db):
+    fields = {f"x{number}": "1" for number in range(5_200)}
+    answer = Client(raise_request_exception=False).post(reverse("accounts:login"), fields)
+    assert answer.status_code == 413
+    assert "quá nhiều mục" in answer.content.decode()
