@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from danvan.ui.wording import number
-from danvan.units.desks import desks_from
+from danvan.units.desks import desks_from, tree_at_rest
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm
 from models_registry.wording import LevelNames
@@ -78,7 +78,9 @@ def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
     """The summary of `question`, beside the year before; a constant number of queries. `brief` is for the screen."""
     summary = summarise(question, brief=brief)
     levels = [level for level in _levels(question, summary) if question.level in (None, level)]
-    desks = desks_from(question.unit, on=question.map_date)
+    with tree_at_rest():
+        desks = desks_from(question.unit, on=question.map_date)
+        names = LevelNames.around(question.unit, on=question.map_date)
     nearest = desks[0].level if desks else Level.GRASSROOTS
     registered = {"registered": Cell(Figure.REGISTERED)}
     before = year_before(question)
@@ -88,7 +90,7 @@ def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
         summary=summary,
         levels=levels,
         main=nearest if nearest in levels else (levels[0] if levels else nearest),
-        names=LevelNames.around(question.unit, on=question.map_date),
+        names=names,
         recognised=recognitions(question),
         before=before,
         before_total=before_total,
