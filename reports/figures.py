@@ -211,7 +211,7 @@ def count_by(
 Tally = tuple[tuple[Any, ...], Sequence[str], int]
 
 # The columns that few cells ask about, and that would split the others' rows to no purpose.
-_KINDS = {"subject", "origin", "entry_type"}
+_KINDS = {"subject", "origin"}
 
 
 def _tally(question: Question, keys: Sequence[Any], cells: Mapping[str, Cell]) -> Iterator[Tally]:
@@ -236,7 +236,7 @@ def _tally_at_once(question: Question, keys: Sequence[Any], cells: Mapping[str, 
         return
     size = len(keys)
     matching: dict[tuple[Any, ...], list[str]] = {}
-    for row in found.values_list(*keys, *columns).annotate(number=Count("*")):
+    for row in _fetched(found.values_list(*keys, *columns).annotate(number=Count("*"))):
         values = row[size:-1]
         if (names := matching.get(values)) is None:
             told = dict(zip(columns, values, strict=True))
@@ -246,6 +246,13 @@ def _tally_at_once(question: Question, keys: Sequence[Any], cells: Mapping[str, 
                 if all(told[column] in wanted for column, wanted in cell.asked.items() if column in told)
             ]
         yield row[:size], names, row[-1]
+
+
+def _fetched(found: models.QuerySet[Any]) -> list[tuple[Any, ...]]:
+    """The rows as they come: plain numbers and words, of which Django would convert each one."""
+    with connection.cursor() as cursor:
+        cursor.execute(*found.query.sql_with_params())
+        return cursor.fetchall()
 
 
 def _by_key(
@@ -307,9 +314,9 @@ class Summary:
 
 
 def unit_cells(levels: Sequence[Level], *, brief: bool = False) -> dict[str, Cell]:
-    """The cells of the table by unit: the figures, and those of each level, subject and origin; `brief` is without
-    subjects and origins, as on the screen."""
-    cells = dict(ALL_CELLS)
+    """The cells of the table by unit: the figures, and those of each level, subject and origin; `brief` has the nine
+    and the levels alone, as the screen."""
+    cells = {figure.value: Cell(figure) for figure in NINE} if brief else dict(ALL_CELLS)
     for level in levels:
         for figure in (
             Figure.REGISTERED,
@@ -331,11 +338,11 @@ def unit_cells(levels: Sequence[Level], *, brief: bool = False) -> dict[str, Cel
 
 
 def summarise(question: Question, *, brief: bool = False) -> Summary:
-    """All breakdowns of the question, as they stood together; a constant number of queries. `brief` leaves subjects
-    and origins out of the lines by unit.
+    """All breakdowns of the question, as they stood together; a constant number of queries. The lines by unit have
+    `unit_cells`, all or the `brief` ones.
 
-    What counts by unit and what counts by all the other axes at once are queries of their own. The total is that of
-    every row by unit, so each promise of `balance` compares what was counted apart.
+    What counts by unit and what counts by all the other axes at once are queries of their own. The nine in the total
+    are those of every row by unit, so each promise of `balance` compares what was counted apart.
     """
     with one_moment():
         cells = unit_cells(DESK_LEVELS, brief=brief)
@@ -346,7 +353,7 @@ def summarise(question: Question, *, brief: bool = False) -> Summary:
     by_level, by_sector, by_subject, by_origin = (crossed[axis] for axis in AXES)
     return Summary(
         question=question,
-        total=_sum(by_unit.values(), cells),
+        total=_sum(by_level.values(), ALL_CELLS) | _sum(by_unit.values(), cells),
         levels={level: by_level.get(level.value, NOTHING) for level in DESK_LEVELS},
         sectors=_sector_lines(by_sector),
         units=_unit_lines(question, terms, by_unit, cells),

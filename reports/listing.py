@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from danvan.units.models import UnitTerm
-from models_registry.models import Recognition
+from models_registry.models import Dossier, EmulationModel, Recognition, Sector
 from models_registry.models.status_change import StatusChangeQuerySet
 from reports.questions import Question
 
@@ -17,16 +17,22 @@ ORDER = ("registration__sort_key", "pk")
 
 
 def named(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
-    """`found` (rows of `question`) with code, title, token, unit, sector and where it waits, in the same query."""
+    """`found` (rows of `question`) with code, title, token, unit, sector and where it waits, in the same query.
+
+    Only what a list is ordered by is joined: the rest PostgreSQL asks for the rows of the page alone.
+    """
+    model = EmulationModel.objects.filter(pk=OuterRef("registration__emulation_model"))
+    dossier = Dossier.objects.filter(registration=OuterRef("registration"))
+    sector = Sector.objects.filter(pk=OuterRef("sector"))
     return found.annotate(
-        code=F("registration__emulation_model__code"),
+        code=Subquery(model.values("code")[:1]),
         title=F("registration__title"),
         token=F("registration__token"),
         unit_name=Subquery(
             UnitTerm.objects.on(question.map_date).filter(unit=OuterRef("unit")).values("name")[:1]
         ),
-        sector_name=F("sector__name"),
-        person=F("registration__dossier__person_name"),
+        sector_name=Subquery(sector.values("name")[:1]),
+        person=Subquery(dossier.values("person_name")[:1]),
         place=_desk_name(question),
     )
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from danvan.ui.wording import date_vi, moment
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit, UnitTerm, chain_of
+from danvan.units.territory import below
 from models_registry.models import EmulationPeriod, PeriodKind
 
 
@@ -207,6 +208,6 @@ def levels_on(question: Question) -> list[Level]:
     path = question.term.path
     ancestors = [path[:end] for end in range(8, len(path), 8)]
     here = UnitTerm.objects.on(question.map_date).keeping_desks()
-    found = set(here.filter(path__in=ancestors).values_list("desk_level", flat=True))
-    found |= set(here.below(path).order_by().values_list("desk_level", flat=True).distinct())
+    around = here.filter(Q(path__in=ancestors) | below(path, field="path"))
+    found = set(around.order_by().values_list("desk_level", flat=True).distinct())
     return [level for level in DESK_LEVELS if level.value in found]

@@ -5,6 +5,7 @@ Pages take turns, so that what else the machine does falls on all of them alike.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import statistics
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from danvan.accounts import actions as accounts
 from danvan.accounts.models import User
@@ -116,13 +117,13 @@ def pages(province: Unit) -> list[Case]:
         ("one dossier", reviewer, reverse("dossier", args=[token]), None),
     ]
     cases = [Case(name, _get(client, url), limit) for name, client, url, limit in addresses]
-    leader_pages = [("summary of the province", "reports:summary"), ("rows behind a figure", "reports:rows")]
-    for name, view in leader_pages:
-        try:
-            url = reverse(view)
-        except NoReverseMatch:
-            continue
-        cases.append(Case(name, _get(reviewer, f"{url}?ky={year}&don_vi={province.pk}"), 100))
+    leader_pages = [
+        ("summary of the province", "reports:summary", province),
+        ("summary of a ward", "reports:summary", ward),
+        ("rows behind a figure", "reports:rows", province),
+    ]
+    for name, view, unit in leader_pages:
+        cases.append(Case(name, _get(reviewer, f"{reverse(view)}?ky={year}&don-vi={unit.pk}"), 100))
     return cases
 
 
@@ -162,7 +163,11 @@ def figures(province: Unit) -> list[Case]:
     from reports.questions import ask
 
     period = EmulationPeriod.objects.latest_first()[0]
-    return [Case("figures of the province (summarise)", lambda: summarise(ask(period, province)), 100)]
+    past = today() - dt.timedelta(days=90)
+    return [
+        Case("figures of the province (summarise)", lambda: summarise(ask(period, province)), 100),
+        Case("the same, as of 90 days ago", lambda: summarise(ask(period, province, as_of=past)), 100),
+    ]
 
 
 def login_page(province: Unit) -> list[Case]:

@@ -214,3 +214,13 @@ def test_figures_of_now_come_from_the_covering_index_alone(lived):
     }
     assert asked <= covered, asked - covered
     assert len(NINE) == 9
+
+
+def test_the_brief_summary_of_the_screen_has_the_same_figures(lived):
+    question = ask(lived.period, lived.province)
+    whole, brief = summarise(question), summarise(question, brief=True)
+    assert brief.total == {name: whole.total[name] for name in brief.total}
+    assert set(Figure) <= brief.total.keys() < whole.total.keys()
+    for line, shorter in zip(whole.units, brief.units, strict=True):
+        assert shorter.counts == {name: line.counts[name] for name in shorter.counts}
+    assert [equation.ok for equation in balance(brief)] == [True] * 6
