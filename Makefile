@@ -60,10 +60,10 @@ lint: test-environment
 	@$(PY) manage.py check --fail-level WARNING
 
 test: test-environment browser lint
-	@$(PY) -m pytest -n $(PYTEST_WORKERS)
+	@$(PY) -m pytest -n $(PYTEST_WORKERS) --dist loadfile
 
 check: lint
-	@$(PY) -m pytest -n $(PYTEST_WORKERS) -m "not browser"
+	@$(PY) -m pytest -n $(PYTEST_WORKERS) --dist loadfile -m "not browser"
 
 bench: test-environment
 	@$(PY) -m tests.benchmarks
