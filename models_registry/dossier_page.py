@@ -18,7 +18,7 @@ from models_registry.lifecycle import open_actions
 from models_registry.models import Registration, ResultReport, StatusChange
 from models_registry.notes import reviewing_post
 from models_registry.registration.pages import registration_url
-from models_registry.review.pages import review_url
+from models_registry.review.pages import paper_url, review_url
 from models_registry.review.told import told
 from models_registry.wording import BUTTONS, GRAVE, LevelNames, status_chip
 from models_registry.workflow import AT_DESK, ENDED, Action, Status
@@ -112,7 +112,7 @@ def _stop_notes(desks: Sequence[Desk], changes: Sequence[StatusChange]) -> dict[
     count, notes = len(desks), {}
     for change in changes:
         day = f"{timezone.localtime(change.at):%d/%m/%Y}"
-        number = numbers.get(change.for_unit_id, acting.get(change.for_unit_id, 0))
+        number = numbers.get(change.desk_id, acting.get(change.desk_id, 0))
         match change.action:
             case Action.SUBMIT:
                 notes[0] = f"gửi đăng ký {day}"
@@ -161,6 +161,8 @@ def timeline(changes: Sequence[StatusChange], level_names: LevelNames) -> list[E
             who=f"{change.by.full_name}, {_where(change, units)}",
             quote=change.reason,
             tone=_TONES.get(Action(change.action), "info"),
+            url=paper_url(change),
+            link="Xem bản quét văn bản",
         )
         for change in reversed(changes)
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,21 @@ _RESULT_STATUSES = (Status.RESULTS_SUBMITTED, Status.PROPOSED)
 
 class ReasonMissingError(NotPossibleError):
     """The action sends work back or ends it, and nobody said why."""
+
+
+class PaperMissingError(NotPossibleError):
+    """The desk answers on paper, and nobody said by which one."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The document by which a desk that does not use the application has answered, and its scan, if there is one."""
+
+    number: str
+    date: dt.date
+    file: str = ""  # the hash under which `filing` keeps it
+    file_name: str = ""
+    file_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +142,27 @@ class Situation:
 
     def allowed_units(self, where: Where) -> set[int]:
         """The units at which the actor's post must be; empty when the place itself is wrong."""
-        return _ALLOWED[where](self)
+        if where is Where.KEEPER:
+            return {self.registration.keeper_id}
+        desks = self.desks_at(where)
+        if where is Where.LAST_MOVER and not desks:
+            return {self.last_move.for_unit_id} if self.last_move else set()
+        return {desk.acting_unit_id for desk in desks if desk.acting_unit_id is not None}
+
+    def desks_at(self, where: Where) -> list[Desk]:
+        """The desks that may act, from the bottom up; of a last mover only one that answers or answered on paper."""
+        return _DESKS[where](self)
+
+    def on_paper_for(self, row: Transition) -> Desk | None:
+        """The desk whose answer on paper the person would record by `row`; None where they act for themselves.
+
+        Taking back what was recorded by mistake needs no paper.
+        """
+        post = self.post_for(row)
+        if post is None or row.action is Action.TAKE_BACK:
+            return None
+        mine = [desk for desk in self.desks_at(row.where) if desk.acting_unit_id == post.unit_id]
+        return mine[0] if mine and all(desk.offline for desk in mine) else None
 
     def post_for(self, row: Transition) -> Membership | None:
         """The post under which the person may do `row`, or None."""
@@ -139,45 +174,51 @@ class Situation:
     def obstacle(self, row: Transition) -> str:
         """Why `row` cannot be done by anybody now; empty if it can."""
         if not self.allowed_units(row.where):
-            return _MISPLACED.get(row.where, "Hồ sơ không ở nơi có thể làm việc này.")
+            offline = [desk.name for desk in self.desks_at(row.where)]
+            return _nobody_at(offline[-1]) if offline else _MISPLACED.get(row.where, _ELSEWHERE)
         check = _CONDITIONS.get(row.condition)
         return check(self) if check else ""
 
 
-def _at_desk(situation: Situation, *, wanted: Callable[[int, int], bool]) -> set[int]:
+def _at_desk(situation: Situation, *, wanted: Callable[[int, int], bool]) -> list[Desk]:
     position = situation.position
     if position is None or not wanted(position, len(situation.route) - 1):
-        return set()
-    return {situation.route[position].acting_unit_id}
+        return []
+    return [situation.route[position]]
 
 
-def _acting_desk(situation: Situation) -> set[int]:
+def _acting_desk(situation: Situation) -> list[Desk]:
     if Status(situation.registration.status) in AT_DESK:
         return _at_desk(situation, wanted=lambda _here, _target: True)
-    return {desk.acting_unit_id for desk in situation.route}
+    return situation.route
 
 
-def _last_mover(situation: Situation) -> set[int]:
-    return {situation.last_move.for_unit_id} if situation.last_move else set()
+def _last_mover(situation: Situation) -> list[Desk]:
+    last = situation.last_move
+    if last is None:
+        return []
+    on_paper = "paper" in last.details
+    return [desk for desk in situation.desks if desk.unit_id == last.desk_id and (desk.offline or on_paper)]
 
 
-def _own_level(situation: Situation) -> set[int]:
-    return {desk.acting_unit_id for desk in situation.desks if situation.level in (None, desk.level)}
+def _own_level(situation: Situation) -> list[Desk]:
+    return [desk for desk in situation.desks if situation.level in (None, desk.level)]
 
 
-_ALLOWED: dict[Where, Callable[[Situation], set[int]]] = {
-    Where.KEEPER: lambda s: {s.registration.keeper_id},
+_DESKS: dict[Where, Callable[[Situation], list[Desk]]] = {
+    Where.KEEPER: lambda _: [],
     Where.DESK: lambda s: _at_desk(s, wanted=lambda _here, _target: True),
     Where.TARGET: lambda s: _at_desk(s, wanted=lambda here, target: here == target),
     Where.BELOW_TARGET: lambda s: _at_desk(s, wanted=lambda here, target: here < target),
     Where.ABOVE_FIRST: lambda s: _at_desk(s, wanted=lambda here, _target: here > 0),
-    Where.TARGET_DESK: lambda s: {s.route[-1].acting_unit_id} if s.route else set(),
+    Where.TARGET_DESK: lambda s: s.route[-1:],
     Where.LAST_MOVER: _last_mover,
-    Where.ANY_DESK: lambda s: {desk.acting_unit_id for desk in s.route},
+    Where.ANY_DESK: lambda s: s.route,
     Where.ACTING_DESK: _acting_desk,
     Where.OWN_LEVEL: _own_level,
 }
 
+_ELSEWHERE = "Hồ sơ không ở nơi có thể làm việc này."
 _MISPLACED = {
     Where.TARGET: "Hồ sơ chưa đến nơi xét cuối, hoặc không còn ở đó.",
     Where.BELOW_TARGET: "Hồ sơ đã ở nơi xét cuối, không còn nơi nào để chuyển lên.",
@@ -185,6 +226,13 @@ _MISPLACED = {
     Where.DESK: "Hồ sơ không còn ở bộ phận thẩm định này.",
     Where.OWN_LEVEL: "Không có bộ phận thẩm định nào của cấp này trên đường đi của hồ sơ.",
 }
+
+
+def _nobody_at(desk: str) -> str:
+    return (
+        f"{desk} chưa dùng phần mềm, và không có nơi thẩm định nào bên dưới để ghi văn bản trả lời. "
+        "Đề nghị quản trị giao cấp trên xét thay."
+    )
 
 
 def _last_action_in(situation: Situation, *actions: Action) -> bool:
@@ -257,6 +305,7 @@ def perform(
     changes: dict[str, Any] | None = None,
     turn: Role | None = None,
     decision: Decision | None = None,
+    paper: Paper | None = None,
     details: dict[str, Any] | None = None,
 ) -> StatusChange:
     """`on` has made the move `action`, done by `by`, and its history says so; the change is returned.
@@ -264,9 +313,10 @@ def perform(
     `at` is the moment it counts from: now unless given, always after the last change and never in the future.
     `seen` is the number of moves that the person had in front of them: if more happened, nothing is done. `key` is
     the form that asked: asked twice, the first change is returned. `target_level` is for TRANSFER_LEVEL, `changes`
-    (field → value) for AMEND, `turn` for APPRAISE, `decision` for what only a decision can do.
+    (field → value) for AMEND, `turn` for APPRAISE, `decision` for what only a decision can do. `paper` is the answer
+    of an offline desk, recorded by the desk below; it is left aside where a desk acts for itself.
 
-    `on` is brought up to date. Raises NotPermittedError, NotPossibleError, ReasonMissingError.
+    `on` is brought up to date. Raises NotPermittedError, NotPossibleError, ReasonMissingError, PaperMissingError.
     """
     registration = Registration.objects.select_for_update(of=("self",), no_key=True).filter(pk=on.pk).first()
     if registration is None:
@@ -282,6 +332,7 @@ def perform(
     row = _checked_row(action, situation, reason)
     post = situation.post_for(row)
     assert post is not None  # noqa: S101 -- `_checked_row` has refused otherwise
+    said = {**(details or {}), **_on_paper(situation.on_paper_for(row), paper, situation.date)}
     before = Status(registration.status)
     status, place = _destination(situation, row, target_level, turn)
     _apply(situation, row, status, place, changes or {}, target_level, due_on)
@@ -293,7 +344,7 @@ def perform(
         reason=reason.strip(),
         boxes=list(boxes),
         due_on=due_on,
-        details=details or {},
+        details=said,
         request_key=key,
     )
     on.refresh_from_db()
@@ -336,6 +387,18 @@ def _checked_row(action: Action, situation: Situation, reason: str) -> Transitio
     if row.reason and not reason.strip():
         raise ReasonMissingError("Ghi rõ lý do.")
     return row
+
+
+def _on_paper(desk: Desk | None, paper: Paper | None, day: dt.date) -> dict[str, Any]:
+    """What the history says of the paper by which `desk` answered; nothing for a desk that acts for itself."""
+    if desk is None:
+        return {}
+    if paper is None or not paper.number.strip():
+        raise PaperMissingError(f"Ghi số, ngày văn bản trả lời của {desk.name}.")
+    if paper.date > day:
+        raise PaperMissingError("Ngày của văn bản trả lời chưa đến. Xem lại ngày trên văn bản.")
+    told = {**asdict(paper), "number": paper.number.strip(), "date": paper.date.isoformat()}
+    return {"paper": {**told, "desk": desk.unit_id, "desk_name": desk.name}}
 
 
 def _meanwhile(situation: Situation) -> str:

@@ -42,7 +42,7 @@ class OpenUnitForm(Form):
 
 
 class DeskForm(Form):
-    """Whether a unit keeps a desk, of what level, and who decides in its place."""
+    """Whether a unit keeps a desk, of what level, and who decides in its place or records its answers."""
 
     desk_level = forms.TypedChoiceField(
         label="Cấp của bộ phận thẩm định",
@@ -57,6 +57,12 @@ class DeskForm(Form):
         required=False,
         help_text="Chọn khi đơn vị chưa có người thứ hai để thẩm định, hoặc chưa dùng phần mềm.",
     )
+    offline = forms.BooleanField(
+        label="Chưa dùng phần mềm: trả lời bằng giấy",
+        required=False,
+        help_text="Nơi thẩm định gần nhất bên dưới ghi lại số, ngày văn bản trả lời. Bên dưới không có nơi nào thẩm "
+        "định thì nhờ cấp trên xét thay.",
+    )
     since = DateField(label="Từ ngày", initial=today)
 
     def clean_since(self) -> dt.date:
@@ -66,6 +72,8 @@ class DeskForm(Form):
         data = super().clean() or self.cleaned_data
         if data.get("desk_level") and not data.get("desk_name"):
             self.add_error("desk_name", "Nhập tên cơ quan thường trực của bộ phận thẩm định.")
+        if data.get("served") and data.get("offline"):
+            self.add_error("offline", "Chọn một: nhờ cấp trên xét thay, hoặc trả lời bằng giấy.")
         return data
 
 

@@ -128,6 +128,7 @@ def desk(request: SignedIn, pk: int) -> HttpResponse:
         "desk_level": term.desk_level if term else None,
         "desk_name": term.desk_name if term else "",
         "served": bool(term and term.desk_served_by_id),
+        "offline": bool(term and term.desk_is_offline),
     }
     form = DeskForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -143,6 +144,7 @@ def desk(request: SignedIn, pk: int) -> HttpResponse:
                 served_by=Unit.objects.get(pk=above[0].unit_id)
                 if keeps and data["served"] and above
                 else None,
+                offline=keeps and data["offline"],
             )
         except actions.UnitError as error:
             form.add_error(None, str(error))

@@ -60,13 +60,16 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a timeline, newest first; `quote` is the reason given, in its writer's words."""
+    """One entry of a timeline, newest first; `quote` is the reason given, in its writer's words; `url` leads to the
+    paper it stands on, in the words of `link`."""
 
     text: str
     at: datetime | date | None = None
     who: str = ""
     quote: str = ""
     tone: str = "idle"
+    url: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class _Facts:
     desk_level: Level | None
     desk_name: str
     served_by: Unit | None
+    offline: bool
 
     @classmethod
     def of(cls, term: UnitTerm) -> _Facts:
@@ -76,6 +77,7 @@ class _Facts:
             desk_level=None if term.desk_level is None else Level(term.desk_level),
             desk_name=term.desk_name,
             served_by=term.desk_served_by,
+            offline=term.desk_is_offline,
         )
 
 
@@ -92,6 +94,7 @@ def open_unit(
     desk_name: str = "",
     until: dt.date | None = None,
     served_by: Unit | None = None,
+    offline: bool = False,
 ) -> Unit:
     """A new unit beneath `parent` from `since` (None: always was) to the day before `until` (None: no end).
 
@@ -99,7 +102,7 @@ def open_unit(
     asked for so that the caller knows what it makes. Raises UnitError.
     """
     _take_turn()
-    facts = _cleaned(_Facts(name, UnitKind(kind), code, parent, desk_level, desk_name, served_by))
+    facts = _cleaned(_Facts(name, UnitKind(kind), code, parent, desk_level, desk_name, served_by, offline))
     if since and until and until <= since:
         raise UnitError("Ngày kết thúc phải sau ngày bắt đầu.")
     unit = Unit.objects.create()
@@ -124,13 +127,14 @@ def change_unit(
     desk_level: Level | _Same | None = SAME,
     desk_name: str | _Same = SAME,
     served_by: Unit | _Same | None = SAME,
+    offline: bool | _Same = SAME,
 ) -> UnitTerm:
     """A new term of `unit` from `on` to where its term of that day ended; that one ends the day before.
 
-    What is not named stays; a unit that loses its desk loses its name and server too. A term that begins on
-    `on` is itself rewritten; terms that begin later are left alone. All beneath the unit follow it: their
-    terms are split on that day when their path changes. The level follows from the kind, else from the
-    parent. Returns the term in force on `on`. Raises UnitError.
+    What is not named stays; a unit that loses its desk loses its name and server too, and is not offline. A
+    term that begins on `on` is itself rewritten; terms that begin later are left alone. All beneath the unit
+    follow it: their terms are split on that day when their path changes. The level follows from the kind, else
+    from the parent. Returns the term in force on `on`. Raises UnitError.
     """
     _take_turn()
     old = unit.term_on(on)
@@ -138,15 +142,16 @@ def change_unit(
         raise UnitError(f"“{unit}” không tồn tại vào ngày {_shown(on)}.")
     named = {
         "name": name, "kind": kind, "parent": parent, "code": code,
-        "desk_level": desk_level, "desk_name": desk_name, "served_by": served_by,
+        "desk_level": desk_level, "desk_name": desk_name, "served_by": served_by, "offline": offline,
     }  # fmt: skip
     changes: dict[str, Any] = {field: value for field, value in named.items() if value is not SAME}
     if changes.get("desk_level", SAME) is None:
-        _check_serves_nobody(unit, old.name, on)
-        changes = {"desk_name": "", "served_by": None} | changes
+        changes = {"desk_name": "", "served_by": None, "offline": False} | changes
     facts = _cleaned(replace(_Facts.of(old), **changes))
     if facts == _Facts.of(old):
         return old
+    if facts.desk_level is None or facts.offline:
+        _check_serves_nobody(unit, old.name, on)
     new_terms = _terms(unit, facts, on, old.during.upper)
     _cut(old, on)
     for term in new_terms:
@@ -348,12 +353,14 @@ def _cleaned(facts: _Facts) -> _Facts:
 
 
 def _check_desk(facts: _Facts) -> None:
-    if facts.desk_level is None and (facts.desk_name or facts.served_by):
+    if facts.desk_level is None and (facts.desk_name or facts.served_by or facts.offline):
         raise UnitError("Chọn cấp của bộ phận thẩm định, hoặc bỏ tên cơ quan thường trực và đơn vị xét thay.")
     if facts.desk_level is not None and facts.desk_level not in DESK_LEVELS:
         raise UnitError("Bộ phận thẩm định chỉ có ở cấp tỉnh, cấp huyện hoặc cấp cơ sở.")
     if facts.desk_level is not None and not facts.desk_name:
         raise UnitError("Nhập tên cơ quan thường trực của bộ phận thẩm định.")
+    if facts.served_by and facts.offline:
+        raise UnitError("Chọn một: nhờ cấp trên xét thay, hoặc trả lời bằng giấy.")
 
 
 def _terms(unit: Unit, facts: _Facts, since: dt.date | None, until: dt.date | None) -> list[UnitTerm]:
@@ -390,6 +397,7 @@ def _term(unit: Unit, facts: _Facts, during: DateRange, path: str, parent: UnitT
         desk_level=facts.desk_level,
         desk_name=facts.desk_name,
         desk_served_by=facts.served_by,
+        desk_is_offline=facts.offline,
     )
 
 
@@ -410,6 +418,8 @@ def _check_server(unit: Unit, facts: _Facts, since: dt.date | None) -> None:
     term = server.term_on(since) if since else server.terms.filter(during__lower_inf=True).first()
     if term is None or term.desk_level is None:
         raise UnitError(f"“{server}” không có bộ phận thẩm định để xét thay.")
+    if term.desk_is_offline:
+        raise UnitError(f"“{server}” chưa dùng phần mềm nên không xét thay được.")
 
 
 def _check_only_nation(unit: Unit, span: DateRange) -> None:

@@ -16,18 +16,21 @@ from danvan.units.models import Unit, UnitTerm, chain_of
 
 @dataclass(frozen=True)
 class Desk:
-    """A desk on one day: whose, of which level, called what, and who decides in its place."""
+    """A desk on one day: whose, of which level, called what, who decides in its place or records its answers."""
 
     unit_id: int
     level: Level
     name: str
     level_label: str
     served_by_id: int | None = None
+    offline: bool = False
+    recorded_by_id: int | None = None
 
     @property
-    def acting_unit_id(self) -> int:
-        """The unit whose people act at this desk: its own, or the one that decides in its place (xét thay)."""
-        return self.served_by_id or self.unit_id
+    def acting_unit_id(self) -> int | None:
+        """The unit whose people act at this desk: its own, the one that decides in its place (xét thay), or for an
+        offline desk the nearest online one below, which records its answers from paper. None if there is none."""
+        return self.recorded_by_id if self.offline else self.served_by_id or self.unit_id
 
 
 # While bulk work runs: for each unit the spans of days whose desks are known. None otherwise.
@@ -72,14 +75,28 @@ def _found(unit: Unit, on: dt.date) -> tuple[DateRange, list[Desk]]:
         max((span.lower for span in spans if span.lower), default=None),
         min((span.upper for span in spans if span.upper), default=None),
     )
-    desks = [_desk(above[unit_id]) for unit_id in reversed(ids) if above[unit_id].desk_level is not None]
-    return lasting, desks
-
-
-def _desk(term: UnitTerm) -> Desk:
-    return Desk(
-        term.unit_id, Level(term.desk_level), term.desk_name, term.level_label, term.desk_served_by_id
+    return lasting, _desks(
+        [above[unit_id] for unit_id in reversed(ids) if above[unit_id].desk_level is not None]
     )
+
+
+def _desks(terms: list[UnitTerm]) -> list[Desk]:
+    """The desks of a chain of terms, from the bottom up."""
+    desks, online = [], None
+    for term in terms:
+        desk = Desk(
+            unit_id=term.unit_id,
+            level=Level(term.desk_level),
+            name=term.desk_name,
+            level_label=term.level_label,
+            served_by_id=term.desk_served_by_id,
+            offline=term.desk_is_offline,
+            recorded_by_id=online if term.desk_is_offline else None,
+        )
+        desks.append(desk)
+        if desk.acting_unit_id == desk.unit_id:
+            online = desk.unit_id
+    return desks
 
 
 def route(unit: Unit, target: Level, *, on: dt.date) -> list[Desk]:

@@ -94,6 +94,15 @@ class UnitTermQuerySet(models.QuerySet["UnitTerm"]):
         """Terms of units that keep a desk."""
         return self.exclude(desk_level=None)
 
+    def answered_on_paper_to(self, unit: Unit) -> Self:
+        """Terms of offline desks above `unit` whose answers it records: no other online desk stands between. Of
+        one day's map."""
+        chain = UnitTerm.objects.on(today()).filter(unit__in=chain_of(unit.scope_path)).keeping_desks()
+        online = chain.filter(desk_is_offline=False, desk_served_by=None, path__gt=OuterRef("path"))
+        nearest = Subquery(online.order_by("path").values("unit")[:1])
+        offline = self.filter(unit__in=chain_of(unit.scope_path), desk_is_offline=True)
+        return offline.alias(recorded_by=nearest).filter(recorded_by=unit.pk)
+
     def in_order(self) -> Self:
         """In Vietnamese alphabetical order, numbers by value."""
         return self.order_by("sort_key", "pk")
@@ -133,6 +142,8 @@ class UnitTerm(models.Model):
         related_name="desks_served",
         verbose_name="đơn vị xét thay",
     )
+    # Its people do not use the application: the nearest desk below that does records their answers from paper.
+    desk_is_offline = models.BooleanField("trả lời bằng giấy", default=False)
     sort_key = models.TextField(db_collation="C", editable=False)
     search_key = models.TextField(editable=False)
 
@@ -167,6 +178,10 @@ class UnitTerm(models.Model):
                 condition=Q(desk_level=None, desk_name="", desk_served_by=None)
                 | (Q(desk_level__isnull=False) & ~Q(desk_name="")),
                 violation_error_message="Nhập tên cơ quan thường trực của bộ phận thẩm định.",
+            ),
+            models.CheckConstraint(
+                name="only_a_desk_that_nobody_serves_is_offline",
+                condition=Q(desk_is_offline=False) | Q(desk_level__isnull=False, desk_served_by=None),
             ),
             models.CheckConstraint(
                 name="only_the_nation_has_no_parent",

@@ -10,11 +10,12 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from danvan.accounts.models import User
+from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Permission, Role
 from danvan.ui.text import search_key, sort_key
 from danvan.units.enums import DESK_LEVELS
 from danvan.units.models import Unit, UnitTerm, last_said, today
+from danvan.units.territory import below
 from models_registry.models.emulation_model import EmulationModel
 from models_registry.models.period import EmulationPeriod, Sector
 from models_registry.workflow import AT_DESK, AT_UNIT, ENDED, Action, Status
@@ -52,6 +53,22 @@ def _of(key: str, model: type[models.Model], column: str) -> Subquery:
     return Subquery(model._default_manager.filter(pk=OuterRef(key)).values(column))
 
 
+def _turn_of(post: Membership) -> Q:
+    """The condition of waiting for who holds `post`."""
+    map_now = UnitTerm.objects.on(today())
+    awaited = Q(desk_served_by=post.unit_id) | Q(unit=post.unit_id)
+    beneath = Q()
+    if post.role in (Role.REVIEWER, Role.DECIDER):
+        on_paper = map_now.answered_on_paper_to(post.unit).values("unit")
+        awaited |= Q(unit__in=on_paper)
+        # Of what lies at an offline desk, a desk below records what comes from its own part of the map.
+        own = Unit.objects.filter(below(post.unit.scope_path, field="scope_path"))
+        beneath = ~Q(awaiting_unit__in=on_paper) | Q(keeper__in=own.values("pk"))
+    # One set of units and no OR over columns: PostgreSQL reads it by the index of turns.
+    terms = map_now.filter(awaited)
+    return Q(awaiting_unit__in=terms.values("unit"), awaiting_role=post.role) & beneath
+
+
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, who: User) -> Self:
         """The only way from a view to a row: dossiers that a unit of one's part of the map answers for today.
@@ -64,14 +81,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             ~Q(status=Status.DRAFT) | Q(keeper__in=scope.own) | Q(entered_for__in=scope.own)
         )
 
-    def waiting_for(self, who: User) -> Self:
-        """Those whose turn is `who`'s: they hold the awaited role at the awaited unit, or at the one that decides in
-        its place (xét thay)."""
+    def waiting_for(self, who: User, role: Role | None = None) -> Self:
+        """Those whose turn is `who`'s (in `role` alone, if given): they hold the awaited role at the awaited unit, at
+        the one that decides in its place (xét thay), or at the one that records its answers from paper."""
         turn = Q(pk__in=())
         for post in who.posts:
-            # One set of units and no OR over columns: PostgreSQL reads it by the index of turns.
-            terms = UnitTerm.objects.on(today()).filter(Q(desk_served_by=post.unit_id) | Q(unit=post.unit_id))
-            turn |= Q(awaiting_unit__in=terms.values("unit"), awaiting_role=post.role)
+            if role in (None, post.role):
+                turn |= _turn_of(post)
         return self.filter(turn)
 
     def named(self) -> Self:

@@ -177,5 +177,10 @@ class StatusChange(models.Model):
             ),
         ]
 
+    @property
+    def desk_id(self) -> int:
+        """The unit whose desk said it: where another recorded it from paper, not that of `for_unit`."""
+        return self.details.get("paper", {}).get("desk", self.for_unit_id)
+
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.at:%H:%M %d/%m/%Y}"

@@ -164,7 +164,7 @@ class KindForm(SectionForm):
             last = route(unit, level, on=day)[-1]
             label = level.label if level == Level.GRASSROOTS else last.level_label
             choices.append(
-                (level.value, f"{label.capitalize()}: {names.get(last.acting_unit_id, last.name)} xét")
+                (level.value, f"{label.capitalize()}: {names.get(last.served_by_id, last.name)} xét")
             )
         self.fields["target_level"].choices = [("", "Chọn cấp"), *choices]
         first = (

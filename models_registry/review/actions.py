@@ -77,11 +77,13 @@ def act(
     boxes: Sequence[str] = (),
     due_on: dt.date | None = None,
     duplicate_of: str = "",
+    paper: lifecycle.Paper | None = None,
     at: dt.datetime | None = None,
     seen: int | None = None,
     key: UUID | None = None,
 ) -> StatusChange:
-    """The registration has made the move. `duplicate_of` is the code of the other one when refused as "trùng"."""
+    """The registration has made the move. `duplicate_of` is the code of the other one when refused as "trùng";
+    `paper` here and below is what an offline desk answered by."""
     if action not in DESK_ACTIONS:
         raise NotPossibleError("Bộ phận thẩm định không làm bước này.")
     details = {"duplicate_of": duplicate_of} if duplicate_of else {}
@@ -93,6 +95,7 @@ def act(
         boxes=boxes if action in RETURNING else (),
         due_on=due_on if action in RETURNING else None,
         details=details,
+        paper=paper,
         at=at,
         seen=seen,
         key=key,
@@ -148,6 +151,7 @@ def appraise(
     opinion: Opinion,
     by: User,
     reason: str = "",
+    paper: lifecycle.Paper | None = None,
     at: dt.datetime | None = None,
     seen: int | None = None,
     key: UUID | None = None,
@@ -166,6 +170,7 @@ def appraise(
         reason=reason,
         turn=turn,
         details={"opinion": opinion.value},
+        paper=paper,
         at=at,
         seen=seen,
         key=key,
@@ -185,6 +190,7 @@ def transfer_level(
     to: Level,
     by: User,
     reason: str,
+    paper: lifecycle.Paper | None = None,
     at: dt.datetime | None = None,
     seen: int | None = None,
     key: UUID | None = None,
@@ -197,6 +203,7 @@ def transfer_level(
         reason=reason,
         target_level=to,
         details={"from_level": registration.target_level, "to_level": int(to)},
+        paper=paper,
         at=at,
         seen=seen,
         key=key,
@@ -209,6 +216,7 @@ def amend(
     changes: dict[str, Any],
     by: User,
     reason: str,
+    paper: lifecycle.Paper | None = None,
     at: dt.datetime | None = None,
     seen: int | None = None,
     key: UUID | None = None,
@@ -223,6 +231,7 @@ def amend(
         reason=reason,
         changes=real,
         details={"amended": told},
+        paper=paper,
         at=at,
         seen=seen,
         key=key,

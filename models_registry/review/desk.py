@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 
 from danvan.accounts.models import User
@@ -68,15 +68,9 @@ def step_of(registration: Registration) -> DeskStep:
 
 
 def waiting(who: User) -> QuerySet[Registration]:
-    """Those that wait for `who` as a reviewer: at a desk of their own, or one they serve (xét thay)."""
-    own = _reviewing_units(who)
-    served = UnitTerm.objects.on(today()).filter(desk_served_by__in=own)
-    at_mine = Q(awaiting_unit__in=own) | Q(awaiting_unit__in=served.values("unit_id"))
-    return Registration.objects.visible_to(who).filter(at_mine, awaiting_role=Role.REVIEWER)
-
-
-def _reviewing_units(who: User) -> list[int]:
-    return [post.unit_id for post in who.posts if post.role == Role.REVIEWER]
+    """Those that wait for `who` as a reviewer: at a desk of their own, one they serve (xét thay), or an offline one
+    whose answers they record."""
+    return Registration.objects.visible_to(who).waiting_for(who, Role.REVIEWER)
 
 
 def listed(rows: QuerySet[Registration]) -> QuerySet[Registration]:
@@ -95,10 +89,12 @@ def counts_by_step(rows: QuerySet[Registration]) -> dict[DeskStep, int]:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """How levels are called around a reviewer's desks, and where these pass things on to."""
+    """How levels are called around a reviewer's desks, where these pass things on to, and the names of the desks above
+    (by unit) that answer on paper."""
 
     level_names: dict[Level, str]
     next_desks: frozenset[str]
+    offline_desks: dict[int, str]
 
     def level_name(self, level: int | None) -> str:
         """The name of one level; where districts of several kinds mix, "cấp huyện"."""
@@ -121,7 +117,8 @@ def surroundings(who: User) -> Surroundings:
         labels.setdefault(Level(term.desk_level), set()).add(term.level_label)
     names = {level: next(iter(found)) for level, found in labels.items() if len(found) == 1}
     above = [[terms[unit_id] for unit_id in chain[:-1] if unit_id in terms] for chain in chains]
-    return Surroundings(names, frozenset(chain[-1].desk_name for chain in above if chain))
+    offline = {unit_id: term.desk_name for unit_id, term in terms.items() if term.desk_is_offline}
+    return Surroundings(names, frozenset(chain[-1].desk_name for chain in above if chain), offline)
 
 
 @dataclass(frozen=True)
@@ -153,6 +150,7 @@ def plan(action: Action, registrations: Sequence[Registration], *, by: User) -> 
     made = Plan(action)
     for situation in _situations(registrations, by):
         try:
+            _refuse_paper(situation)
             check_open(action, situation)
         except (NotPermittedError, NotPossibleError) as refusal:
             made.left.append((situation.registration, str(refusal)))
@@ -161,6 +159,13 @@ def plan(action: Action, registrations: Sequence[Registration], *, by: User) -> 
             place = situation.route[1].name if passes_on and len(situation.route) > 1 else ""
             made.moved.append(Planned(situation.registration, place))
     return made
+
+
+def _refuse_paper(situation: Situation) -> None:
+    """Raises NotPossibleError where each answer stands on a paper of its own."""
+    if situation.route and situation.route[0].offline:
+        name = situation.route[0].name
+        raise NotPossibleError(f"{name} trả lời bằng giấy: mở từng hồ sơ để ghi số, ngày văn bản.")
 
 
 def _situations(registrations: Sequence[Registration], by: User) -> Iterable[Situation]:

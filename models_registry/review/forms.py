@@ -18,7 +18,8 @@ from danvan.ui.text import search_key
 from danvan.units.desks import route, targets
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import UnitTerm, today
-from models_registry.lifecycle import AMENDABLE
+from models_registry import filing
+from models_registry.lifecycle import AMENDABLE, Paper
 from models_registry.models import (
     Dossier,
     EmulationModel,
@@ -96,16 +97,77 @@ class MoveForm(Form):
         widget=forms.HiddenInput, error_messages={"required": _OUTDATED, "invalid": _OUTDATED}
     )
 
-    def __init__(self, data: Any = None, *, registration: Registration, **kwargs: Any) -> None:
-        self.registration = registration
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        registration: Registration,
+        paper_of: str = "",
+        **kwargs: Any,
+    ) -> None:
+        self.registration, self.paper_of = registration, paper_of
         initial = {"key": uuid4(), "seen": registration.moves, **kwargs.pop("initial", {})}
-        super().__init__(data, initial=initial, **kwargs)
+        super().__init__(data, files, initial=initial, **kwargs)
         for name in ("key", "seen"):
             self.fields[name].label = "Biểu mẫu"
+        if paper_of:
+            self.fields |= _paper_fields(paper_of)
+            self.order_fields(_PAPER)
+
+    def clean_paper_date(self) -> dt.date:
+        """A day that has come."""
+        date = self.cleaned_data["paper_date"]
+        if date > today():
+            raise forms.ValidationError("Ngày này chưa đến. Xem lại ngày trên văn bản.")
+        return date
+
+    def clean_paper_scan(self) -> filing.Checked | None:
+        """The scan, looked at from the inside."""
+        upload = self.cleaned_data["paper_scan"]
+        if upload is None:
+            return None
+        if not str(upload.name).lower().endswith(_SCANS):
+            raise forms.ValidationError("Bản quét là tệp PDF hoặc ảnh (JPG, PNG, WEBP). Chọn lại tệp.")
+        try:
+            return filing.check(upload)
+        except filing.FileRefusedError as error:
+            raise forms.ValidationError(str(error)) from error
 
     def said(self) -> dict[str, Any]:
-        """What the action is told."""
-        return dict(self.cleaned_data)
+        """What the action is told; a scan is kept by then."""
+        rest = {name: value for name, value in self.cleaned_data.items() if name not in _PAPER}
+        return {**rest, "paper": self._paper()} if self.paper_of else rest
+
+    def _paper(self) -> Paper:
+        number, date, scan = (self.cleaned_data[name] for name in _PAPER)
+        if scan is None:
+            return Paper(number, date)
+        filing.store(scan)
+        return Paper(number, date, scan.sha256, scan.name, scan.content_type)
+
+
+_PAPER = ("paper_number", "paper_date", "paper_scan")
+_SCANS = (".pdf", *filing.IMAGES)
+
+
+def _paper_fields(desk: str) -> dict[str, forms.Field]:
+    """What is asked about the paper by which `desk` answered."""
+    return {
+        "paper_number": TextField(
+            label="Số văn bản",
+            max_length=60,
+            help_text=f"Văn bản trả lời của {desk}. Ví dụ: 45-CV/BDVThU",
+            error_messages={"required": "Ghi số của văn bản trả lời."},
+        ),
+        "paper_date": DateField(label="Ngày văn bản", help_text="Ví dụ: 05/03/2026"),
+        "paper_scan": forms.FileField(
+            label="Bản quét",
+            required=False,
+            help_text="Nên có. Tệp PDF hoặc ảnh.",
+            widget=forms.ClearableFileInput(attrs={"accept": ",".join(_SCANS)}),
+        ),
+    }
 
 
 def _reason(hint: str, *, required: bool = True, label: str = "Lý do") -> TextField:
@@ -200,11 +262,14 @@ _FORMS: dict[Action, type[MoveForm]] = {
 }
 
 
-def form_for(action: Action, registration: Registration, data: Any = None) -> MoveForm:
-    """The form of a step with a button: it asks for a reason where the table does."""
+def form_for(
+    action: Action, registration: Registration, data: Any = None, files: Any = None, *, paper_of: str = ""
+) -> MoveForm:
+    """The form of a step with a button: it asks for a reason where the table does, and for the paper by which the
+    offline desk named `paper_of` answered."""
     row = transition(action, registration.status)  # type: ignore[arg-type]
     plain = ReasonForm if row is not None and row.reason else StepForm
-    return _FORMS.get(action, plain)(data, registration=registration)
+    return _FORMS.get(action, plain)(data, files, registration=registration, paper_of=paper_of)
 
 
 class AppraiseForm(MoveForm):
@@ -222,7 +287,7 @@ class AppraiseForm(MoveForm):
 
     def said(self) -> dict[str, Any]:
         """With the opinion as such."""
-        return {**self.cleaned_data, "opinion": Opinion(self.cleaned_data["opinion"])}
+        return {**super().said(), "opinion": Opinion(self.cleaned_data["opinion"])}
 
 
 class TransferForm(MoveForm):
@@ -243,7 +308,7 @@ class TransferForm(MoveForm):
 
     def said(self) -> dict[str, Any]:
         """With the level as such."""
-        return {**self.cleaned_data, "to": Level(int(self.cleaned_data["to"]))}
+        return {**super().said(), "to": Level(int(self.cleaned_data["to"]))}
 
 
 class AmendForm(MoveForm):
@@ -273,9 +338,9 @@ class AmendForm(MoveForm):
 
     def said(self) -> dict[str, Any]:
         """What is amended, apart from why and by which form."""
-        data = self.cleaned_data
-        rest = {name: value for name, value in data.items() if name not in AMENDABLE}
-        return {**rest, "changes": {name: data[name] for name in AMENDABLE}}
+        data = super().said()
+        changes = {name: data.pop(name) for name in AMENDABLE}
+        return {**data, "changes": changes}
 
 
 class InspectForm(Form):

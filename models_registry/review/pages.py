@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from models_registry.models import StatusChange
 from models_registry.workflow import Action
 
 # The end of the address of each action that a desk takes on one registration. The name is the action's own.
@@ -29,3 +30,10 @@ SLUGS: dict[Action, str] = {
 def review_url(action: Action, token: str) -> str:
     """The page on which `action` is taken on the registration; empty for what is no desk's action."""
     return reverse(f"review:{action.value}", args=[token]) if action in SLUGS else ""
+
+
+def paper_url(change: StatusChange) -> str:
+    """Where the scan of the paper lies that the move was recorded from; empty if there is none."""
+    if not change.details.get("paper", {}).get("file"):
+        return ""
+    return reverse("review:paper", args=[change.registration.token, change.sequence])

@@ -74,7 +74,7 @@ def _place(action: Action, situation: Situation) -> str:
     if not situation.route:
         return ""
     if situation.position is None:
-        return _desk_name(situation.last.for_unit_id) if situation.last else ""
+        return _desk_name(situation.last.desk_id) if situation.last else ""
     position = situation.position + _STEPS.get(action, 0)
     return situation.route[min(max(position, 0), len(situation.route) - 1)].name
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from danvan.ui.wording import date_vi
 from danvan.units.enums import Level
 from models_registry.models import EntryType, Opinion, Origin, Registration, StatusChange, SubjectType
@@ -12,10 +14,13 @@ _VALUES = {"entry_type": EntryType, "subject": SubjectType, "origin": Origin}
 
 
 def told(change: StatusChange, level_names: LevelNames | None = None) -> list[str]:
-    """One line each: the opinion, the boxes pointed at, the new last day, the duplicate, what was amended or
-    transferred. No query is asked."""
+    """One line each: the paper it stands on, the opinion, the boxes pointed at, the new last day, the duplicate, what
+    was amended or transferred. No query is asked."""
     details = change.details
     lines = []
+    if paper := details.get("paper"):
+        date = date_vi(dt.date.fromisoformat(paper["date"]))
+        lines.append(f"Theo văn bản số {paper['number']} ngày {date} của {paper['desk_name']}")
     if opinion := details.get("opinion"):
         lines.append(f"Ý kiến: {Opinion(opinion).label}")
     if change.boxes:

@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"<slug:token>/{SLUGS[Action.TRANSFER_LEVEL]}/", views.transfer, name=Action.TRANSFER_LEVEL.value),
     path(f"<slug:token>/{SLUGS[Action.AMEND]}/", views.amend, name=Action.AMEND.value),
     path("<slug:token>/kiem-tra/", views.inspect, name="inspect"),
+    path("<slug:token>/van-ban/<int:sequence>/", views.paper, name="paper"),
     path("<slug:token>/giai-trinh/", views.explain, name="explain"),
     *(
         path(f"<slug:token>/{SLUGS[action]}/", views.act, {"action": action}, name=action.value)

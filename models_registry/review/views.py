@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,14 +19,15 @@ from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
 from danvan.units.enums import DESK_LEVELS
+from danvan.web.downloads import stored_file
 from danvan.web.paging import CURSOR, Count, page_of
-from models_registry import notes
+from models_registry import filing, notes
 from models_registry.lifecycle import Situation
 from models_registry.models import Appraisal, Registration, StatusChange
 from models_registry.review import actions, desk, forms
 from models_registry.review.prospects import done, prospect
 from models_registry.wording import LevelNames
-from models_registry.workflow import Action
+from models_registry.workflow import Action, Status, transition
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 _PAGE = 50
@@ -123,6 +125,7 @@ def _line(row: Registration, around: desk.Surroundings) -> dict[str, Any]:
         "registration": row,
         "level": around.level_name(row.target_level),
         "step": desk.step_of(row),
+        "paper_of": around.offline_desks.get(row.awaiting_unit_id or 0, ""),
         "since": f"{days} ngày trước" if days else "hôm nay",
         "late": row.results_late if row.results_at else row.registered_late,
     }
@@ -196,9 +199,7 @@ def act(request: SignedIn, token: str, action: Action) -> HttpResponse:
     """A step with a button, and where the table asks for it a reason."""
     registration = _found(request, token)
 
-    def made(data: Any = None) -> forms.MoveForm:
-        return forms.form_for(action, registration, data)
-
+    made = partial(forms.form_for, action, registration)
     return _step(request, registration, action, made, partial(actions.act, action))
 
 
@@ -247,8 +248,8 @@ def _step(
         except NotPossibleError as refusal:
             closed = {"registration": registration, "title": action.label, "refusal": refusal}
             return render(request, "review/closed.html", closed, status=409)
-        return _step_page(request, action, made(), situation)
-    form = made(request.POST)
+        return _step_page(request, action, made(paper_of=_paper_of(action, situation)), situation)
+    form = made(request.POST, request.FILES, paper_of=_paper_of(action, situation))
     if not form.is_valid():
         return _step_page(request, action, form, situation, status=422)
     try:
@@ -257,6 +258,13 @@ def _step(
         return _step_page(request, action, form, situation, status=409, refusal=str(refusal))
     messages.success(request, done(action, registration))
     return redirect("dossier", registration.token)
+
+
+def _paper_of(action: Action, situation: Situation) -> str:
+    """The name of the offline desk whose answer the person would record; empty where they act for themselves."""
+    row = transition(action, Status(situation.registration.status))
+    desk = situation.on_paper_for(row) if row else None
+    return desk.name if desk else ""
 
 
 def _was_done(request: SignedIn, registration: Registration) -> bool:
@@ -291,6 +299,20 @@ def _step_page(
         "asked": asked,
     }
     return render(request, "review/step.html", context, status=status)
+
+
+@requires(Permission.VIEW)
+@require_safe
+def paper(request: SignedIn, token: str, sequence: int) -> HttpResponseBase:
+    """The scan of the paper that a move was recorded from, saved as a file."""
+    registration = _found(request, token)
+    change = registration.changes.filter(sequence=sequence).first()
+    kept = change.details.get("paper", {}) if change else {}
+    if not kept.get("file") or not filing.place_of(kept["file"]).exists():
+        raise NotPossibleError("Bước này không có bản quét trên hệ thống.")
+    return stored_file(
+        filing.open_stored(kept["file"]), filename=kept["file_name"], content_type=kept["file_type"]
+    )
 
 
 # Notes beside the steps

@@ -79,6 +79,7 @@ TABLE = {
     "review:amend": (REVIEWING, "registration"),
     "review:inspect": (REVIEWING, "registration"),
     "review:explain": (REVIEWING, "registration"),
+    "review:paper": (READING, "move"),
     # A step with a button: which of the two roles, the workflow says for each.
     **{f"review:{action.value}": (JUDGING, "registration") for action in DESK_ACTIONS},
     "recognition:decisions": (READING, None),

@@ -42,6 +42,7 @@ SCOPED = (
     "act",
     "step",
     "file",
+    "move",
 )
 UNSCOPED = ("period", "deadline")
 OBJECTS = (*SCOPED, *UNSCOPED)
@@ -73,7 +74,7 @@ def decided(tree: Tree, attribute: str, *, by: User) -> int:
     return Decision.objects.get_or_create(issuer=issuer, period=period, defaults=signed)[0].pk
 
 
-_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file")
+_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move")
 
 
 class Positions:
@@ -112,6 +113,7 @@ class Positions:
             "section": {"slug": "cach-lam"},
             "act": {"action": "recall"},
             "step": {"step": "registration"},
+            "move": {"sequence": 1},
         }
         return {"token": token, **rest.get(kind, {})}
 

@@ -67,7 +67,7 @@ def test_every_status_is_reached_and_only_the_last_word_has_no_way_on():
 
 
 def test_every_place_and_condition_that_the_table_names_is_known():
-    assert {row.where for row in TRANSITIONS} <= set(lifecycle._ALLOWED)
+    assert {row.where for row in TRANSITIONS} <= set(lifecycle._DESKS)
     assert {row.condition for row in TRANSITIONS} - {""} == set(lifecycle._CONDITIONS)
     assert {row.who.value for row in TRANSITIONS} <= {role.value for role in Role}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from danvan.units.actions import UnitError, change_unit, end_unit, open_unit, succeed
 from danvan.units.enums import Level, UnitGroup, UnitKind
@@ -134,6 +135,31 @@ def test_a_desk_is_served_by_a_unit_that_keeps_one(tree):
     assert term.desk_served_by == tree.city
     with pytest.raises(UnitError, match="đang xét thay cho “Phường An Hội”"):
         change_unit(tree.city, on=DAY, desk_level=None)
+
+
+def test_a_desk_answers_on_paper_or_is_served_and_serves_nobody_meanwhile(tree):
+    assert change_unit(tree.city, on=DAY, offline=True).desk_is_offline
+    with pytest.raises(UnitError, match="chưa dùng phần mềm nên không xét thay được"):
+        change_unit(tree.an_hoi, on=DAY, served_by=tree.city)
+    with pytest.raises(UnitError, match="Chọn một"):
+        change_unit(tree.city, on=DAY, served_by=tree.ben_tre)
+    assert not change_unit(tree.city, on=LATER, offline=False).desk_is_offline
+    change_unit(tree.an_hoi, on=LATER, served_by=tree.city)
+    with pytest.raises(UnitError, match="đang xét thay cho “Phường An Hội”"):
+        change_unit(tree.city, on=LATER, offline=True)
+
+
+def test_only_a_desk_answers_on_paper(tree):
+    office = a_unit("Hội Nông dân", UnitKind.MASS_ORGANISATION, tree.city)
+    with pytest.raises(UnitError, match="Chọn cấp của bộ phận thẩm định"):
+        change_unit(office, on=DAY, offline=True)
+    with (
+        pytest.raises(IntegrityError, match="only_a_desk_that_nobody_serves_is_offline"),
+        transaction.atomic(),
+    ):
+        office.terms.update(desk_is_offline=True)
+    change_unit(tree.an_hoi, on=DAY, offline=True)
+    assert not change_unit(tree.an_hoi, on=DAY, desk_level=None).desk_is_offline
 
 
 # Changing
