@@ -76,9 +76,10 @@ def desks_of(
     by: User, *, roles: Iterable[str] = DRAFTING, at: dt.datetime | None = None
 ) -> QuerySet[UnitTerm]:
     """The desks where `by` acts in one of `roles`, as terms of that day: those of their units, unless another
-    decides there, and those served by their units. Highest first."""
+    decides there, and those served by their units. Highest first. Offline desks have nobody who acts here: one
+    decision names models of many units, so no desk below can record it for all of them."""
     units = {post.unit_id for post in _posts(by, at) if post.role in roles}
-    terms = UnitTerm.objects.on(timezone.localdate(at)).keeping_desks()
+    terms = UnitTerm.objects.on(timezone.localdate(at)).keeping_desks().filter(desk_is_offline=False)
     acting = terms.annotate(acting_unit=Coalesce("desk_served_by_id", "unit_id")).filter(
         acting_unit__in=units
     )
@@ -127,6 +128,10 @@ def draft_decision(
     term = UnitTerm.objects.on(timezone.localdate(at)).filter(unit=issuer).keeping_desks().first()
     if term is None:
         raise NotPossibleError("Đơn vị này không có bộ phận thẩm định nên không ra quyết định công nhận.")
+    if term.desk_is_offline:
+        raise NotPossibleError(
+            f"{term.desk_name} chưa dùng phần mềm. Đề nghị quản trị giao cấp trên xét thay, rồi ghi quyết định ở đó."
+        )
     _require_post(by, issuer, DRAFTING, at)
     Unit.objects.select_for_update(no_key=True).get(pk=issuer.pk)  # one double click at a time
     own = Decision.objects.drafts().filter(kind=kind, period=period, issuer=issuer, drafted_by=by)
@@ -521,7 +526,7 @@ def nomination_for(registration: Registration, *, by: User, at: dt.datetime | No
     """
     held = {post.unit_id for post in _posts(by, at) if post.role in DRAFTING}
     desks = desks_from(registration.keeper, on=timezone.localdate(at))
-    mine = [place for place, desk in enumerate(desks) if desk.acting_unit_id in held]
+    mine = [place for place, desk in enumerate(desks) if desk.acting_unit_id in held and not desk.offline]
     if not mine:
         raise NotPermittedError("Việc này dành cho bộ phận thẩm định đã công nhận mô hình.")
     if registration.changes.filter(by=by, action__in=_SENDING).exists():

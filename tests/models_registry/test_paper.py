@@ -14,6 +14,7 @@ from danvan.units.enums import Level
 from danvan.units.models import today
 from models_registry.lifecycle import Paper, PaperMissingError, open_actions
 from models_registry.models import Opinion, Registration
+from models_registry.recognition import actions as recognition
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
 from models_registry.review import actions as review
@@ -187,6 +188,14 @@ def test_what_lies_at_an_offline_desk_waits_for_the_one_below_from_its_own_part_
         assert not Registration.objects.waiting_for(nobody).exists()
     review.act(Action.ACCEPT, mine, by=office.ward_reviewer, paper=PAPER)
     assert not Registration.objects.waiting_for(two).exists()
+
+
+def test_a_decision_of_an_offline_desk_is_left_to_the_one_that_serves_it(offline_province):
+    office = offline_province
+    for anybody in (office.ward_reviewer, office.reviewer, office.decider):
+        with pytest.raises(NotPossibleError, match="Đề nghị quản trị giao cấp trên xét thay"):
+            recognition.draft_decision(issuer=office.tree.province, period=office.period, by=anybody)
+        assert office.tree.province.pk not in recognition.desks_of(anybody).values_list("unit", flat=True)
 
 
 def test_an_online_desk_between_takes_the_work_of_those_further_below(offline_province):

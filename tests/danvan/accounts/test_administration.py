@@ -106,3 +106,24 @@ def test_a_post_covers_its_first_and_its_last_day(tree):
     assert [held.held_on(today() + n * DAY).count() for n in (-1, 0, 1)] == [0, 1, 0]
     actions.end_post(post, last_day=today() - DAY)
     assert not held.exists()
+
+
+def test_a_desk_that_is_not_online_answers_on_paper_or_is_served(tree, client):
+    client.force_login(person("province.admin", (Role.ADMINISTRATOR, tree.province)))
+    address = reverse("units:desk", args=[tree.ward.pk])
+    typed = {
+        "desk_level": "3",
+        "desk_name": "Đảng ủy phường Bến Đò",
+        "since": f"{today():%d/%m/%Y}",
+        "offline": "on",
+    }
+    both = client.post(address, {**typed, "served": "on"})
+    assert (both.status_code, set(both.context["form"].errors)) == (422, {"offline"})
+    assert client.post(address, typed).status_code == 302
+    term = tree.ward.term_on(today())
+    assert (term.desk_is_offline, term.desk_served_by) == (True, None)
+    assert "trả lời bằng giấy" in client.get(reverse("units:detail", args=[tree.ward.pk])).content.decode()
+    assert client.get(address).context["form"]["offline"].value()
+    client.post(address, {**typed, "offline": "", "served": "on"})
+    term = tree.ward.term_on(today())
+    assert (term.desk_is_offline, term.desk_served_by) == (False, tree.province)
