@@ -231,6 +231,9 @@ def load_country(country: Country) -> None:
     if Unit.objects.exists():
         raise UnitError("Đã có dữ liệu đơn vị: chỉ nạp bản đồ cả nước vào hệ thống trống.")
     with connection.cursor() as cursor:
+        # Foreign keys are checked row by row at the end: by plans made for the tables as they are then, not by those
+        # kept from when they were empty. Once in a system's life it may take its time.
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = '5min'")
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence('units_unit', 'id')) FROM generate_series(1, %s)",
             [len(country.units)],
@@ -278,9 +281,16 @@ def refresh_standing(*, of: Iterable[int] | None = None) -> int:
     Returns how many units changed.
     """
     ids = None if of is None else list(of)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if ids is None:
+            # Just loaded tables have no statistics: PostgreSQL would expect a handful of rows and compare each of
+            # 14,000 with each. Hashing them is right whatever it expects.
+            cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(_STANDING, {"of": ids, "today": today()})
-        return int(cursor.rowcount)
+        changed = int(cursor.rowcount)
+        if ids is None:
+            cursor.execute("SET LOCAL enable_nestloop = DEFAULT")
+        return changed
 
 
 _STANDING = """

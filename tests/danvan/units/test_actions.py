@@ -235,7 +235,7 @@ def test_a_unit_cannot_stand_beneath_itself(tree):
 
 def test_a_change_that_would_put_children_out_of_rank_is_refused(tree):
     with pytest.raises(UnitError, match="không thể trực thuộc"):
-        change_unit(tree.city, on=DAY, kind=UnitKind.WARD, code="1")
+        change_unit(tree.city, on=DAY, kind=UnitKind.WARD, code="1", desk_level=None)
     assert tree.city.terms.count() == 1
 
 
