@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from danvan.accounts.models import User
 from danvan.units.desks import tree_at_rest
 from danvan.units.models import Unit, UnitTerm
+from models_registry.demo.calendar import refresh_statistics
 from models_registry.demo.city_years import build_2022, build_2023
 from models_registry.demo.current_year import build_2026
 from models_registry.demo.organisation import open_city, open_province
@@ -46,10 +47,7 @@ def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> No
     _set_local("statement_timeout", "0")  # the limit of a page is not that of bulk work on a busy machine
     say("Nạp các đơn vị hành chính cả nước …")
     call_command("import_units", verbosity=0, stdout=io.StringIO())
-    # What this transaction loads has no statistics, or those of an attempt that was broken off: without them the
-    # planner reads whole tables and indexes again and again.
-    for way in ("enable_bitmapscan", "enable_seqscan", "enable_material"):
-        _set_local(way, "off")
+    refresh_statistics()
     cast = Cast()
     city, province = open_city(), open_province()
     staff_province(cast, province)

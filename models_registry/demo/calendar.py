@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from django.db import connection
 from django.utils import timezone
 
 # A story says when it wants to go on; whatever it does then, it does at that moment.
@@ -82,15 +83,30 @@ class Clock:
         return timezone.make_aware(dt.datetime.combine(date, time))
 
 
+# After so many steps, and then each time after as many as the last: what was empty is not any more.
+_SETTLING = (20, 100, 400)
+
+
+def refresh_statistics() -> None:
+    """The planner knows how large the tables are by now: without, it may take one row for hundreds and read them
+    again and again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_refresh_statistics()")
+
+
 def play(stories: Iterable[Story]) -> None:
     """All stories have been told to their ends, everything in them in the order of time."""
     turn = count()
     waiting: list[tuple[dt.datetime, int, Story]] = []
     for story in stories:
         _wait(waiting, turn, story)
-    while waiting:
+    for told in count(1):
+        if not waiting:
+            break
         _, _, story = heapq.heappop(waiting)
         _wait(waiting, turn, story)
+        if told in _SETTLING or told % _SETTLING[-1] == 0:
+            refresh_statistics()
 
 
 def _wait(waiting: list[tuple[dt.datetime, int, Story]], turn: Iterator[int], story: Story) -> None:
