@@ -260,6 +260,8 @@ def load_country(country: Country) -> None:
             for planned in country.successions
         ]
     )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT units_refresh_statistics()")
     refresh_standing()
 
 
