@@ -72,9 +72,9 @@ bench: test-environment
 lock: test-environment
 	@$(PIP) uv
 	@$(PY) -m uv pip compile pyproject.toml --output-file requirements.txt --universal --generate-hashes \
-		--no-emit-index-url --no-annotate --python-version 3.11 --quiet --custom-compile-command "make lock"
+		--no-annotate --python-version 3.11 --quiet --custom-compile-command "make lock"
 	@$(PY) -m uv pip compile pyproject.toml --group dev --constraints requirements.txt --output-file tests/requirements.txt \
-		--universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 --quiet --custom-compile-command "make lock"
+		--universal --generate-hashes --no-annotate --python-version 3.11 --quiet --custom-compile-command "make lock"
 
 # Leaves .data/ alone but for the tests' part: it may hold somebody's registrations and evidence.
 clean:

@@ -108,7 +108,7 @@ def _oldest(found: QuerySet[Registration]) -> QuerySet[Registration]:
 def _task(one: Registration, calendar: Calendar, names: LevelNames) -> Task:
     level = names.of(one.target_level)
     said = [
-        one.unit_name,  # type: ignore[attr-defined]
+        one.unit_name,
         f"đăng ký {level}" if level else "",
         one.sector.name if one.sector else "",
         f"từ {timezone.localtime(one.changed_at):%d/%m/%Y}",
@@ -118,7 +118,7 @@ def _task(one: Registration, calendar: Calendar, names: LevelNames) -> Task:
         url=reverse("dossier", args=[one.token]),
         meta=" · ".join(part for part in said if part),
         due=calendar.due(one),
-        chip=status_chip(one.status, level_name=level, place=one.awaiting_name or ""),  # type: ignore[attr-defined]
+        chip=status_chip(one.status, level_name=level, place=one.awaiting_name or ""),
     )
 
 

@@ -139,7 +139,7 @@ class DossierFilter(django_filters.FilterSet):
 
     def by_period(self, rows: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Dossiers of the period with this code."""
-        return rows.in_period(self.periods[value])  # type: ignore[attr-defined]
+        return rows.in_period(self.periods[value])
 
     def by_words(self, rows: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Titles that hold the words, whatever their accents; or the one with that code."""
@@ -183,7 +183,7 @@ class DossierFilter(django_filters.FilterSet):
 
     def _said(self, name: str, value: Any) -> str:
         if name == "don_vi":
-            return f"Đơn vị: {self.unit_asked.name}" if self.unit_asked else "Đơn vị ngoài phạm vi"  # type: ignore[attr-defined]
+            return f"Đơn vị: {self.unit_asked.name}" if self.unit_asked else "Đơn vị ngoài phạm vi"
         label = self.form.fields[name].label
         choices = dict(getattr(self.form.fields[name], "choices", ()) or ())
         return f"{label}: {choices.get(value) or choices.get(str(value)) or value}"

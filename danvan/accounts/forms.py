@@ -46,7 +46,7 @@ class SignInForm(Form):
                     "Tên đăng nhập hoặc mật khẩu không đúng. Đồng chí kiểm tra bộ gõ và phím Caps Lock rồi thử lại; "
                     "quên mật khẩu thì nhờ đơn vị cấp trên đặt lại."
                 )
-            self.user = user  # type: ignore[assignment]
+            self.user = user
         return data
 
 

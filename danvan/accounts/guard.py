@@ -19,7 +19,7 @@ View = Callable[..., HttpResponse]
 class SignedIn(HttpRequest):
     """A request whose user is known; what every guarded view receives."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def requires(*permissions: Permission) -> Callable[[View], View]:
@@ -32,7 +32,7 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
                 raise PermissionDenied("Vai trò của đồng chí không có quyền mở trang này.")
             return view(request, *args, **kwargs)
 
-        guarded.access = permissions  # type: ignore[attr-defined]
+        guarded.access = permissions
         return guarded
 
     return decorate
@@ -40,12 +40,12 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
 
 def signed_in(view: View) -> View:
     """For pages that anybody with an account may open: their own home, their own password."""
-    view.access = "signed in"  # type: ignore[attr-defined]
+    view.access = "signed in"
     return view
 
 
 def public(view: View) -> View:
     """For the few pages that need no account at all."""
     open_view = login_not_required(view)
-    open_view.access = "public"  # type: ignore[attr-defined]
+    open_view.access = "public"
     return open_view

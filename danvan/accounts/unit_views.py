@@ -48,7 +48,7 @@ def browse(request: SignedIn) -> HttpResponse:
 def _latest_first(terms: object) -> list[UnitTerm]:
     """One term per unit, the latest that was found."""
     latest: dict[int, UnitTerm] = {}
-    for term in terms:  # type: ignore[attr-defined]
+    for term in terms:
         held = latest.get(term.unit_id)
         if held is None or (term.since or dt.date.min) > (held.since or dt.date.min):
             latest[term.unit_id] = term

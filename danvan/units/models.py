@@ -201,7 +201,7 @@ class UnitTerm(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         """Saves with the keys and the group that follow from name and kind."""
         self.derive()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def derive(self) -> None:
         """Fills what follows from name and kind; bulk writers call it themselves."""

@@ -18,7 +18,7 @@ from danvan.accounts.models import User
 from danvan.units.desks import Desk, route
 from danvan.units.enums import Level
 from danvan.units.models import Unit
-from models_registry import filing
+from models_registry import filing, notes
 from models_registry.demo import content_reasons as reasons
 from models_registry.demo import names
 from models_registry.demo.calendar import Clock, Story, Window
@@ -403,7 +403,7 @@ def _explain(journey: Journey) -> None:
     case = journey.plan.missing
     if case is None:
         return
-    registering.explain(
+    notes.explain(
         journey.registration,
         kind=case.explanation_kind,
         note=case.explanation,

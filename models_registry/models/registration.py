@@ -271,7 +271,7 @@ class Registration(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         """Saves with the keys that follow from the title."""
         self.sort_key, self.search_key = sort_key(self.title), search_key(self.title)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     @property
     def last_return(self) -> StatusChange | None:

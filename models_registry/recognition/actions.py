@@ -406,7 +406,7 @@ def record_decision(
             locked.save()
     except IntegrityError as error:
         # Another decision of this number was recorded while this one was being written.
-        if error.__cause__.diag.constraint_name != _NUMBER_TAKEN:  # type: ignore[union-attr]
+        if error.__cause__.diag.constraint_name != _NUMBER_TAKEN:
             raise
         raise NotPossibleError(_number_taken(signed)) from error
     return locked

@@ -31,7 +31,6 @@ from models_registry.models import (
     ResultReport,
     StatusChange,
 )
-from models_registry.notes import explain  # noqa: F401
 from models_registry.workflow import Action, Status
 
 EDITABLE = (Status.DRAFT, Status.RETURNED)

@@ -267,7 +267,7 @@ def form_for(
 ) -> MoveForm:
     """The form of a step with a button: it asks for a reason where the table does, and for the paper by which the
     offline desk named `paper_of` answered."""
-    row = transition(action, registration.status)  # type: ignore[arg-type]
+    row = transition(action, registration.status)
     plain = ReasonForm if row is not None and row.reason else StepForm
     return _FORMS.get(action, plain)(data, files, registration=registration, paper_of=paper_of)
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from danvan.accounts.permissions import Role
 from danvan.units.enums import Level, UnitKind
 from danvan.units.models import UnitTerm
+from models_registry import notes
 from models_registry.models import Dossier, Opinion, Registration, Sector, StatusChange, Step
 from models_registry.recognition import actions as recognition
 from models_registry.registration import actions as registering
@@ -229,7 +230,7 @@ class World:
         self.decided([w["also at ward"]], self.ward, "2024-02-01")
         w["grassroots"] = self.proposed(self.ward, G, day="11-01", sector="VHXH")
         self.decided([w["grassroots"]], self.ward, "2023-12-20")
-        registering.explain(
+        notes.explain(
             w["running"],
             kind="delayed",
             note="Chờ mặt bằng.",
