@@ -80,3 +80,8 @@ def missing_url(question: Question, figure: Figure) -> str:
 def export_url(question: Question, report: str, **more: str) -> str:
     """The workbook of a report."""
     return f"{reverse('reports:export')}?{urlencode({**parameters(question), 'bieu': report, **more})}"
+
+
+def table_url(question: Question, report: str) -> str:
+    """The page of an official table."""
+    return f"{reverse('reports:table')}?{urlencode({**parameters(question), 'bieu': report})}"

@@ -1,64 +1,106 @@
-"""The reports there are, and the one path by which each becomes a workbook: the screen's, and the terminal's."""
+"""The official tables there are, and the one path by which each becomes a page or a file: the screen's, the
+terminal's, and that of what is frozen when a period closes."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.db import models
 
 from danvan.office.excel import write_workbook
 from danvan.office.tables import Table
-from models_registry.models.status_change import StatusChangeQuerySet
 from reports import letterheads
-from reports.figures import Figure, one_moment, refuse_unbalanced, rows
+from reports.figures import one_moment
 from reports.questions import Question
 from reports.summaries import by_sector, by_unit, named_list
-from reports.summaries.paper import sheet_of
-
-ANNUAL = "annual"
-REPORTS = {
-    by_unit.NAME: "Biểu 1 - Theo đơn vị",
-    by_sector.NAME: "Biểu 2 - Theo lĩnh vực",
-    named_list.NAME: "Biểu 3 - Danh sách",
-    ANNUAL: "Tổng hợp",
-}
+from reports.summaries.paper import Basis
 
 
-Seen = Callable[[StatusChangeQuerySet], StatusChangeQuerySet]
+class Format(models.TextChoices):
+    """The kinds of files, by their extension."""
+
+    XLSX = "xlsx", "Excel"
 
 
-def tables(report: str, question: Question, *, seen: Seen | None = None) -> list[Table]:
-    """The tables of a report; `seen` keeps of its list what the reader may see. Raises UnbalancedError where the
-    sums of the summary disagree."""
-    found = rows(question, Figure.REGISTERED)
-    named = named_list.table(question, found=seen(found) if seen else found)
-    if report == named_list.NAME:
-        return [named]
-    sheet = sheet_of(question)
-    refuse_unbalanced(sheet.summary)
-    makers = {by_unit.NAME: by_unit.table, by_sector.NAME: by_sector.table}
-    if report in makers:
-        return [makers[report](sheet)]
-    return [by_unit.table(sheet), by_sector.table(sheet), named]
+@dataclass(frozen=True)
+class Report:
+    """One official table: its stable name, what it is called in menus and in names of files, how it is made.
+
+    `applies` says whether a question has such a table at all.
+    """
+
+    name: str
+    label: str
+    table: Callable[[Basis], Table]
+    applies: Callable[[Question], bool] = lambda _question: True
 
 
-def workbook(report: str, question: Question, *, seen: Seen | None = None) -> bytes:
-    """The report as an Excel file, all its sheets true for the same state. Raises UnbalancedError."""
+def _by_unit(basis: Basis) -> Table:
+    return by_unit.table(basis.sheet, link=basis.link)
+
+
+def _by_sector(basis: Basis) -> Table:
+    return by_sector.table(basis.sheet, link=basis.link)
+
+
+def _named_list(basis: Basis) -> Table:
+    return named_list.table(basis.question, found=basis.listed)
+
+
+# In the order of their numbers.
+_ALL = (
+    Report(by_unit.NAME, "Biểu 1 - Theo đơn vị", _by_unit),
+    Report(by_sector.NAME, "Biểu 2 - Theo lĩnh vực", _by_sector),
+    Report(named_list.NAME, "Biểu 3 - Danh sách", _named_list),
+)
+REPORTS = {report.name: report for report in _ALL}
+ANNUAL = "annual"  # all of them in one file
+NAMES = (*REPORTS, ANNUAL)
+
+_WRITERS = {Format.XLSX: write_workbook}
+
+
+def applying(question: Question) -> list[Report]:
+    """The official tables that the question has, in their order."""
+    return [report for report in REPORTS.values() if report.applies(question)]
+
+
+def tables(name: str, basis: Basis) -> list[Table]:
+    """The tables of a report, or all that apply. Raises UnbalancedError where the sums of the summary disagree."""
+    wanted = applying(basis.question) if name == ANNUAL else [REPORTS[name]]
+    return [report.table(basis) for report in wanted]
+
+
+def write(name: str, form: Format, basis: Basis, *, to: BinaryIO) -> None:
+    """The report as a file written to `to`, everything in it true for the same state.
+
+    Raises UnbalancedError and SumsDisagreeError; then nothing in `to` is of use.
+    """
     with one_moment():
-        return written(tables(report, question, seen=seen), question)
+        write_tables(tables(name, basis), form, basis.question, to=to)
 
 
-def written(made: Sequence[Table], question: Question) -> bytes:
-    """Tables as an Excel file of the unit that asks."""
-    file = io.BytesIO()
-    write_workbook(made, to=file, author=letterheads.author(question), title=title(question))
-    return file.getvalue()
+def write_tables(made: Sequence[Table], form: Format, question: Question, *, to: BinaryIO) -> None:
+    """Tables as one file of the unit that asks."""
+    _WRITERS[form](made, to=to, author=letterheads.author(question), title=title(question))
+
+
+def file(name: str, form: Format, basis: Basis) -> bytes:
+    """The report as a file, as `write` makes it."""
+    made = io.BytesIO()
+    write(name, form, basis, to=made)
+    return made.getvalue()
 
 
 def title(question: Question) -> str:
-    """What the workbook is about, for its properties and its name."""
+    """What a file is about, for its properties and its name."""
     return f"Dân vận khéo {question.period.name.lower()} - {question.term.name}"
 
 
-def filename(report: str, question: Question) -> str:
+def filename(name: str, form: Format, question: Question) -> str:
     """The name under which a report is saved."""
-    return f"{REPORTS[report]} - {title(question)}.xlsx"
+    label = "Tổng hợp" if name == ANNUAL else REPORTS[name].label
+    return f"{label} - {title(question)}.{form.value}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +16,7 @@ from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
 from danvan.office.excel import SumsDisagreeError
+from danvan.office.tables import Table
 from danvan.units.enums import UnitGroup
 from danvan.web.downloads import XLSX, attachment
 from danvan.web.paging import CURSOR, count_up_to, page_of
@@ -20,15 +24,18 @@ from models_registry.models import EntryType, Origin, Registration, StandardSect
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_chip
 from reports import addresses, cards, catalogue
+from reports.catalogue import Format
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows
 from reports.forms import QuestionForm
 from reports.listing import ORDER, named
 from reports.missing import NOT_REACHED, REACHED, Reason, count_reasons, missing
 from reports.questions import Question
 from reports.summaries import by_sector, by_unit, named_list
-from reports.summaries.paper import sheet_of
+from reports.summaries.paper import Basis, sheet_of
 
 _MISSING_LIST = "missing"
+_ON_A_PAGE = 200  # rows of an official table on the screen; beyond, its list has pages
+_CONTENT_TYPES = {Format.XLSX: XLSX}
 
 
 @requires(Permission.SUMMARISE)
@@ -54,10 +61,66 @@ def summary(request: SignedIn) -> HttpResponse:
             "by_unit": by_unit.table(sheet, link=addresses.rows_of, brief=True),
             "by_sector": by_sector.table(sheet, link=addresses.rows_of, brief=True),
             "chart": cards.chart(sheet),
+            "reports": _reports(question),
             "export_url": addresses.export_url(question, catalogue.ANNUAL),
             "may_export": request.user.may(Permission.EXPORT),
         }
         return render(request, "reports/summary.html", context)
+
+
+def _reports(question: Question, shown: str = "") -> list[dict[str, Any]]:
+    """The official tables of the question, with their pages."""
+    return [
+        {
+            "label": report.label,
+            "url": addresses.table_url(question, report.name),
+            "current": report.name == shown,
+        }
+        for report in catalogue.applying(question)
+    ]
+
+
+@requires(Permission.SUMMARISE)
+@require_safe
+def table(request: SignedIn) -> HttpResponse:
+    """One official table, as it stands on paper, every figure leading to its list."""
+    form = QuestionForm(request.GET, user=request.user)
+    if not form.is_valid() or form.question is None:
+        return render(request, "reports/table.html", {"form": form}, status=422)
+    question = form.question
+    applying = {report.name: report for report in catalogue.applying(question)}
+    report = applying.get(request.GET.get("bieu", "")) or next(iter(applying.values()))
+    context = {
+        "form": form,
+        "question": question,
+        "report": report,
+        "reports": _reports(question, report.name),
+        "filters": _filters_in_words(question),
+        "back": addresses.summary_url(_whole(question)),
+        "rows_url": addresses.rows_url(question, Cell(Figure.REGISTERED)),
+        "downloads": _downloads(question, report.name),
+        "may_export": request.user.may(Permission.EXPORT),
+    }
+    with one_moment():
+        try:
+            made = report.table(Basis(question, addresses.rows_of, lambda found: _visible(found, request)))
+        except UnbalancedError as error:
+            return render(request, "reports/table.html", {**context, "unbalanced": str(error)})
+        shown, more = _first_rows(made)
+        return render(request, "reports/table.html", {**context, "table": shown, "more": more})
+
+
+def _first_rows(made: Table) -> tuple[Table, bool]:
+    """The table as far as a page shows it, and whether there is more."""
+    rows_read = tuple(islice(made.rows, _ON_A_PAGE + 1))
+    return replace(made, rows=rows_read[:_ON_A_PAGE]), len(rows_read) > _ON_A_PAGE
+
+
+def _downloads(question: Question, name: str) -> list[dict[str, str]]:
+    """The files of a report, an address each."""
+    return [
+        {"label": form.label, "url": addresses.export_url(question, name, dang=form.value)} for form in Format
+    ]
 
 
 def _links(total: Any, question: Question, figures: tuple[Figure, ...]) -> list[dict[str, Any]]:
@@ -224,20 +287,38 @@ def export(request: SignedIn) -> HttpResponseBase:
     if not form.is_valid() or form.question is None:
         return render(request, "reports/summary.html", {"form": form}, status=422)
     question, report = form.question, request.GET.get("bieu", catalogue.ANNUAL)
+    asked = request.GET.get("dang", "")
+    file_format = Format(asked) if asked in Format.values else Format.XLSX
+    made = io.BytesIO()
     try:
-        if report == _MISSING_LIST:
-            figure = _reachable(form)
-            found = _visible(missing(question, figure), request)
-            content = catalogue.written([named_list.missing_table(question, figure, found)], question)
-            name = f"Danh sách chưa đạt - {catalogue.title(question)}.xlsx"
-        elif report == named_list.NAME:
-            found = _visible(rows(question, form.cell), request)
-            content = catalogue.written([named_list.table(question, form.cell, found=found)], question)
-            name = catalogue.filename(report, question)
-        else:
-            report = report if report in catalogue.REPORTS else catalogue.ANNUAL
-            content = catalogue.workbook(report, question, seen=lambda found: _visible(found, request))
-            name = catalogue.filename(report, question)
+        name = _write(report, file_format, question, form, request, to=made)
     except (UnbalancedError, SumsDisagreeError) as error:
         raise NotPossibleError(str(error)) from error
-    return attachment(content, filename=name, content_type=XLSX)
+    return attachment(made.getvalue(), filename=name, content_type=_CONTENT_TYPES[file_format])
+
+
+def _write(
+    report: str,
+    file_format: Format,
+    question: Question,
+    form: QuestionForm,
+    request: SignedIn,
+    *,
+    to: io.BytesIO,
+) -> str:
+    """Writes the file that was asked for; its name."""
+    if report == _MISSING_LIST:
+        figure = _reachable(form)
+        found = _visible(missing(question, figure), request)
+        listed = [named_list.missing_table(question, figure, found)]
+        catalogue.write_tables(listed, file_format, question, to=to)
+        return f"Danh sách chưa đạt - {catalogue.title(question)}.{file_format.value}"
+    if report == named_list.NAME:
+        found = _visible(rows(question, form.cell), request)
+        listed = [named_list.table(question, form.cell, found=found)]
+        catalogue.write_tables(listed, file_format, question, to=to)
+        return catalogue.filename(report, file_format, question)
+    report = report if report in catalogue.NAMES else catalogue.ANNUAL
+    basis = Basis(question, seen=lambda found: _visible(found, request))
+    catalogue.write(report, file_format, basis, to=to)
+    return catalogue.filename(report, file_format, question)

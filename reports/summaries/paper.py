@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from danvan.ui.wording import number
 from danvan.units.desks import desks_from, tree_at_rest
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm
+from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames
-from reports.figures import Cell, Counts, Figure, Summary, count, count_by, recognitions, summarise
+from reports.figures import (
+    Cell,
+    Counts,
+    Figure,
+    Summary,
+    count,
+    count_by,
+    recognitions,
+    refuse_unbalanced,
+    rows,
+    summarise,
+)
 from reports.questions import Question, levels_on, year_before
 
 # For a row's question, the address behind each of its cells.
 Link = Callable[[Question], Callable[[Cell], str]]
+# Of a list, what its reader may see.
+Seen = Callable[[StatusChangeQuerySet], StatusChangeQuerySet]
 
 
 @dataclass(frozen=True)
@@ -97,6 +112,31 @@ def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
         before_units=_registered(before, "unit", registered),
         before_sectors=_registered(before, "sector", registered),
     )
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the official tables of one question are made from; the summary is taken once, when one needs it.
+
+    `link` gives figures their addresses (the screen's), `seen` keeps lists to what their reader may see.
+    """
+
+    question: Question
+    link: Link | None = None
+    seen: Seen | None = None
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The summary, whose sums agree. Raises UnbalancedError."""
+        made = sheet_of(self.question)
+        refuse_unbalanced(made.summary)
+        return made
+
+    @property
+    def listed(self) -> StatusChangeQuerySet:
+        """The registrations in question."""
+        found = rows(self.question, Cell(Figure.REGISTERED))
+        return self.seen(found) if self.seen else found
 
 
 def _levels(question: Question, summary: Summary) -> list[Level]:

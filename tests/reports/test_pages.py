@@ -18,11 +18,12 @@ from django.urls import reverse
 from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm
-from reports.addresses import missing_url, rows_url, summary_url
+from reports import catalogue
+from reports.addresses import missing_url, rows_url, summary_url, table_url
 from reports.figures import Cell, Figure, count, rows, summarise, unit_cells
 from reports.questions import ask
 from reports.summaries import by_sector, by_unit
-from reports.summaries.paper import sheet_of
+from reports.summaries.paper import Basis, sheet_of
 from tests.factories.people import person
 
 
@@ -319,3 +320,42 @@ def test_the_balance_says_what_adds_up_to_what(lived, leader):
     said = text_of(leader.get(summary_url(ask(lived.period, lived.city))))
     assert f"{counts['registered']} đăng ký = " in said
     assert count(ask(lived.period, lived.city))["registered"] == counts["registered"]
+
+
+@pytest.mark.parametrize("report", catalogue.REPORTS.values(), ids=list(catalogue.REPORTS))
+def test_every_official_table_has_a_page_with_its_title_and_its_file(lived, leader, report):
+    question = ask(lived.period, lived.city)
+    if not report.applies(question):
+        question = ask(lived.round, lived.city)
+    page = leader.get(table_url(question, report.name))
+    assert page.status_code == 200
+    assert page.context["report"] == report
+    made = report.table(Basis(question))
+    assert made.title in text_of(page)
+    for one in page.context["downloads"]:
+        answer = leader.get(one["url"])
+        assert answer.status_code == 200
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_tabs_lead_to_each_table_and_an_unknown_one_shows_the_first(lived, leader):
+    page = leader.get(table_url(ask(lived.period, lived.city), "nothing"))
+    assert page.context["report"].name == by_unit.NAME
+    for one in page.context["reports"]:
+        assert leader.get(one["url"]).context["report"].label == one["label"]
+
+
+def test_the_cells_of_a_table_page_lead_to_lists_as_long_as_they_say(lived, leader):
+    response = leader.get(table_url(ask(lived.period, lived.city), by_sector.NAME))
+    found = re.findall(r'<a href="([^"]*/danh-sach/[^"]*)">([\d.]+)</a>', response.content.decode())
+    assert found
+    for address, number in dict.fromkeys(found):
+        answer = leader.get(html.unescape(address))
+        assert answer.context["count"].value + answer.context["hidden"] == int(number), address
+
+
+def test_a_long_table_is_cut_on_the_page_and_leads_to_its_list(lived, leader, monkeypatch):
+    monkeypatch.setattr("reports.views._ON_A_PAGE", 2)
+    page = leader.get(table_url(ask(lived.period, lived.city), "named_list"))
+    assert len(page.context["table"].rows) == 2
+    assert "Xem cả danh sách theo trang" in text_of(page)

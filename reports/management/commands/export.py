@@ -10,23 +10,26 @@ from django.core.management.base import BaseCommand, CommandError
 
 from danvan.office.excel import SumsDisagreeError
 from reports import asking
-from reports.catalogue import REPORTS, workbook
+from reports.catalogue import NAMES, Format, file
 from reports.figures import UnbalancedError
 from reports.questions import QuestionError
+from reports.summaries.paper import Basis
 
 
 class Command(BaseCommand):
-    help = "Xuất một báo cáo ra tệp Excel."
+    help = "Xuất một báo cáo ra tệp."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("report", choices=REPORTS, metavar="BÁO_CÁO", help=", ".join(REPORTS))
+        parser.add_argument("report", choices=NAMES, metavar="BÁO_CÁO", help=", ".join(NAMES))
         asking.add_arguments(parser)
-        parser.add_argument("--format", choices=["xlsx"], default="xlsx", help="xlsx")
+        parser.add_argument(
+            "--format", choices=Format.values, default=Format.XLSX.value, help=", ".join(Format.values)
+        )
         parser.add_argument("--out", required=True, metavar="TỆP", help="tệp ghi ra")
 
     def handle(self, *args: object, report: str, out: str, **options: Any) -> None:
         try:
-            content = workbook(report, asking.from_options(options))
+            content = file(report, Format(options["format"]), Basis(asking.from_options(options)))
         except (QuestionError, UnbalancedError, SumsDisagreeError) as error:
             raise CommandError(str(error)) from error
         try:
