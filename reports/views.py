@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 from django.http import HttpResponse
@@ -112,7 +111,7 @@ def table(request: SignedIn) -> HttpResponse:
 
 def _first_rows(made: Table) -> tuple[Table, bool]:
     """The table as far as a page shows it, and whether there is more."""
-    rows_read = tuple(islice(made.rows, _ON_A_PAGE + 1))
+    rows_read = tuple(made.rows[: _ON_A_PAGE + 1])
     return replace(made, rows=rows_read[:_ON_A_PAGE]), len(rows_read) > _ON_A_PAGE
 
 

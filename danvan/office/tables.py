@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from html import escape
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -209,9 +209,18 @@ class Disagreement:
         )
 
 
+class Rows(Protocol):
+    """What a tuple of rows can do, and a list in the database as well."""
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+    def __getitem__(self, part: slice, /) -> Sequence[Row]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table. `title` may have several lines. `rows` of a long list may be an iterator, read once.
+    """One table. `title` may have several lines. `rows` of a long list may be read while they are written; then they
+    are an object that gives them anew each time, or the first of them by a slice.
 
     `filterable` gives a workbook's list its filter buttons; `empty` is the sentence of a table without rows.
     """
@@ -219,7 +228,7 @@ class Table:
     title: str
     sheet_name: str
     columns: Sequence[Column]
-    rows: Iterable[Row]
+    rows: Rows
     heading: Heading = field(default_factory=Heading)
     notes: Sequence[str] = ()
     signature: Signature | None = None

@@ -98,14 +98,19 @@ def _level(question: Question, cell: Cell) -> str:
 
 
 class _Rows:
-    """Rows read from the database while the file is written, each time anew."""
+    """Rows read from the database while the file is written, each time anew; or the first of them."""
 
     def __init__(self, found: Any, question: Question, maker: Any, order: tuple[str, ...] = ORDER) -> None:
         self.found, self.question, self.maker, self.order = found, question, maker, order
 
     def __iter__(self) -> Iterator[Row]:
+        return self._made(self.found.order_by(*self.order).iterator(chunk_size=1000))
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        return list(self._made(self.found.order_by(*self.order)[part]))
+
+    def _made(self, listed: Iterable[Any]) -> Iterator[Row]:
         names = LevelNames.around(self.question.unit, on=self.question.map_date)
-        listed: Iterable[Any] = self.found.order_by(*self.order).iterator(chunk_size=1000)
         for place, one in enumerate(listed, 1):
             yield Row((place, one.code, one.title, _whose(one), one.sector_name, *self.maker(one, names)))
 
