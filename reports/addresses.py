@@ -85,3 +85,8 @@ def export_url(question: Question, report: str, **more: str) -> str:
 def table_url(question: Question, report: str) -> str:
     """The page of an official table."""
     return f"{reverse('reports:table')}?{urlencode({**parameters(question), 'bieu': report})}"
+
+
+def overview_url(question: Question, **more: str) -> str:
+    """The leader's page."""
+    return f"{reverse('reports:overview')}?{urlencode({**parameters(question), **more})}"

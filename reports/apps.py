@@ -1,4 +1,11 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from danvan.accounts.models import User
 
 
 class ReportsConfig(AppConfig):
@@ -11,4 +18,14 @@ class ReportsConfig(AppConfig):
         from danvan.accounts import navigation
         from danvan.accounts.permissions import Permission
 
-        navigation.add(navigation.Entry(50, "Tổng hợp", "reports:summary", (Permission.SUMMARISE,)))
+        navigation.add(
+            navigation.Entry(45, "Tổng quan", "reports:overview", (Permission.SUMMARISE,), when=_leads),
+            navigation.Entry(50, "Tổng hợp", "reports:summary", (Permission.SUMMARISE,)),
+        )
+
+
+def _leads(user: User) -> bool:
+    """The page at a glance is the leaders'; others reach it from the summary."""
+    from danvan.accounts.permissions import Role
+
+    return any(post.role == Role.LEADER for post in user.posts)

@@ -68,7 +68,7 @@ def _card(sheet: Sheet, level: Level) -> LevelCard:
         reached=counts[figure],
         reached_words=f"{thing} {_reached(figure, name)}",
         registered_words=f"trong số {thing} đăng ký {name}",
-        parts=_parts(counts),
+        parts=parts(counts),
         missing_url=addresses.missing_url(asked, figure) if missing else "",
         missing_words=f"{number(missing)} {thing} {'đang ở đâu?' if early else 'nào, vì sao?'}",
         note=f"không tính {number(withdrawn)} {thing} rút sau khi được chấp thuận" if withdrawn else "",
@@ -91,7 +91,8 @@ def _waiting(counts: Counts, figure: Figure, *, early: bool, due: str) -> str:
     return "" if figure is Figure.RECOGNISED else "Công nhận: chưa có quyết định."
 
 
-def _parts(counts: Counts) -> list[Part]:
+def parts(counts: Counts) -> list[Part]:
+    """How far the registrations of a row have come: what has none is left out."""
     left = counts["registered"] - counts["proposed"]
     found = [
         Part("được công nhận", counts["recognised"], "ok"),

@@ -22,10 +22,11 @@ from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry.models import EntryType, Origin, Registration, StandardSector, SubjectType
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_chip
-from reports import addresses, cards, catalogue
+from reports import addresses, cards, catalogue, glance
 from reports.catalogue import Format
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows
 from reports.forms import QuestionForm
+from reports.glance import Ranking
 from reports.listing import ORDER, named
 from reports.missing import NOT_REACHED, REACHED, Reason, count_reasons, missing
 from reports.questions import Question
@@ -61,10 +62,43 @@ def summary(request: SignedIn) -> HttpResponse:
             "by_sector": by_sector.table(sheet, link=addresses.rows_of, brief=True),
             "chart": cards.chart(sheet),
             "reports": _reports(question),
+            "overview_url": addresses.overview_url(question),
             "export_url": addresses.export_url(question, catalogue.ANNUAL),
             "may_export": request.user.may(Permission.EXPORT),
         }
         return render(request, "reports/summary.html", context)
+
+
+@requires(Permission.SUMMARISE)
+@require_safe
+def overview(request: SignedIn) -> HttpResponse:
+    """The leader's page: the year of a unit at a glance, on one sheet of paper."""
+    form = QuestionForm(request.GET, user=request.user)
+    if not form.is_valid() or form.question is None:
+        return render(request, "reports/overview.html", {"form": form}, status=422)
+    question = form.question
+    asked = request.GET.get("xep", "")
+    ranking = Ranking(asked) if asked in Ranking.values else Ranking.REGISTERED
+    with one_moment():
+        sheet = sheet_of(question, brief=True)
+        context = {
+            "form": form,
+            "question": question,
+            "filters": _filters_in_words(question),
+            "tiles": glance.tiles(sheet),
+            "cards": cards.cards(sheet),
+            "balance": cards.balance_line(sheet),
+            "chart": cards.chart(sheet),
+            "by_sector": glance.by_sector(sheet),
+            "by_unit": glance.by_unit(sheet, ranking, whole=request.GET.get("du") == "1"),
+            "rankings": [
+                (one.label, addresses.overview_url(question, xep=one.value), one is ranking)
+                for one in Ranking
+            ],
+            "whole_url": addresses.overview_url(question, xep=ranking.value, du="1"),
+            "summary_url": addresses.summary_url(question),
+        }
+        return render(request, "reports/overview.html", context)
 
 
 def _reports(question: Question, shown: str = "") -> list[dict[str, Any]]:

@@ -93,6 +93,46 @@ class BarChart:
     legend: Sequence[Part]
 
 
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """A figure as written, how warm it is (1 to 5, 0 for no ground), and the address behind it."""
+
+    text: str
+    heat: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One row of a ranking; `beyond` stays off the printed page."""
+
+    place: int
+    label: str
+    url: str
+    cells: Sequence[HeatCell]
+    beyond: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeatTable:
+    """A ranking whose grounds say at a glance what its numbers say exactly; `hidden` rows are not in it."""
+
+    title: str
+    label_head: str
+    heads: Sequence[str]
+    rows: Sequence[HeatRow]
+    hidden: int = 0
+
+
+# From these shares of the whole on a cell is one step warmer: most units of a good year lie above a half.
+_WARMER = (0.5, 0.7, 0.8, 0.9)
+
+
+def heat_of(part: int, whole: int) -> int:
+    """1 (cool) to 5 (warm) for a part of a whole; 0 for a part of nothing."""
+    return 1 + sum(part / whole >= limit for limit in _WARMER) if whole else 0
+
+
 def round_top(largest: int) -> int:
     """The top of an axis with four equal steps of a round number, at least 4, not below `largest`."""
     power = 1
@@ -171,11 +211,13 @@ def _spread(lines: Sequence[Line]) -> tuple[Line, ...]:
 def bar_chart(
     title: str, *, label_head: str, value_head: str, rows: Sequence[tuple[str, str, Sequence[Part]]]
 ) -> BarChart:
-    """Bars for `rows` of (label, address or "", parts), longest scale common to all; legend from the first row."""
+    """Bars for `rows` of (label, address or "", parts), longest scale common to all; the legend names the parts that
+    occur, where there is more than one."""
     longest = max((sum(part.value for part in parts) for _, _, parts in rows), default=0) or 1
     drawn = tuple(
         BarRow(label, url, sum(part.value for part in parts), bar_of(parts, longest))
         for label, url, parts in rows
     )
-    legend = tuple(rows[0][2]) if rows and len(rows[0][2]) > 1 else ()
+    kinds = {part.label: part for _, _, parts in rows for part in parts if part.value}
+    legend = tuple(kinds.values()) if len(kinds) > 1 else ()
     return BarChart(title, label_head, value_head, drawn, legend)

@@ -123,4 +123,4 @@ def bar_of(parts: Sequence[Part], whole: int | None = None) -> Bar:
             width = 1000 * part.value / whole
             slices.append(Slice(part, round(x, 2), round(width, 2)))
             x += width
-    return Bar(tuple(slices), ", ".join(f"{part.label}: {part.value}" for part in parts))
+    return Bar(tuple(slices), ", ".join(f"{part.label}: {part.value}" for part in parts) or "không có")

@@ -93,6 +93,7 @@ TABLE = {
     "recognition:nominate": (DESK, "registration"),
     "recognition:record": (frozenset({Role.DECIDER}), "decision"),
     "reports:summary": (READING, None),
+    "reports:overview": (READING, None),
     "reports:table": (READING, None),
     "reports:rows": (READING, None),
     "reports:missing": (READING, None),

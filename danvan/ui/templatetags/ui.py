@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from danvan.ui import wording
-from danvan.ui.charts import BarChart, LineChart
+from danvan.ui.charts import BarChart, HeatTable, LineChart
 from danvan.ui.components import FilterChip, Part, bar_of
 
 register = template.Library()
@@ -25,6 +25,11 @@ register.filter("document_date", wording.document_date)
 register.filter("relative_days", wording.relative_days)
 
 _SOON = 3
+_CHARTS = {
+    LineChart: "ui/line_chart.html",
+    BarChart: "ui/bar_chart.html",
+    HeatTable: "ui/heat_table.html",
+}
 
 
 @register.filter
@@ -153,10 +158,9 @@ def filter_panel(
 
 
 @register.simple_tag
-def chart(drawn: LineChart | BarChart) -> SafeString:
+def chart(drawn: LineChart | BarChart | HeatTable) -> SafeString:
     """A chart made by `danvan.ui.charts`, with its figures as a table."""
-    name = "ui/line_chart.html" if isinstance(drawn, LineChart) else "ui/bar_chart.html"
-    return render_to_string(name, {"chart": drawn})
+    return render_to_string(_CHARTS[type(drawn)], {"chart": drawn})
 
 
 @register.simple_block_tag
