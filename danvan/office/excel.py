@@ -25,10 +25,11 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from danvan.office.paper import lines_of, row_height
+from danvan.office.paper import Pages, landscape_height, lines_of, row_height
 from danvan.office.sheet_rows import CellStyle, Formula, RowWriter, clean_text, looks_like_formula
 from danvan.office.tables import (
     Column,
@@ -63,6 +64,7 @@ _FORMATS = {
 _ALIGNED = {Kind.TEXT: "left", Kind.WHOLE: "right", Kind.DECIMAL: "right", Kind.PERCENT: "right"}
 _FILLS = {RowKind.GROUP: "F2F2F2", RowKind.SUM: "E4E4E4"}
 _HEAD_FILL = "E4E4E4"
+_KEPT = 3  # rows that stay on one page with the signatures
 _SHORT = 15  # rows that stand on a screen together with the title: nothing to freeze
 _MOST_RUNS = 200  # ranges in one SUM; Excel takes 255
 _ON_DISK = 4 << 20  # bytes of rows kept in memory before they go to a temporary file
@@ -88,6 +90,7 @@ class _Sheet:
     rows: IO[bytes]
     first: int
     last: int
+    pages: Pages
     tail: int | None = None
 
 
@@ -164,8 +167,9 @@ def _write_sheet(book: Workbook, table: Table, name: str, moment: datetime, spoo
     head = _write_heading(layout, table)
     first = _write_head(layout, table, head)
     spool = spools.enter_context(SpooledTemporaryFile(_ON_DISK))  # noqa: SIM115 - the stack closes it
-    sheet = _spool_rows(layout, table, first, spool)
+    sheet = _spool_rows(layout, table, first, spool, _pages(layout, head, first))
     sheet.tail = _write_tail(layout, table, sheet.last + 1)
+    _keep_signatures_with_rows(layout, sheet)
     _set_up_page(page, table, head, sheet, layout, moment)
     return sheet
 
@@ -211,6 +215,11 @@ class _Layout:
         """The row is no lower than `height` points."""
         now = self.page.row_dimensions[row].height or 0
         self.page.row_dimensions[row].height = max(now, height)
+
+    def height_of(self, first: int, last: int) -> float:
+        """The points that the rows take together."""
+        dimensions = self.page.row_dimensions
+        return sum(dimensions[row].height or row_height(1, _BODY) for row in range(first, last + 1))
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         """Merged without openpyxl's placeholder cells, which would stand in the way of our rows."""
@@ -302,7 +311,27 @@ def _raise_head(layout: _Layout, rows: Sequence[Sequence[HeadCell]], first: int)
         layout.at_least(first + down, height)
 
 
-def _spool_rows(layout: _Layout, table: Table, first: int, spool: IO[bytes]) -> _Sheet:
+def _pages(layout: _Layout, head: int, first: int) -> Pages:
+    """The first printed page, with all that stands above the rows."""
+    margins = _MARGINS_MM
+    height = landscape_height(
+        sum(layout.widths),
+        across=margins["left"] + margins["right"],
+        down=margins["top"] + margins["bottom"],
+    )
+    return Pages(height, layout.height_of(head, first - 1), used=layout.height_of(1, first - 1))
+
+
+def _keep_signatures_with_rows(layout: _Layout, sheet: _Sheet) -> None:
+    """What stands beneath the table is printed on a page with the last rows: signatures alone prove nothing."""
+    if sheet.tail is None or sheet.pages.surely_takes(layout.height_of(sheet.tail, layout.page.max_row)):
+        return
+    kept = min(_KEPT, sheet.last - sheet.first)
+    if kept:
+        layout.page.row_breaks.append(Break(id=sheet.last - kept))
+
+
+def _spool_rows(layout: _Layout, table: Table, first: int, spool: IO[bytes], pages: Pages) -> _Sheet:
     """The rows as XML in a spool: only afterwards is it known where what stands beneath them begins."""
     writer = RowWriter(table.columns, _row_styles(layout.page, table.columns), size=_BODY)
     formulas = _formulas(table, layout, first)
@@ -312,12 +341,13 @@ def _spool_rows(layout: _Layout, table: Table, first: int, spool: IO[bytes]) -> 
         if reach:
             layout.merge(number, reach[0], number, reach[1])
         spool.write(writer.xml(number, row, formulas(place, row), merged=bool(reach)).encode())
+        pages.add(writer.height)
         number += 1
     if number == first:
         spool.write(writer.xml(number, _empty_row(table), merged=True).encode())
         layout.merge(number, 1, number, layout.count)
         number += 1
-    return _Sheet(layout.page, spool, first, number - 1)
+    return _Sheet(layout.page, spool, first, number - 1, pages)
 
 
 def _empty_row(table: Table) -> Row:

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 
 _LINE = 1.32  # the height of a line, in type sizes, with room for Vietnamese marks
 _PADDING = 3.0  # points above and below the text of a cell, together
 _HIGHEST = 409  # what Excel allows
 
-# Widths in digits (half an em).
-_NARROW = dict.fromkeys("iíìỉĩịjlfrtIÍÌỈĨỊ.,;:'!|()[]-/ “”\"", 0.62)
-_WIDE = dict.fromkeys("mwMW%–—", 1.6)
-_KNOWN = {**_NARROW, **_WIDE}
+
+class _Widths(dict[str, float]):
+    """Widths of letters in digits (half an em); what is not listed is as wide as most of its kind."""
+
+    def __missing__(self, letter: str) -> float:
+        self[letter] = 1.4 if letter.isupper() else 1.0
+        return self[letter]
+
+
+_WIDTHS = _Widths(
+    dict.fromkeys("iíìỉĩịjltIÍÌỈĨỊ.,;:'!| /\\", 0.56)
+    | dict.fromkeys('frs()[]-“”"', 0.8)
+    | dict.fromkeys("aáàảãạăắằẳẵặâấầẩẫậceéèẻẽẹêếềểễệz", 0.9)
+    | dict.fromkeys("mwMW%–—", 1.7)
+)
+_SIDES = 0.65  # what a cell leaves free on both sides of its text, in digits
+_RUNNING, _CAPITALS = 1.0, 1.45  # a letter at most, in running text and in capitals
+_UNCERTAIN = 0.04  # of a page: how much programs differ on what stands on one
+_A4_ACROSS, _A4_DOWN = 297.0, 210.0
+_MM = 72 / 25.4  # in points
+_DIGIT = 6.0  # the width of a digit of 12 points, in points
 
 
 def width_of(text: str, *, bold: bool = False) -> float:
     """The width of one line of `text`, in digits of its own size; rather too wide than too narrow."""
-    units = sum(_KNOWN.get(letter) or (1.4 if letter.isupper() else 0.98) for letter in text)
+    units = sum(map(_WIDTHS.__getitem__, text))
     return units * 1.06 if bold else units
 
 
@@ -41,15 +59,45 @@ def lines_of(text: str, width: float, *, bold: bool = False) -> int:
 
 
 def quick_lines(text: str, width: float) -> int:
-    """`lines_of` by arithmetic alone, for a cell of a long list."""
-    if len(text) <= width * 0.85 and "\n" not in text:
-        return 1
-    room = max(width * 1.06 - 2.5, 2.0)
-    return sum(
-        max(1, ceil(len(part) * (1.45 if part.isupper() else 1.0) / room)) for part in text.split("\n")
-    )
+    """`lines_of` for a cell `width` digits wide of a long list: measured only where counting leaves a doubt."""
+    room = width - _SIDES
+    if "\n" not in text:
+        if len(text) * _RUNNING <= room and not text.isupper():
+            return 1
+        if len(text) * _CAPITALS <= room:
+            return 1
+    return lines_of(text, room)
 
 
 def row_height(lines: int, size: float) -> float:
     """The height in points of a row of so many lines of type of `size` points."""
     return min(_HIGHEST, round(lines * size * _LINE + _PADDING, 1))
+
+
+@dataclass
+class Pages:
+    """Where the rows of a sheet fall when it is printed: `used` points of page `number`, all before it full."""
+
+    height: float
+    repeated: float  # the table's head, on every page but the first
+    used: float
+    number: int = 1
+
+    def add(self, height: float) -> None:
+        """A row more, on this page or the next."""
+        if self.used + height > self.height:
+            self.number += 1
+            self.used = self.repeated
+        self.used += height
+
+    def surely_takes(self, height: float) -> bool:
+        """Whether so many points more stand on the page of the last row, in every program."""
+        doubt = self.height * _UNCERTAIN * self.number
+        begun = self.number == 1 or self.used - self.repeated >= doubt
+        return begun and self.used + height + doubt <= self.height
+
+
+def landscape_height(width: float, *, across: float, down: float) -> float:
+    """The points of rows that an A4 page takes, fitted to a table `width` digits wide; margins in millimetres."""
+    scale = min(1.0, (_A4_ACROSS - across) * _MM / (width * _DIGIT))
+    return (_A4_DOWN - down) * _MM / scale

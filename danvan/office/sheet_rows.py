@@ -58,7 +58,10 @@ def looks_like_formula(text: str) -> bool:
 
 
 class RowWriter:
-    """Writes the rows of one table. `styles` holds a style for each kind of row and each column, in order."""
+    """Writes the rows of one table. `styles` holds a style for each kind of row and each column, in order; `height`
+    is that of the row last written, in points."""
+
+    height = 0.0
 
     def __init__(
         self, columns: Sequence[Column], styles: Mapping[RowKind, Sequence[CellStyle]], *, size: float
@@ -94,8 +97,8 @@ class RowWriter:
                 cells.append(_formula_cell(place, style.usual, Formula(formulas[at], _result(value))))
             else:
                 cells.append(_cell(place, style.usual, value, column))
-        height = row_height(lines, self._size)
-        return f'<row r="{number}" ht="{height}">{"".join(cells)}</row>'
+        self.height = row_height(lines, self._size)
+        return f'<row r="{number}" ht="{self.height}">{"".join(cells)}</row>'
 
 
 def _cell(place: str, style: int, value: Value | Formula, column: Column) -> str:

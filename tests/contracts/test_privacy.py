@@ -9,6 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
@@ -173,7 +174,11 @@ def test_a_file_taken_away_is_gone_for_everybody(world):
 def test_a_wards_administrator_cannot_make_its_desk_decide_for_the_province(world):
     office, people = world
     ward = office.tree.ward
-    asked = {"desk_level": Level.PROVINCE.value, "desk_name": "Ban Dân vận Tỉnh ủy", "since": "22/11/2026"}
+    asked = {
+        "desk_level": Level.PROVINCE.value,
+        "desk_name": "Ban Dân vận Tỉnh ủy",
+        "since": f"{timezone.localdate():%d/%m/%Y}",
+    }
     client = walk.client_of(people[Role.ADMINISTRATOR])
     response = client.post(reverse("units:desk", args=[ward.pk]), asked)
     assert response.status_code == 422

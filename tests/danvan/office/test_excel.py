@@ -408,3 +408,30 @@ def test_a_table_of_one_column_is_signed_by_both():
     column = [cell.value for cell in page["A"]]
 
     assert column.index("TRƯỞNG BAN") > column.index("NGƯỜI LẬP BIỂU")
+
+
+def printed_apart(rows: int) -> list[int]:
+    """After which rows of the table a page is broken, with so many rows and signatures beneath."""
+    many = [Row((f"Mô hình {n}",)) for n in range(rows)]
+    columns = (Column("c", "Tên", width=60), Column("d", "Ghi chú", width=50))
+    signed = Signature(right=("TRƯỞNG BAN",))
+    page = read(listing([Row((*row.cells, None)) for row in many], columns, signature=signed)).worksheets[0]
+    head = next(row for row in range(1, 9) if page.cell(row, 1).value == "Tên")
+    return [one.id - head for one in page.row_breaks.brk]
+
+
+def test_signatures_stand_on_a_page_with_the_last_rows():
+    assert printed_apart(8) == []  # all on one page
+    assert printed_apart(1) == []  # nothing to keep them with but the head
+    assert printed_apart(20) == [17]  # the rows would fill the page, and the signatures begin the next
+    assert printed_apart(30) == []  # the second page has rows and room
+    assert printed_apart(2_000) == [1_997]  # so far down no program agrees with another
+
+
+def test_a_row_is_no_higher_than_its_text():
+    fitting = "Khéo vận động hộ nghèo"
+    columns = (Column("c", "Tên", width=22), Column("d", "Khác", width=22))
+    page = read(listing([Row((fitting, None)), Row((fitting.upper(), None))], columns)).worksheets[0]
+
+    heights = {page.cell(row, 1).value: page.row_dimensions[row].height for row in range(1, 8)}
+    assert heights[fitting.upper()] > 1.7 * heights[fitting]
