@@ -18,7 +18,8 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.units.desks import Desk, desks_from
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm
-from models_registry import lifecycle
+from models_registry import closing, lifecycle
+from models_registry.closing import Closed, ClosedError
 from models_registry.models import (
     Appraisal,
     Decision,
@@ -288,6 +289,7 @@ def add_lines(
         raise NotPermittedError("Chuyên viên thẩm định hoặc người lập dự thảo thêm mô hình vào dự thảo.")
     wanted = [registration.pk for registration in registrations]
     judged = list(_judged(draft, by=by, at=at).filter(pk__in=wanted))
+    _hold_books(draft, judged)
     _refuse_own(judged)
     _refuse_obstacles(draft, judged)
     if draft.kind == DecisionKind.REVOKE:
@@ -303,6 +305,16 @@ def add_lines(
             "Một mô hình vừa được đưa vào quyết định khác của cấp này. Mở lại trang rồi chọn lại."
         ) from error
     return len(new)
+
+
+def _hold_books(decision: Decision, registrations: Iterable[Registration]) -> dict[tuple[int, int], Closed]:
+    """The books of all their chains are held. Raises ClosedError where one is closed at the decision's level or
+    above."""
+    held = closing.hold_all((one.period_id, one.unit_id) for one in registrations)
+    for pair, closed in held.items():
+        if closed.stops(decision.level):
+            raise ClosedError(closing.why(*pair))
+    return held
 
 
 def _refuse_own(judged: Iterable[Registration]) -> None:
@@ -456,6 +468,7 @@ def _take_effect(decision: Decision, signed: Signed, *, by: User) -> dt.datetime
     if not lines:
         raise NotPossibleError("Dự thảo chưa có mô hình nào.")
     ids = [line.registration_id for line in lines]
+    closings = _hold_books(decision, Registration.objects.filter(pk__in=ids).only("period_id", "unit_id"))
     locked = Registration.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
     list(locked.order_by("pk").values_list("pk", flat=True))
     judged = _judged(decision, by=by, anywhere=True).select_related("sector", "unit").in_bulk(ids)
@@ -466,7 +479,8 @@ def _take_effect(decision: Decision, signed: Signed, *, by: User) -> dt.datetime
     names = _unit_names({one.unit for one in judged.values()}, signed.date)
     for line in lines:
         registration = judged[line.registration_id]
-        moment = max(effective, moved[registration.pk] + _TICK)
+        closed = closings[registration.period_id, registration.unit_id]
+        moment = closed.after(max(effective, moved[registration.pk] + _TICK))
         _freeze(decision, line, registration, unit_name=names[registration.unit_id], at=moment)
         lifecycle.perform(
             _action_for(decision, registration),
@@ -553,8 +567,11 @@ def nominate(registration: Registration, *, by: User, note: str, at: dt.datetime
 
     Done twice, it is one. Raises what `nomination_for` raises.
     """
+    closed = closing.hold(registration.period_id, registration.unit_id)
     Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
     offer = nomination_for(registration, by=by, at=at)
+    if closed.stops(offer.below.level):
+        raise ClosedError(closing.why(registration.period_id, registration.unit_id))
     nomination, _ = Nomination.objects.get_or_create(
         registration=registration,
         to_level=offer.above.level,

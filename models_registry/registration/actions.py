@@ -19,7 +19,7 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.ui.text import clean_line
 from danvan.units.desks import targets
 from danvan.units.models import Unit, today
-from models_registry import filing, lifecycle
+from models_registry import closing, filing, lifecycle
 from models_registry.models import (
     Dossier,
     EmulationModel,
@@ -95,10 +95,11 @@ def create_draft(
     `entered_for` is the unit at whose desk it is entered, when that is not the unit itself (nhập thay). `model`
     is the emulation model it goes on with; a new one unless given.
 
-    Raises NotPossibleError when `model` is already registered in that period.
+    Raises NotPossibleError when `model` is already registered in that period, or the period is closed at the unit.
     """
     if made := _made_with(key, by):
         return made
+    closing.require_open(period.pk, unit.pk)
     try:
         with transaction.atomic():
             registration = Registration.objects.create(
@@ -186,6 +187,7 @@ def require_editable(registration: Registration, *, by: User, statuses: Iterable
 
 def _editable(registration: Registration, by: User, statuses: Iterable[Status]) -> Registration:
     """The registration, locked, if `by` may write in it now."""
+    closing.require_open(registration.period_id, registration.unit_id)
     locked = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
     require_editable(locked, by=by, statuses=statuses)
     return locked
