@@ -6,17 +6,26 @@ The database says it and holds it (`integrity.CLOSING`); here its answer becomes
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max, Model
 from django.utils import timezone
 
 from danvan.accounts.models import User
 from danvan.accounts.refusals import NotPossibleError
 from danvan.units.models import Unit, UnitTerm
-from models_registry.models import EmulationPeriod, PeriodBook, StatusChange
+from models_registry.models import (
+    Correction,
+    EmulationPeriod,
+    LateSending,
+    PeriodBook,
+    Registration,
+    StatusChange,
+)
 from models_registry.models.closing import PeriodBookQuerySet
 
 
@@ -89,7 +98,7 @@ def require_open(period_id: int, unit_id: int) -> Closed:
 
 def why(period_id: int, unit_id: int) -> str:
     """Who closed what and when, and what is still possible."""
-    book = closed_above(period_id, unit_id)
+    book = closed_above(EmulationPeriod.objects.get(pk=period_id), unit_id)
     if book is None:
         return "Kỳ này chưa mở sổ cho đơn vị nên chưa ghi được. Đề nghị quản trị xem lại bộ phận thẩm định."
     when = timezone.localtime(book.closed_at)
@@ -99,18 +108,22 @@ def why(period_id: int, unit_id: int) -> str:
     )
 
 
-def closed_above(period_id: int, unit_id: int) -> PeriodBook | None:
+def closed_above(period: EmulationPeriod, unit_id: int) -> PeriodBook | None:
     """The highest closed book that holds the unit, with its period and unit; None while all are open."""
-    return books_over(period_id, unit_id).closed().top_down().first()
+    return books_over(period, unit_id).closed().top_down().first()
 
 
-def books_over(period_id: int, unit_id: int) -> PeriodBookQuerySet:
+def closed_nearest(period: EmulationPeriod, unit_id: int) -> PeriodBook | None:
+    """The closed book of the unit, else of the nearest one above it; None while all are open."""
+    return books_over(period, unit_id).closed().order_by("-level", "-unit_id").first()
+
+
+def books_over(period: EmulationPeriod, unit_id: int) -> PeriodBookQuerySet:
     """The books of the unit and of those above it, each by the map on which it was closed, else the period's last."""
     chain = "registry_chain(%s, coalesce(models_registry_periodbook.map_date, %s))"
-    last_day = EmulationPeriod.objects.values_list("ends_on", flat=True).get(pk=period_id)
-    found = PeriodBook.objects.filter(period=period_id).select_related("period", "unit", "closed_by")
+    found = PeriodBook.objects.filter(period=period).select_related("period", "unit", "closed_by")
     return found.extra(  # noqa: S610 -- no text of anybody's in it
-        where=[f"models_registry_periodbook.unit_id = ANY ({chain})"], params=[unit_id, last_day]
+        where=[f"models_registry_periodbook.unit_id = ANY ({chain})"], params=[unit_id, period.ends_on]
     )
 
 
@@ -130,7 +143,7 @@ def close(
         raise NotPossibleError("Đơn vị này không có bộ phận thẩm định trong kỳ nên không chốt riêng được.")
     if book.is_closed:
         return book
-    above = closed_above(period.pk, unit.pk)
+    above = closed_above(period, unit.pk)
     if above is not None:
         raise ClosedError(f"{above.unit} đã chốt số liệu {period.name.lower()}, gồm cả đơn vị này.")
     book.closed_at, book.closed_by, book.map_date = _moment_of_closing(book, map_date, at), by, map_date
@@ -165,3 +178,56 @@ def _moment_of_closing(book: PeriodBook, map_date: dt.date, at: dt.datetime | No
     if at > timezone.now() or (last and at < last):
         raise NotPossibleError("Thời điểm chốt phải sau mọi bước đã ghi, và không ở tương lai.")
     return at
+
+
+@transaction.atomic
+def propose(
+    registration: Registration, *, changes: Mapping[str, Any], reason: str, by: User, key: UUID | None = None
+) -> Correction:
+    """What a closed dossier should say waits for a second person. Asked twice with the same `key`, it is one.
+
+    Raises NotPossibleError where nothing is closed, nothing would change or another proposal waits.
+    """
+    if key and (made := Correction.objects.filter(creation_key=key, proposed_by=by).first()):
+        return made
+    book = closed_above(registration.period, registration.unit_id)
+    if book is None:
+        raise NotPossibleError("Kỳ của hồ sơ này chưa chốt số liệu; sửa bằng “Điều chỉnh thông tin”.")
+    real = {name: value for name, value in changes.items() if value != getattr(registration, name)}
+    if not real:
+        raise NotPossibleError("Chưa có gì thay đổi.")
+    told = {name: [_kept(getattr(registration, name)), _kept(value)] for name, value in real.items()}
+    try:
+        with transaction.atomic():
+            return Correction.objects.create(
+                creation_key=key,
+                registration=registration,
+                unit=book.unit,
+                changes=told,
+                reason=reason.strip(),
+                proposed_by=by,
+            )
+    except IntegrityError as error:
+        raise NotPossibleError("Hồ sơ này đang có một đề nghị đính chính chờ duyệt.") from error
+
+
+def _kept(value: Any) -> Any:
+    """A field's value as JSON keeps it: of a row its number."""
+    return value.pk if isinstance(value, Model) else value
+
+
+def grant_late_sending(
+    period: EmulationPeriod, unit: Unit, *, until: dt.date, reason: str, by: User, key: UUID | None = None
+) -> LateSending:
+    """The unit may send in the closed period to the end of `until`. Asked twice with the same `key`, it is once.
+
+    Raises NotPossibleError for a period that is open for the unit and for a day that has passed.
+    """
+    if closed_above(period, unit.pk) is None:
+        raise NotPossibleError("Kỳ này chưa chốt cho đơn vị; đơn vị vẫn gửi bình thường.")
+    if until < timezone.localdate():
+        raise NotPossibleError("Ngày này đã qua. Chọn từ hôm nay trở đi.")
+    said = {"period": period, "unit": unit, "until": until, "reason": reason.strip(), "granted_by": by}
+    if key is None:
+        return LateSending.objects.create(**said)
+    return LateSending.objects.get_or_create(creation_key=key, defaults=said)[0]
