@@ -406,4 +406,31 @@ DROP FUNCTION registry_closed(bigint, bigint, boolean) CASCADE;
 DROP FUNCTION registry_chain(bigint, date) CASCADE;
 DROP FUNCTION registry_closed_stays() CASCADE;
 DROP FUNCTION registry_open_books() CASCADE;
+
+TWO_PERSONS = """
+-- Who put a line on a decision does not record it, whatever posts they hold by then.
+CREATE FUNCTION registry_recorder_added_no_line() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM models_registry_recognition
+        WHERE (decision_id = new.id AND added_by_id = new.recorded_by_id)
+            OR (revoked_by_id = new.id AND revocation_added_by_id = new.recorded_by_id)
+    ) THEN
+        RAISE EXCEPTION 'Người thêm mô hình vào dự thảo không được tự ghi quyết định.' USING ERRCODE = 'P0R06';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER recorder_added_no_line BEFORE INSERT OR UPDATE ON models_registry_decision
+    FOR EACH ROW WHEN (new.recorded_by_id IS NOT NULL) EXECUTE FUNCTION registry_recorder_added_no_line();
+
+-- A line in force is kept as signed: only its revocation may be added.
+CREATE OR REPLACE FUNCTION registry_lines_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF old.effective_at IS NOT NULL AND (tg_op = 'DELETE' OR old.revoked_at IS NOT NULL
+        OR to_jsonb(old) - 'revoked_at' - 'revoked_by_id' - 'revocation_added_by_id'
+            IS DISTINCT FROM to_jsonb(new) - 'revoked_at' - 'revoked_by_id' - 'revocation_added_by_id') THEN
+        RAISE EXCEPTION 'Dòng quyết định đã có hiệu lực không được sửa, xóa.' USING ERRCODE = 'P0R04';
+    END IF;
+    RETURN coalesce(new, old);
+END $$;
 """

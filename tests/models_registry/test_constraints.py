@@ -206,6 +206,9 @@ BROKEN = {
     "decision_with_its_level": None,  # the target of the foreign key below: (id, level), unique since id is
     "recorded_decision_is_signed": lambda office: signed(office, number="").save(),
     "drafted_and_recorded_by_two_persons": lambda office: signed(office, recorded_by=office.reviewer).save(),
+    "recorded_from_paper_by_another_unit": lambda office: drafted(
+        office, recorded_for=office.tree.province
+    ).save(),
     "revoking_decision_has_a_reason": lambda office: signed(office, kind="revoke").save(),
     "one_decision_of_a_number_per_issuer_and_year": two_decisions_of_one_number,
     "one_live_recognition_per_level": second_line,
@@ -258,11 +261,34 @@ def test_the_number_of_a_decision_may_come_back_next_year_and_elsewhere(office):
     signed(office).save()
     signed(office, date=NOW.date() - dt.timedelta(days=366)).save()
     signed(office, issuer=office.tree.ward, level=3).save()
+    for part in (office.tree.ward, office.tree.sibling_ward):
+        signed(office, recorded_for=part).save()
+    assert refusal(lambda: signed(office, recorded_for=office.tree.ward).save()).startswith("one_decision_of")
 
 
 # --- Between rows: models_registry/integrity.py -----------------------------------------------------------------
 
-HISTORY, STATUS, LINE, SIGNED = "P0R01", "P0R02", "P0R03", "P0R04"
+HISTORY, STATUS, LINE, SIGNED, SECOND = "P0R01", "P0R02", "P0R03", "P0R04", "P0R06"
+
+
+@pytest.mark.parametrize(("adder", "kind"), [("added_by", "recognise"), ("revocation_added_by", "revoke")])
+def test_who_added_a_line_does_not_record_the_decision(adder, kind, office):
+    one = line(office, **{adder: office.decider})
+    one.save()
+    draft = one.decision
+    if kind == "revoke":
+        draft = drafted(office, kind=kind, reason="Kê khai sai.")
+        draft.save()
+        Recognition.objects.filter(pk=one.pk).update(revoked_by=draft)
+    recorded = {
+        "number": "7",
+        "date": NOW.date(),
+        "signer": "Người ký",
+        "recorded_at": NOW,
+        "effective_at": NOW,
+    }
+    put = Decision.objects.filter(pk=draft.pk)
+    assert refusal(lambda: put.update(**recorded, recorded_by=office.decider)) == SECOND
 
 
 @pytest.mark.parametrize(
