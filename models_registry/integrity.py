@@ -406,6 +406,7 @@ DROP FUNCTION registry_closed(bigint, bigint, boolean) CASCADE;
 DROP FUNCTION registry_chain(bigint, date) CASCADE;
 DROP FUNCTION registry_closed_stays() CASCADE;
 DROP FUNCTION registry_open_books() CASCADE;
+"""
 
 TWO_PERSONS = """
 -- Who put a line on a decision does not record it, whatever posts they hold by then.

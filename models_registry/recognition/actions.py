@@ -437,9 +437,7 @@ def remove_line(
     if draft.kind == DecisionKind.RECOGNISE:
         Recognition.objects.filter(decision=draft, registration=registration, effective_at=None).delete()
     else:
-        Recognition.objects.filter(revoked_by=draft, registration=registration).update(
-            revoked_by=None, revocation_added_by=None
-        )
+        Recognition.objects.filter(revoked_by=draft, registration=registration).update(revoked_by=None)
 
 
 @transaction.atomic
@@ -447,7 +445,7 @@ def discard_draft(decision: Decision, *, by: User, at: dt.datetime | None = None
     """The draft is gone, its lines are free for another."""
     draft = _locked_draft(decision)
     _require_post(by, draft.issuer, DRAFTING, at, recorded_for=draft.recorded_for)
-    Recognition.objects.filter(revoked_by=draft).update(revoked_by=None, revocation_added_by=None)
+    Recognition.objects.filter(revoked_by=draft).update(revoked_by=None)
     draft.lines.all().delete()
     draft.delete()
 
