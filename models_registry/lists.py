@@ -14,9 +14,8 @@ from danvan.accounts.models import User
 from danvan.ui.components import FilterChip
 from danvan.ui.forms import Form
 from danvan.ui.text import search_key
-from danvan.units.enums import DESK_LEVELS, Level, UnitKind
-from danvan.units.models import Unit, UnitTerm, chain_of, last_said, today
-from danvan.units.territory import below
+from danvan.units.enums import DESK_LEVELS, Level
+from danvan.units.models import Unit, chain_of, last_said
 from danvan.web.paging import Count
 from models_registry.models import (
     EmulationPeriod,
@@ -72,13 +71,13 @@ def counted(rows: Sequence[Mapping[str, Any]]) -> Count:
 
 
 def level_names(user: User) -> LevelNames:
-    """How levels are called where the person works: after the desks above their first post, in one query."""
+    """How levels are called where the person works: after the desks above their first post."""
     if not user.posts:
         return LevelNames({})
-    chain = chain_of(user.posts[0].unit.scope_path)
-    desks = UnitTerm.objects.on(today()).filter(unit__in=chain).keeping_desks().order_by("-path")
-    kinds = desks.values_list("desk_level", "kind")
-    return LevelNames({Level(level): UnitKind(kind).level_label for level, kind in kinds})
+    chain = set(chain_of(user.posts[0].unit.scope_path))
+    desks = [term for term in user.map_around if term.unit_id in chain and term.desk_level is not None]
+    desks.sort(key=lambda term: term.path, reverse=True)
+    return LevelNames({Level(term.desk_level): term.level_label for term in desks})
 
 
 def _choices(enum: Any) -> list[tuple[Any, str]]:
@@ -154,8 +153,7 @@ class DossierFilter(django_filters.FilterSet):
         unit = self.unit_asked
         if unit is None:
             return rows.none()
-        within = Unit.objects.filter(below(unit.scope_path, field="scope_path"))
-        return rows.filter(keeper__in=within.values("pk"))
+        return rows.kept_beneath(unit)
 
     @property
     def unit_asked(self) -> Unit | None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from danvan.accounts.guard import SignedIn, requires, signed_in
 from danvan.accounts.permissions import Permission
 from danvan.ui.wording import date_vi
+from danvan.units.desks import tree_at_rest
 from danvan.web.paging import CURSOR, page_of
 from models_registry import dossier_page
 from models_registry import home as home_page
@@ -79,6 +80,7 @@ def _dress(row: dict[str, Any], names: LevelNames) -> None:
 
 @requires(Permission.VIEW)
 @require_safe
+@tree_at_rest()
 def dossier(request: SignedIn, token: str) -> HttpResponse:
     """One dossier: where it stands, what it says, what happened, what can be done."""
     rows = Registration.objects.visible_to(request.user)

@@ -347,7 +347,6 @@ TRANSITIONS: tuple[Transition, ...] = (
             _S.NOT_RECOGNISED,
             _S.REVOKED,
             _S.RESULTS_RETURNED,
-            _S.WITHDRAWN,
         ),
         None,
         Who.DECIDER,

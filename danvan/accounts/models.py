@@ -11,9 +11,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.functional import cached_property
 
 from danvan.accounts.permissions import POLICY, Permission, Role
-from danvan.units.models import Unit, last_said, today
+from danvan.units.models import Unit, UnitTerm, last_said, today
 from danvan.units.territory import Territory
 
 
@@ -71,6 +72,11 @@ class User(AbstractBaseUser):
             held = Membership.objects.held_on(today()).filter(user=self).named().order_by("pk")
             self._posts = list(held)
         return self._posts
+
+    @cached_property
+    def map_around(self) -> list[UnitTerm]:
+        """Today's terms on the way up from the posts, and of the desks that they decide for; read once per object."""
+        return list(UnitTerm.objects.on(today()).around(post.unit for post in self.posts))
 
     def posts_with(self, permission: Permission) -> list[Membership]:
         """Today's posts whose role holds `permission`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -39,7 +39,8 @@ _known: ContextVar[dict[int, list[tuple[DateRange, list[Desk]]]] | None] = Conte
 
 @contextmanager
 def tree_at_rest() -> Iterator[None]:
-    """Within it the tree is taken as unchanging, so that desks once found are kept: for bulk work alone."""
+    """Within it the tree is taken as unchanging, so that desks once found are kept: for pages that only read, and for
+    bulk work."""
     token = _known.set({})
     try:
         yield
@@ -129,6 +130,29 @@ def targets(unit: Unit, *, on: dt.date) -> list[Level]:
     own = desks[0].level if desks and desks[0].unit_id == unit.pk else Level.GRASSROOTS
     known = {desk.level for desk in desks} | {Level.GRASSROOTS}
     return [level for level in DESK_LEVELS if level in known and level <= own and route(unit, level, on=on)]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The units whose desk the people of one unit speak for: `own` is itself and those that it decides for (xét
+    thay), `on_paper` the offline desks above whose answers it records."""
+
+    own: frozenset[int]
+    on_paper: frozenset[int]
+
+
+def answers_of(unit: Unit, around: Iterable[UnitTerm]) -> Answers:
+    """For which desks `unit` speaks, by the terms `around` it (UnitTermQuerySet.around). Without a term of its own on
+    that map it speaks for none."""
+    chain = set(chain_of(unit.scope_path))
+    above = sorted((term for term in around if term.unit_id in chain), key=lambda term: term.path)
+    if all(term.unit_id != unit.pk for term in above):
+        return Answers(frozenset(), frozenset())
+    desks = _desks([term for term in reversed(above) if term.desk_level is not None])
+    return Answers(
+        own=frozenset({unit.pk} | {term.unit_id for term in around if term.desk_served_by_id == unit.pk}),
+        on_paper=frozenset(one.unit_id for one in desks if one.recorded_by_id == unit.pk),
+    )
 
 
 def label_of(level: Level, unit: Unit, *, on: dt.date) -> str:

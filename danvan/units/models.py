@@ -94,14 +94,12 @@ class UnitTermQuerySet(models.QuerySet["UnitTerm"]):
         """Terms of units that keep a desk."""
         return self.exclude(desk_level=None)
 
-    def answered_on_paper_to(self, unit: Unit) -> Self:
-        """Terms of offline desks above `unit` whose answers it records: no other online desk stands between. Of
-        one day's map."""
-        chain = UnitTerm.objects.on(today()).filter(unit__in=chain_of(unit.scope_path)).keeping_desks()
-        online = chain.filter(desk_is_offline=False, desk_served_by=None, path__gt=OuterRef("path"))
-        nearest = Subquery(online.order_by("path").values("unit")[:1])
-        offline = self.filter(unit__in=chain_of(unit.scope_path), desk_is_offline=True)
-        return offline.alias(recorded_by=nearest).filter(recorded_by=unit.pk)
+    def around(self, units: Iterable[Unit]) -> Self:
+        """The terms on the way up from each of `units`, and those of the desks that one of them decides for. Of one
+        day's map."""
+        units = list(units)
+        above = {step for unit in units for step in chain_of(unit.scope_path)}
+        return self.filter(Q(unit__in=above) | Q(desk_served_by__in=units))
 
     def in_order(self) -> Self:
         """In Vietnamese alphabetical order, numbers by value."""

@@ -1,6 +1,5 @@
 """The nouns of the register, one a file."""
 
-from models_registry.models.closing import Correction, LateSending, PeriodBook
 from models_registry.models.decision import Decision, DecisionKind, Nomination, Recognition
 from models_registry.models.dossier import Dossier
 from models_registry.models.emulation_model import CodeCounter, EmulationModel
@@ -14,7 +13,6 @@ from models_registry.models.status_change import StatusChange
 __all__ = [
     "Appraisal",
     "CodeCounter",
-    "Correction",
     "Deadline",
     "Decision",
     "DecisionKind",
@@ -27,12 +25,10 @@ __all__ = [
     "Explanation",
     "ExplanationKind",
     "Inspection",
-    "LateSending",
     "Measure",
     "Nomination",
     "Opinion",
     "Origin",
-    "PeriodBook",
     "PeriodKind",
     "Recognition",
     "Registration",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -13,9 +14,10 @@ from django.db.models.functions import Coalesce, NullIf
 from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Permission, Role
 from danvan.ui.text import search_key, sort_key
+from danvan.units.desks import answers_of
 from danvan.units.enums import DESK_LEVELS
-from danvan.units.models import Unit, UnitTerm, last_said, today
-from danvan.units.territory import below
+from danvan.units.models import Unit, last_said
+from danvan.units.territory import Territory, below
 from models_registry.models.emulation_model import EmulationModel
 from models_registry.models.period import EmulationPeriod, Sector
 from models_registry.workflow import AT_DESK, AT_UNIT, ENDED, Action, Status
@@ -53,20 +55,27 @@ def _of(key: str, model: type[models.Model], column: str) -> Subquery:
     return Subquery(model._default_manager.filter(pk=OuterRef(key)).values(column))
 
 
-def _turn_of(post: Membership) -> Q:
+def _turn_of(post: Membership, who: User) -> Q:
     """The condition of waiting for who holds `post`."""
-    map_now = UnitTerm.objects.on(today())
-    awaited = Q(desk_served_by=post.unit_id) | Q(unit=post.unit_id)
-    beneath = Q()
-    if post.role in (Role.REVIEWER, Role.DECIDER):
-        on_paper = map_now.answered_on_paper_to(post.unit).values("unit")
-        awaited |= Q(unit__in=on_paper)
-        # Of what lies at an offline desk, a desk below records what comes from its own part of the map.
-        own = Unit.objects.filter(below(post.unit.scope_path, field="scope_path"))
-        beneath = ~Q(awaiting_unit__in=on_paper) | Q(keeper__in=own.values("pk"))
-    # One set of units and no OR over columns: PostgreSQL reads it by the index of turns.
-    terms = map_now.filter(awaited)
-    return Q(awaiting_unit__in=terms.values("unit"), awaiting_role=post.role) & beneath
+    if post.role not in (Role.REVIEWER, Role.DECIDER):
+        return Q(awaiting_unit=post.unit_id, awaiting_role=post.role)
+    answers = answers_of(post.unit, who.map_around)
+    turn = Q(awaiting_unit__in=answers.own | answers.on_paper, awaiting_role=post.role)
+    if not answers.on_paper:
+        return turn
+    # Of what lies at an offline desk, a desk below records what comes from its own part of the map.
+    return turn & (~Q(awaiting_unit__in=answers.on_paper) | below(post.unit.scope_path, field="keeper_path"))
+
+
+def _kept_within(scope: Territory) -> Q:
+    """Kept by a unit of the territory. An empty territory matches nothing: no scope is never all rows."""
+    condition = Q(pk__in=())
+    for path in scope.living:
+        condition |= below(path, field="keeper_path")
+    if scope.closed:
+        closed = replace(scope, living=())
+        condition |= Q(keeper__in=Unit.objects.filter(closed.q()).values("pk"))
+    return condition
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -76,10 +85,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         A draft is seen by its own unit alone, and by the desk that is entering it for a unit beneath.
         """
         scope = who.territory(Permission.VIEW)
-        keepers = Unit.objects.filter(scope.q()).values("pk")
-        return self.filter(keeper__in=keepers).filter(
+        return self.filter(_kept_within(scope)).filter(
             ~Q(status=Status.DRAFT) | Q(keeper__in=scope.own) | Q(entered_for__in=scope.own)
         )
+
+    def kept_beneath(self, unit: Unit) -> Self:
+        """Those that `unit`, or a unit beneath it, answers for today."""
+        return self.filter(below(unit.scope_path, field="keeper_path"))
 
     def waiting_for(self, who: User, role: Role | None = None) -> Self:
         """Those whose turn is `who`'s (in `role` alone, if given): they hold the awaited role at the awaited unit, at
@@ -87,7 +99,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         turn = Q(pk__in=())
         for post in who.posts:
             if role in (None, post.role):
-                turn |= _turn_of(post)
+                turn |= _turn_of(post, who)
         return self.filter(turn)
 
     def named(self) -> Self:
@@ -135,6 +147,9 @@ class Registration(models.Model):
     keeper = models.ForeignKey(
         Unit, models.PROTECT, related_name="kept_registrations", verbose_name="đơn vị phụ trách"
     )
+    # The scope path of the keeper, by which `visible_to` reads ranges of one table. The database keeps it: see
+    # integrity.py.
+    keeper_path = models.TextField("đường dẫn phạm vi", db_collation="C", default="", editable=False)
     partners = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name="đơn vị phối hợp")
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người nhập")
     entered_for = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="nhập tại đơn vị")
@@ -259,9 +274,10 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["period", "-changed_at", "-id"], name="registration_by_change"),
             models.Index(fields=["-changed_at", "-id"], name="registration_by_moment"),
-            models.Index(fields=["period", "keeper", "status"], name="registration_by_keeper"),
+            models.Index(fields=["keeper_path", "period", "status"], name="registration_by_place"),
             models.Index(fields=["awaiting_unit", "awaiting_role", "status"], name="registration_by_turn"),
             models.Index(fields=["period", "sort_key", "id"], name="registration_by_title"),
+            models.Index(fields=["sort_key", "id"], name="registration_by_any_title"),
             GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="registration_by_words"),
         ]
 

@@ -15,8 +15,7 @@ from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.units.desks import Desk, desks_from
 from danvan.units.enums import Level
-from danvan.units.models import Unit, UnitTerm, chain_of, last_said, today
-from models_registry import closing
+from danvan.units.models import Unit, chain_of, last_said, today
 from models_registry.lifecycle import Situation
 from models_registry.models import Registration, StatusChange
 from models_registry.review.actions import BULK, check_open
@@ -108,11 +107,13 @@ class Surroundings:
 
 
 def surroundings(who: User) -> Surroundings:
-    """The surroundings of the desks of `who` today, in one query."""
+    """The surroundings of the desks of `who` today."""
     own = [post.unit for post in who.posts if post.role == Role.REVIEWER]
     chains = [chain_of(unit.scope_path) for unit in own]
     ids = {unit_id for chain in chains for unit_id in chain}
-    terms = {term.unit_id: term for term in UnitTerm.objects.on(today()).filter(unit__in=ids).keeping_desks()}
+    terms = {
+        term.unit_id: term for term in who.map_around if term.unit_id in ids and term.desk_level is not None
+    }
     labels: dict[Level, set[str]] = {}
     for term in terms.values():
         labels.setdefault(Level(term.desk_level), set()).add(term.level_label)
@@ -182,10 +183,8 @@ def _situations(registrations: Sequence[Registration], by: User) -> Iterable[Sit
     own = set(sending.values_list("registration_id", flat=True))
     opened = StatusChange.objects.at(None).filter(registration__in=registrations).select_related("by")
     last = {change.registration_id: change for change in opened}
-    closings = closing.seen_all((one.period_id, one.unit_id) for one in registrations)
     for registration in registrations:
         situation = Situation(registration, by, now)
-        situation.closed = closings[registration.period_id, registration.unit_id]
         desks = above.get(registration.awaiting_unit_id or 0, [])
         situation.route = _up_to_target(desks, registration.target_level)
         situation.sent_by_same_person = registration.pk in own

@@ -70,7 +70,7 @@ def _circumstances(province: Unit) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), pg_database_size(current_database())")
         version, size = cursor.fetchone()
-    own = Registration.objects.filter(keeper__scope_path__startswith=province.scope_path).count()
+    own = Registration.objects.filter(keeper_path__startswith=province.scope_path).count()
     rows = [
         (
             "Registrations",

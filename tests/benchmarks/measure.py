@@ -128,9 +128,7 @@ def pages(province: Unit) -> list[Case]:
 
 
 def _busy_ward(province: Unit) -> Unit:
-    found = Registration.objects.filter(
-        keeper__scope_path__startswith=province.scope_path, status=Status.RUNNING
-    )
+    found = Registration.objects.filter(keeper_path__startswith=province.scope_path, status=Status.RUNNING)
     return Unit.objects.get(
         pk=found.filter(sector__standard="VHXH", awaiting_unit__memberships__role=Role.REVIEWER)
         .first()

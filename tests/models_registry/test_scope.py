@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from danvan.accounts.permissions import Role
+from danvan.units import actions as units
+from danvan.units.actions import refresh_standing
 from danvan.units.enums import Level
+from danvan.units.models import today
 from models_registry.models import Evidence, Registration
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
@@ -45,6 +48,28 @@ def world(office):
 def test_a_post_sees_its_unit_and_everything_beneath_and_drafts_of_its_own_only(at, expected, world):
     for role in (Role.REGISTRAR, Role.REVIEWER, Role.DECIDER, Role.LEADER, Role.VIEWER):
         assert seen_by(person(f"onlooker.{role}", (role, getattr(world.tree, at)))) == expected, role
+
+
+def test_the_place_of_a_dossier_follows_its_keeper_and_its_keepers_place(world):
+    """Whatever writes: the database copies the path, nobody else can set it."""
+    tree = world.tree
+    one = Registration.objects.get(title="ward sent")
+    assert one.keeper_path == tree.ward.scope_path
+    Registration.objects.filter(pk=one.pk).update(keeper_path="0000001.")
+    one.refresh_from_db()
+    assert one.keeper_path == tree.ward.scope_path
+    one.keeper_path = ""
+    one.save()
+    one.refresh_from_db()
+    assert one.keeper_path == tree.ward.scope_path
+    units.change_unit(tree.ward, on=today(), parent=tree.other_province)
+    refresh_standing()
+    one.refresh_from_db()
+    tree.ward.refresh_from_db()
+    assert one.keeper_path == tree.ward.scope_path
+    assert one.keeper_path.startswith(tree.other_province.scope_path)
+    assert "ward sent" not in seen_by(person("province.onlooker", (Role.VIEWER, tree.province)))
+    assert "ward sent" in seen_by(person("other.onlooker", (Role.VIEWER, tree.other_province)))
 
 
 def test_an_administrator_sees_no_registrations(world):
