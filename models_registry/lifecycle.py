@@ -22,7 +22,17 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.units.desks import Desk, desks_from, route, targets
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm
-from models_registry.models import CodeCounter, Deadline, Decision, Registration, StatusChange, Step
+from models_registry import closing
+from models_registry.closing import Closed, ClosedError
+from models_registry.models import (
+    CodeCounter,
+    Correction,
+    Deadline,
+    Decision,
+    Registration,
+    StatusChange,
+    Step,
+)
 from models_registry.workflow import (
     AT_DESK,
     Action,
@@ -60,6 +70,14 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Post:
+    """Where and in which role somebody acts."""
+
+    unit_id: int
+    role: str
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a registration lies after a move, and whose turn it is."""
 
@@ -82,6 +100,16 @@ class Situation:
     def date(self) -> dt.date:
         """The day in Viet Nam."""
         return timezone.localdate(self.at)
+
+    @cached_property
+    def closed(self) -> Closed:
+        """What the closing of its period leaves to it; while a move is made, held."""
+        return closing.seen(self.registration.period_id, self.registration.unit_id)
+
+    @cached_property
+    def why_closed(self) -> str:
+        """Who closed its period, in words."""
+        return closing.why(self.registration.period_id, self.registration.unit_id)
 
     @cached_property
     def last(self) -> StatusChange | None:
@@ -173,11 +201,26 @@ class Situation:
 
     def obstacle(self, row: Transition) -> str:
         """Why `row` cannot be done by anybody now; empty if it can."""
+        if self.is_stopped(row):
+            return self.why_closed
         if not self.allowed_units(row.where):
             offline = [desk.name for desk in self.desks_at(row.where)]
             return _nobody_at(offline[-1]) if offline else _MISPLACED.get(row.where, _ELSEWHERE)
         check = _CONDITIONS.get(row.condition)
         return check(self) if check else ""
+
+    def is_stopped(self, row: Transition) -> bool:
+        """Whether the period is closed for it."""
+        return self.closed.stops(self._deciding_level(row)) if self.closed.level is not None else False
+
+    def _deciding_level(self, row: Transition) -> Level | None:
+        """The level of the desk that would decide by `row`; None for all that is no deciding."""
+        if row.who is not Who.DECIDER and row.action is not Action.APPRAISE:
+            return None
+        if self.decision is not None:
+            return Level(self.decision.level)
+        desks = self.desks_at(row.where)
+        return desks[-1].level if desks else None
 
 
 def _at_desk(situation: Situation, *, wanted: Callable[[int, int], bool]) -> list[Desk]:
@@ -307,6 +350,7 @@ def perform(
     decision: Decision | None = None,
     paper: Paper | None = None,
     details: dict[str, Any] | None = None,
+    correction: Correction | None = None,
 ) -> StatusChange:
     """`on` has made the move `action`, done by `by`, and its history says so; the change is returned.
 
@@ -314,10 +358,12 @@ def perform(
     `seen` is the number of moves that the person had in front of them: if more happened, nothing is done. `key` is
     the form that asked: asked twice, the first change is returned. `target_level` is for TRANSFER_LEVEL, `changes`
     (field → value) for AMEND, `turn` for APPRAISE, `decision` for what only a decision can do. `paper` is the answer
-    of an offline desk, recorded by the desk below; it is left aside where a desk acts for itself.
+    of an offline desk, recorded by the desk below; it is left aside where a desk acts for itself. `correction` is the
+    approved one by which a closed dossier is amended, at the unit that closed.
 
     `on` is brought up to date. Raises NotPermittedError, NotPossibleError, ReasonMissingError, PaperMissingError.
     """
+    closed = closing.hold(on.period_id, on.unit_id)
     registration = Registration.objects.select_for_update(of=("self",), no_key=True).filter(pk=on.pk).first()
     if registration is None:
         raise NotPossibleError("Bản nháp này đã bị xóa ở một cửa sổ khác.")
@@ -326,13 +372,15 @@ def perform(
             raise NotPossibleError("Biểu mẫu này đã được dùng cho việc khác. Mở lại trang rồi làm lại.")
         on.refresh_from_db()
         return done
-    situation = _situation(registration, by, at, target_level, decision)
+    situation = _situation(registration, by, at, target_level, decision, closed)
     if seen is not None and registration.moves != seen:
         raise NotPossibleError(_meanwhile(situation))
-    row = _checked_row(action, situation, reason)
-    post = situation.post_for(row)
-    assert post is not None  # noqa: S101 -- `_checked_row` has refused otherwise
-    said = {**(details or {}), **_on_paper(situation.on_paper_for(row), paper, situation.date)}
+    if correction is not None:
+        row, post = _by_correction(action, situation, correction, reason)
+    else:
+        row, post = _checked_row(action, situation, reason)
+    desk = None if correction else situation.on_paper_for(row)
+    said = {**(details or {}), **_on_paper(desk, paper, situation.date)}
     before = Status(registration.status)
     status, place = _destination(situation, row, target_level, turn)
     _apply(situation, row, status, place, changes or {}, target_level, due_on)
@@ -357,36 +405,59 @@ def _situation(
     at: dt.datetime | None,
     level: Level | None,
     decision: Decision | None,
+    closed: Closed,
 ) -> Situation:
-    """The situation at a moment that is after the last change, read under the lock."""
+    """The situation at a moment that is after the last change and after a closing, read under the lock."""
     now = timezone.now()
     last_at = registration.changes.at(None).values_list("at", flat=True).first()
     if at is None:
-        moment = max(now, last_at + _TICK) if last_at else now
+        moment = closed.after(max(now, last_at + _TICK) if last_at else now)
     elif at > now:
         raise NotPossibleError("Thời điểm ghi nhận không được ở tương lai.")
     elif last_at and at <= last_at:
         raise NotPossibleError("Thời điểm ghi nhận phải sau bước trước của hồ sơ.")
+    elif at != closed.after(at):
+        raise NotPossibleError("Thời điểm ghi nhận phải sau lúc chốt số liệu.")
     else:
         moment = at
     wanted = Level(decision.level) if decision else level
-    return Situation(registration, by, moment, level=wanted, decision=decision)
+    situation = Situation(registration, by, moment, level=wanted, decision=decision)
+    situation.closed = closed
+    return situation
 
 
-def _checked_row(action: Action, situation: Situation, reason: str) -> Transition:
-    """The row of the table, if everything it asks for is there."""
+def _checked_row(action: Action, situation: Situation, reason: str) -> tuple[Transition, Post]:
+    """The row of the table and the post for it, if everything it asks for is there."""
     row = transition(action, Status(situation.registration.status))
     if row is None:
         raise NotPossibleError(_meanwhile(situation))
+    if situation.is_stopped(row):
+        raise ClosedError(situation.why_closed)
     if obstacle := situation.obstacle(row):
         raise NotPossibleError(obstacle)
-    if situation.post_for(row) is None:
+    post = situation.post_for(row)
+    if post is None:
         raise NotPermittedError(_whose(row))
     if row.who is not Who.REGISTRAR and situation.sent_by_same_person:
         raise NotPermittedError("Người đã gửi hồ sơ không được tự xét hồ sơ đó, dù ở nhiệm vụ khác.")
     if row.reason and not reason.strip():
         raise ReasonMissingError("Ghi rõ lý do.")
-    return row
+    return row, Post(post.unit_id, post.role)
+
+
+def _by_correction(
+    action: Action, situation: Situation, correction: Correction, reason: str
+) -> tuple[Transition, Post]:
+    """The row and the post for what two persons agreed on at the unit that closed; the tree may have changed since.
+
+    The database asks for the approval itself.
+    """
+    row = transition(action, Status(situation.registration.status))
+    if action is not Action.AMEND or row is None or correction.registration_id != situation.registration.pk:
+        raise NotPossibleError(_meanwhile(situation))
+    if not reason.strip():
+        raise ReasonMissingError("Ghi rõ lý do.")
+    return row, Post(correction.unit_id, Role.REVIEWER)
 
 
 def _on_paper(desk: Desk | None, paper: Paper | None, day: dt.date) -> dict[str, Any]:
@@ -616,9 +687,7 @@ def _next_code(registration: Registration) -> str:
     return f"DVK-{period_code}-{counter.last:05d}"
 
 
-def _record(
-    situation: Situation, row: Transition, post: Membership, before: Status, **said: Any
-) -> StatusChange:
+def _record(situation: Situation, row: Transition, post: Post, before: Status, **said: Any) -> StatusChange:
     """The history holds the move: the open row ends where the new one begins."""
     registration, at = situation.registration, situation.at
     registration.changes.at(None).update(until=at)

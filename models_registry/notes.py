@@ -13,6 +13,7 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.ui.text import clean_line
 from danvan.units.desks import desks_from
 from danvan.units.models import Unit, today
+from models_registry import closing
 from models_registry.models import Explanation, Registration
 
 
@@ -51,6 +52,7 @@ def explain(
     at: dt.datetime | None = None,
 ) -> Explanation:
     """The register knows why the registration has not got there yet. The latest one said twice stays one."""
+    closing.require_open(registration.period_id, registration.unit_id)
     held = locked(registration)
     said = {"kind": kind, "note": clean_line(note), "by": by, "for_unit": for_unit}
     latest = held.explanations.order_by("-at", "-pk").first()

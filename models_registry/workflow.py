@@ -347,6 +347,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             _S.NOT_RECOGNISED,
             _S.REVOKED,
             _S.RESULTS_RETURNED,
+            _S.WITHDRAWN,
         ),
         None,
         Who.DECIDER,

@@ -20,7 +20,7 @@ def parameters(question: Question) -> dict[str, Any]:
         "ky": question.period.code,
         "don-vi": question.unit.pk,
         "cap": question.level.code if question.level is not None else "",
-        "tinh-den": date_vi(question.as_of) if question.as_of else "",
+        "tinh-den": date_vi(question.day) if question.as_of or question.live else "",
         "linh-vuc": question.sector or "",
         "chu-the": question.subject,
         "hinh-thuc": ",".join(question.origins),

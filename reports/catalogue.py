@@ -4,16 +4,20 @@ terminal's, and that of what is frozen when a period closes."""
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.db import models
 
+from danvan.office.canonical import table_from_text
 from danvan.office.excel import write_workbook
 from danvan.office.tables import Table
+from models_registry import filing
 from reports import letterheads
 from reports.figures import one_moment
+from reports.models import Snapshot, SnapshotFile
 from reports.questions import Question
 from reports.summaries import by_sector, by_unit, named_list
 from reports.summaries.paper import Basis
@@ -29,12 +33,13 @@ class Format(models.TextChoices):
 class Report:
     """One official table: its stable name, what it is called in menus and in names of files, how it is made.
 
-    `applies` says whether a question has such a table at all.
+    `applies` says whether a question has such a table at all; `lists` that it names dossiers one by one.
     """
 
     name: str
     label: str
     table: Callable[[Basis], Table]
+    lists: bool = False
     applies: Callable[[Question], bool] = lambda _question: True
 
 
@@ -54,7 +59,7 @@ def _named_list(basis: Basis) -> Table:
 _ALL = (
     Report(by_unit.NAME, "Biểu 1 - Theo đơn vị", _by_unit),
     Report(by_sector.NAME, "Biểu 2 - Theo lĩnh vực", _by_sector),
-    Report(named_list.NAME, "Biểu 3 - Danh sách", _named_list),
+    Report(named_list.NAME, "Biểu 3 - Danh sách", _named_list, lists=True),
 )
 REPORTS = {report.name: report for report in _ALL}
 ANNUAL = "annual"  # all of them in one file
@@ -71,14 +76,47 @@ def applying(question: Question) -> list[Report]:
 def tables(name: str, basis: Basis) -> list[Table]:
     """The tables of a report, or all that apply. Raises UnbalancedError where the sums of the summary disagree."""
     wanted = applying(basis.question) if name == ANNUAL else [REPORTS[name]]
-    return [report.table(basis) for report in wanted]
+    frozen = _frozen_tables(name, basis)
+    return [frozen.get(report.name) or report.table(basis) for report in wanted]
+
+
+def files(question: Question) -> list[tuple[str, Format]]:
+    """Every file that the question has: each report, and all of them in one, in each format."""
+    return [(name, form) for name in (*(one.name for one in applying(question)), ANNUAL) for form in Format]
+
+
+def _snapshot_for(name: str, basis: Basis) -> Snapshot | None:
+    """The closed figures that answer for `name`, unless their lists name what the reader may not see."""
+    snapshot = basis.question.frozen
+    lists = name == ANNUAL or REPORTS[name].lists
+    return None if snapshot is None or (lists and not basis.sees_all) else snapshot
+
+
+def _frozen_tables(name: str, basis: Basis) -> dict[str, Table]:
+    """The tables as they were closed, by their report's name."""
+    snapshot = _snapshot_for(name, basis)
+    if snapshot is None:
+        return {}
+    found = snapshot.tables.all() if name == ANNUAL else snapshot.tables.filter(report=name)
+    return {one.report: table_from_text(one.content) for one in found}
+
+
+def _frozen_file(name: str, form: Format, basis: Basis) -> SnapshotFile | None:
+    """The file as it was closed."""
+    snapshot = _snapshot_for(name, basis)
+    return snapshot.files.filter(report=name, format=form).first() if snapshot else None
 
 
 def write(name: str, form: Format, basis: Basis, *, to: BinaryIO) -> None:
-    """The report as a file written to `to`, everything in it true for the same state.
+    """The report as a file written to `to`, everything in it true for the same state; of closed figures the very
+    file that was closed.
 
     Raises UnbalancedError and SumsDisagreeError; then nothing in `to` is of use.
     """
+    if kept := _frozen_file(name, form, basis):
+        with filing.open_stored(kept.sha256) as content:
+            shutil.copyfileobj(content, to)
+        return
     with one_moment():
         write_tables(tables(name, basis), form, basis.question, to=to)
 

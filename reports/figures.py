@@ -8,6 +8,8 @@ alone; which of the figures these are is read here, from the same data that make
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -114,6 +116,13 @@ class Cell:
     def condition(self) -> Q:
         """On a row of the history."""
         return _condition(self.asked)
+
+
+def definitions_version() -> str:
+    """Another value as soon as any figure is defined otherwise."""
+    told = {name: {column: sorted(map(str, values)) for column, values in asked.items()}
+            for name, asked in DEFINITIONS.items()}  # fmt: skip
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
 
 
 ALL_CELLS = {figure.value: Cell(figure) for figure in Figure}

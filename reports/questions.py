@@ -7,7 +7,7 @@ last day, since that is the map on which the period was worked.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -18,7 +18,9 @@ from danvan.ui.wording import date_vi, moment
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit, UnitTerm, chain_of
 from danvan.units.territory import below
+from models_registry.closing import closed_nearest
 from models_registry.models import EmulationPeriod, PeriodKind
+from reports.models import Snapshot
 
 
 class QuestionError(ValueError):
@@ -30,7 +32,8 @@ class Question:
     """One question. `moment` None is now; `as_of` is the day whose end `moment` is, where a day was asked for.
 
     `term` is what the unit was on `map_date`. Empty filters narrow nothing. `group` keeps the direct units of one
-    group of Biểu 1 with all beneath them; `alone` keeps the unit itself without its subtree.
+    group of Biểu 1 with all beneath them; `alone` keeps the unit itself without its subtree. `closed` is the snapshot
+    of the closing that holds the unit, at whose moment it is answered; `live` asks past it for what is known now.
     """
 
     period: EmulationPeriod
@@ -47,6 +50,17 @@ class Question:
     entry_type: str = ""
     group: str = ""
     alone: bool = False
+    closed: Snapshot | None = None
+    live: bool = False
+
+    @property
+    def frozen(self) -> Snapshot | None:
+        """The snapshot that holds the whole answer: of this very unit and map, with nothing narrowed."""
+        snapshot = self.closed
+        if snapshot is None or (snapshot.unit_id, snapshot.map_date) != (self.unit.pk, self.map_date):
+            return None
+        given = [one for one in fields(self) if one.default is not MISSING and one.name != "closed"]
+        return snapshot if all(getattr(self, one.name) == one.default for one in given) else None
 
     def narrowed(self, **filters: Any) -> Self:
         """The same question with more filters."""
@@ -96,11 +110,21 @@ def ask(
     """The question about `unit` and all beneath it in `period`. A day as `as_of` means its end in Viet Nam.
 
     The map is that of the earlier of `as_of` and the period's last day, else of the unit's own last day within the
-    period; `map_date` asks for another. Raises QuestionError for a moment to come and for a unit without a map.
+    period; `map_date` asks for another. Where the period is closed for the unit and no day was asked for, moment and
+    map are those of the closing; today as `as_of` asks for what is known now.
+
+    Raises QuestionError for a moment to come and for a unit without a map.
     """
     now = timezone.now()
     day, at = _moment_of(as_of, now)
-    wanted = map_date or default_map(period, day or timezone.localdate(at or now))
+    closed = _closed(period, unit) if at is None else None
+    live = closed is not None and as_of is not None
+    if live:
+        closed = None
+    elif closed is not None:
+        at = closed.moment
+    usual = closed.map_date if closed else default_map(period, day or timezone.localdate(at or now))
+    wanted = map_date or usual
     term = _term_of(unit, period, wanted, strict=map_date is not None)
     return Question(
         period=period,
@@ -110,8 +134,16 @@ def ask(
         moment=at,
         as_of=day,
         taken_at=at or now,
+        closed=closed,
+        live=live,
         **filters,
     )
+
+
+def _closed(period: EmulationPeriod, unit: Unit) -> Snapshot | None:
+    """The latest snapshot of the closing that holds the unit."""
+    book = closed_nearest(period, unit.pk)
+    return Snapshot.objects.of(period, book.unit).select_related("unit").first() if book else None
 
 
 def default_map(period: EmulationPeriod, day: dt.date) -> dt.date:

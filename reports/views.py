@@ -136,7 +136,8 @@ def table(request: SignedIn) -> HttpResponse:
     }
     with one_moment():
         try:
-            made = report.table(Basis(question, addresses.rows_of, lambda found: _visible(found, request)))
+            basis = Basis(question, addresses.rows_of, lambda found: _visible(found, request))
+            [made] = catalogue.tables(report.name, basis)
         except UnbalancedError as error:
             return render(request, "reports/table.html", {**context, "unbalanced": str(error)})
         shown, more = _first_rows(made)
@@ -346,7 +347,7 @@ def _write(
         listed = [named_list.missing_table(question, figure, found)]
         catalogue.write_tables(listed, file_format, question, to=to)
         return f"Danh sách chưa đạt - {catalogue.title(question)}.{file_format.value}"
-    if report == named_list.NAME:
+    if report == named_list.NAME and form.cell != Cell(Figure.REGISTERED):
         found = _visible(rows(question, form.cell), request)
         listed = [named_list.table(question, form.cell, found=found)]
         catalogue.write_tables(listed, file_format, question, to=to)

@@ -1,5 +1,6 @@
 """The nouns of the register, one a file."""
 
+from models_registry.models.closing import Correction, LateSending, PeriodBook
 from models_registry.models.decision import Decision, DecisionKind, Nomination, Recognition
 from models_registry.models.dossier import Dossier
 from models_registry.models.emulation_model import CodeCounter, EmulationModel
@@ -13,6 +14,7 @@ from models_registry.models.status_change import StatusChange
 __all__ = [
     "Appraisal",
     "CodeCounter",
+    "Correction",
     "Deadline",
     "Decision",
     "DecisionKind",
@@ -25,10 +27,12 @@ __all__ = [
     "Explanation",
     "ExplanationKind",
     "Inspection",
+    "LateSending",
     "Measure",
     "Nomination",
     "Opinion",
     "Origin",
+    "PeriodBook",
     "PeriodKind",
     "Recognition",
     "Registration",

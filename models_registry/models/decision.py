@@ -6,7 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import ExtractYear
+from django.db.models.functions import Coalesce, ExtractYear
 
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
@@ -32,7 +32,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         lines = Recognition.objects.filter(registration__in=Registration.objects.visible_to(who))
         named = Q(pk__in=lines.values("decision")) | Q(pk__in=lines.values("revoked_by"))
         recorded = Q(recorded_at__isnull=False) & (Q(issuer__in=issuers) | named)
-        return self.filter(recorded | Q(issuer__in=scope.own))
+        own = Q(recorded_for__in=scope.own) | Q(recorded_for=None, issuer__in=scope.own)
+        return self.filter(recorded | own)
 
     def drafts(self) -> Self:
         return self.filter(recorded_at=None)
@@ -45,6 +46,11 @@ class Decision(models.Model):
     period = models.ForeignKey(EmulationPeriod, models.PROTECT, related_name="decisions", verbose_name="kỳ")
     issuer = models.ForeignKey(
         Unit, models.PROTECT, related_name="decisions", verbose_name="đơn vị quyết định"
+    )
+    # A desk that is not online decides on paper; each online desk right below records the lines of its own part of
+    # the map. None where the desk acts for itself.
+    recorded_for = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name="phần của đơn vị"
     )
     level = models.SmallIntegerField("cấp", choices=_LEVELS)
     issued_by = models.CharField("cơ quan ban hành", max_length=200, blank=True)
@@ -91,8 +97,13 @@ class Decision(models.Model):
                 name="revoking_decision_has_a_reason",
                 condition=Q(recorded_at=None) | Q(kind=DecisionKind.RECOGNISE) | ~Q(reason=""),
             ),
+            models.CheckConstraint(
+                name="recorded_from_paper_by_another_unit",
+                condition=Q(recorded_for=None) | ~Q(recorded_for=F("issuer")),
+            ),
             models.UniqueConstraint(
                 "issuer",
+                Coalesce("recorded_for", "issuer"),
                 "number",
                 ExtractYear("date"),
                 condition=Q(recorded_at__isnull=False),
@@ -127,10 +138,15 @@ class Recognition(models.Model):
     title = models.CharField("tên mô hình theo quyết định", max_length=255, blank=True)
     unit_name = models.CharField("đơn vị theo quyết định", max_length=200, blank=True)
     sector_name = models.CharField("lĩnh vực theo quyết định", max_length=80, blank=True)
+    # Who put it on the draft, and who on the one that revokes: neither records that decision.
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người thêm")
     effective_at = models.DateTimeField("có hiệu lực từ", null=True)
     revoked_at = models.DateTimeField("thu hồi lúc", null=True)
     revoked_by = models.ForeignKey(
         Decision, models.PROTECT, null=True, related_name="revoked_lines", verbose_name="theo quyết định"
+    )
+    revocation_added_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="người thêm vào dự thảo thu hồi"
     )
 
     objects = RecognitionQuerySet.as_manager()

@@ -18,7 +18,8 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.units.desks import Desk, desks_from
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm
-from models_registry import lifecycle
+from models_registry import closing, lifecycle
+from models_registry.closing import Closed, ClosedError
 from models_registry.models import (
     Appraisal,
     Decision,
@@ -72,27 +73,77 @@ def _posts(by: User, at: dt.datetime | None) -> list[Membership]:
     return list(Membership.objects.held_on(timezone.localdate(at)).filter(user=by))
 
 
+@dataclass(frozen=True)
+class DecidingDesk:
+    """A desk for which somebody acts: its term of that day, and the unit that records its part of a paper decision
+    because the desk is not online; None where the desk is online."""
+
+    term: UnitTerm
+    recorded_for: Unit | None = None
+
+
 def desks_of(
     by: User, *, roles: Iterable[str] = DRAFTING, at: dt.datetime | None = None
-) -> QuerySet[UnitTerm]:
-    """The desks where `by` acts in one of `roles`, as terms of that day: those of their units, unless another
-    decides there, and those served by their units. Highest first. Offline desks have nobody who acts here: one
-    decision names models of many units, so no desk below can record it for all of them."""
-    units = {post.unit_id for post in _posts(by, at) if post.role in roles}
-    terms = UnitTerm.objects.on(timezone.localdate(at)).keeping_desks().filter(desk_is_offline=False)
-    acting = terms.annotate(acting_unit=Coalesce("desk_served_by_id", "unit_id")).filter(
-        acting_unit__in=units
-    )
-    return acting.order_by("desk_level", "sort_key", "pk")
+) -> list[DecidingDesk]:
+    """The desks where `by` acts in one of `roles`, on that day: those of their units, unless another decides there,
+    those served by their units, and those above that decide on paper, each for the part of the map of one unit.
+    Highest first."""
+    day = timezone.localdate(at)
+    units = _units_of(by, roles, at)
+    terms = UnitTerm.objects.on(day).keeping_desks()
+    found = [DecidingDesk(term) for term in _online(terms).filter(acting_unit__in=units)]
+    for unit in Unit.objects.filter(pk__in=units):
+        paper = terms.filter(unit__in=_deciding_on_paper_above(unit, day))
+        found += [DecidingDesk(term, unit) for term in paper]
+    return sorted(found, key=lambda desk: (desk.term.desk_level, desk.term.sort_key, desk.term.pk))
 
 
-def acts_for(by: User, issuer: Unit, roles: Iterable[str], at: dt.datetime | None = None) -> bool:
-    """Whether `by` acts in one of `roles` at the desk of `issuer`."""
-    return desks_of(by, roles=roles, at=at).filter(unit=issuer).exists()
+def _units_of(by: User, roles: Iterable[str], at: dt.datetime | None) -> set[int]:
+    return {post.unit_id for post in _posts(by, at) if post.role in roles}
 
 
-def _require_post(by: User, issuer: Unit, roles: Iterable[str], at: dt.datetime | None) -> None:
-    if not acts_for(by, issuer, roles, at):
+def _online(terms: QuerySet[UnitTerm]) -> QuerySet[UnitTerm]:
+    """Terms of desks that act for themselves, with `acting_unit`, whose people do."""
+    acting = Coalesce("desk_served_by_id", "unit_id")
+    return terms.filter(desk_is_offline=False).annotate(acting_unit=acting)
+
+
+def _deciding_on_paper_above(unit: Unit, day: dt.date) -> list[int]:
+    return [
+        desk.unit_id for desk in desks_from(unit, on=day) if desk.offline and desk.recorded_by_id == unit.pk
+    ]
+
+
+def acts_for(
+    by: User,
+    issuer: Unit,
+    roles: Iterable[str],
+    at: dt.datetime | None = None,
+    *,
+    recorded_for: Unit | None = None,
+) -> bool:
+    """Whether `by` acts in one of `roles` at the desk of `issuer`, or records its paper for `recorded_for`."""
+    day, units = timezone.localdate(at), _units_of(by, roles, at)
+    if recorded_for is not None:
+        return recorded_for.pk in units and issuer.pk in _deciding_on_paper_above(recorded_for, day)
+    desk = UnitTerm.objects.on(day).keeping_desks().filter(unit=issuer)
+    return _online(desk).filter(acting_unit__in=units).exists()
+
+
+def acts_on(decision: Decision, by: User, roles: Iterable[str], at: dt.datetime | None = None) -> bool:
+    """Whether `by` acts in one of `roles` where the decision is drafted and recorded."""
+    return acts_for(by, decision.issuer, roles, at, recorded_for=decision.recorded_for)
+
+
+def _require_post(
+    by: User,
+    issuer: Unit,
+    roles: Iterable[str],
+    at: dt.datetime | None,
+    *,
+    recorded_for: Unit | None,
+) -> None:
+    if not acts_for(by, issuer, roles, at, recorded_for=recorded_for):
         raise NotPermittedError("Việc này dành cho người được giao nhiệm vụ ở nơi ra quyết định.")
 
 
@@ -100,15 +151,22 @@ def may_add(decision: Decision, by: User, at: dt.datetime | None = None) -> bool
     """Whether `by` may add lines: who drafted, or a reviewer of the desk who could not record it. Who will record
     what another drafted only takes lines away, also when holding both posts, so that two persons stand behind each."""
     if decision.drafted_by_id == by.pk:
-        return acts_for(by, decision.issuer, DRAFTING, at)
-    return acts_for(by, decision.issuer, (Role.REVIEWER,), at) and not acts_for(
-        by, decision.issuer, (Role.DECIDER,), at
-    )
+        return acts_on(decision, by, DRAFTING, at)
+    return acts_on(decision, by, (Role.REVIEWER,), at) and not acts_on(decision, by, (Role.DECIDER,), at)
+
+
+def made_by(decision: Decision, by: User) -> bool:
+    """Whether `by` drafted it or put one of its lines on it, and so cannot be the second person."""
+    if decision.drafted_by_id == by.pk:
+        return True
+    if decision.kind == DecisionKind.RECOGNISE:
+        return decision.lines.filter(added_by=by).exists()
+    return decision.revoked_lines.filter(revocation_added_by=by).exists()
 
 
 def may_record(decision: Decision, by: User) -> bool:
-    """Whether `by` may record it: a decider of the desk who did not draft it."""
-    return decision.drafted_by_id != by.pk and acts_for(by, decision.issuer, (Role.DECIDER,))
+    """Whether `by` may record it: a decider of the desk who neither drafted it nor added a line."""
+    return acts_on(decision, by, (Role.DECIDER,)) and not made_by(decision, by)
 
 
 @transaction.atomic
@@ -119,28 +177,41 @@ def draft_decision(
     by: User,
     kind: DecisionKind = DecisionKind.RECOGNISE,
     summary: str = "",
+    recorded_for: Unit | None = None,
     at: dt.datetime | None = None,
 ) -> Decision:
     """An empty draft of the desk of `issuer`, for the level of that desk. Reviewers and deciders there draft.
+
+    Of a desk that is not online it is the copy of `recorded_for`, the nearest online unit below, whose people draft
+    and record it from the paper, with the lines of that unit's part of the map.
 
     Asked again while the same person's draft for the same period and kind is still empty, it is that one.
     """
     term = UnitTerm.objects.on(timezone.localdate(at)).filter(unit=issuer).keeping_desks().first()
     if term is None:
         raise NotPossibleError("Đơn vị này không có bộ phận thẩm định nên không ra quyết định công nhận.")
-    if term.desk_is_offline:
+    if term.desk_is_offline and recorded_for is None:
         raise NotPossibleError(
-            f"{term.desk_name} chưa dùng phần mềm. Đề nghị quản trị giao cấp trên xét thay, rồi ghi quyết định ở đó."
+            f"{term.desk_name} chưa dùng phần mềm. Nơi thẩm định gần nhất bên dưới ghi quyết định theo văn bản giấy, "
+            "hoặc quản trị giao cấp trên xét thay."
         )
-    _require_post(by, issuer, DRAFTING, at)
+    _require_post(by, issuer, DRAFTING, at, recorded_for=recorded_for)
     Unit.objects.select_for_update(no_key=True).get(pk=issuer.pk)  # one double click at a time
-    own = Decision.objects.drafts().filter(kind=kind, period=period, issuer=issuer, drafted_by=by)
+    own = Decision.objects.drafts().filter(
+        kind=kind, period=period, issuer=issuer, recorded_for=recorded_for, drafted_by=by
+    )
     if empty := own.filter(lines=None, revoked_lines=None, level=term.desk_level).first():
         empty.summary = summary
         empty.save(update_fields=["summary"])
         return empty
     return Decision.objects.create(
-        kind=kind, period=period, issuer=issuer, level=term.desk_level, drafted_by=by, summary=summary
+        kind=kind,
+        period=period,
+        issuer=issuer,
+        recorded_for=recorded_for,
+        level=term.desk_level,
+        drafted_by=by,
+        summary=summary,
     )
 
 
@@ -169,7 +240,7 @@ def _judged(
     nominated = Nomination.objects.filter(
         registration=OuterRef("pk"), to_unit=decision.issuer_id, to_level=decision.level
     )
-    beneath = Unit.objects.beneath(decision.issuer, date=timezone.localdate(at))
+    beneath = _reach_of(decision, at)
     return Registration.objects.annotate(
         opinion=Subquery(latest.values("opinion")[:1]),
         nominated=Exists(nominated),
@@ -179,6 +250,11 @@ def _judged(
         sent_by_them=Exists(sent),
         here=Value(value=True) if anywhere else Exists(beneath.filter(pk=OuterRef("keeper_id"))),
     )
+
+
+def _reach_of(decision: Decision, at: dt.datetime | None) -> QuerySet[Unit]:
+    """The units whose registrations may be lines: all beneath the desk, or beneath who records its paper."""
+    return Unit.objects.beneath(decision.recorded_for or decision.issuer, date=timezone.localdate(at))
 
 
 def _why_not(draft: Decision, registration: Registration) -> str:
@@ -242,7 +318,7 @@ def candidates(
     """
     line = Recognition.objects.filter(registration=OuterRef("pk"), level=decision.level, revoked_at=None)
     nominated = Nomination.objects.filter(to_unit=decision.issuer_id, to_level=decision.level)
-    beneath = Unit.objects.beneath(decision.issuer, date=timezone.localdate(at))
+    beneath = _reach_of(decision, at)
     found = Registration.objects.filter(period=decision.period_id, keeper__in=beneath.values("pk")).annotate(
         nominated=Exists(nominated.filter(registration=OuterRef("pk")))
     )
@@ -288,21 +364,32 @@ def add_lines(
         raise NotPermittedError("Chuyên viên thẩm định hoặc người lập dự thảo thêm mô hình vào dự thảo.")
     wanted = [registration.pk for registration in registrations]
     judged = list(_judged(draft, by=by, at=at).filter(pk__in=wanted))
+    _hold_books(draft, judged)
     _refuse_own(judged)
     _refuse_obstacles(draft, judged)
     if draft.kind == DecisionKind.REVOKE:
-        return _add_revocations(draft, [one for one in judged if one.line_revoked_by is None])
+        return _add_revocations(draft, [one for one in judged if one.line_revoked_by is None], by=by)
     new = [one for one in judged if one.line_decision is None]
     try:
         with transaction.atomic():
             Recognition.objects.bulk_create(
-                Recognition(decision=draft, registration=one, level=draft.level) for one in new
+                Recognition(decision=draft, registration=one, level=draft.level, added_by=by) for one in new
             )
     except IntegrityError as error:
         raise NotPossibleError(
             "Một mô hình vừa được đưa vào quyết định khác của cấp này. Mở lại trang rồi chọn lại."
         ) from error
     return len(new)
+
+
+def _hold_books(decision: Decision, registrations: Iterable[Registration]) -> dict[tuple[int, int], Closed]:
+    """The books of all their chains are held. Raises ClosedError where one is closed at the decision's level or
+    above."""
+    held = closing.hold_all((one.period_id, one.unit_id) for one in registrations)
+    for pair, closed in held.items():
+        if closed.stops(decision.level):
+            raise ClosedError(closing.why(*pair))
+    return held
 
 
 def _refuse_own(judged: Iterable[Registration]) -> None:
@@ -321,9 +408,9 @@ def _refuse_obstacles(draft: Decision, judged: Iterable[Registration]) -> None:
         raise NotPossibleError(f"“{title}”: {why}{more}")
 
 
-def _add_revocations(draft: Decision, new: list[Registration]) -> int:
+def _add_revocations(draft: Decision, new: list[Registration], *, by: User) -> int:
     free = Recognition.objects.live().filter(registration__in=new, level=draft.level, revoked_by=None)
-    if free.update(revoked_by=draft) != len(new):
+    if free.update(revoked_by=draft, revocation_added_by=by) != len(new):
         raise NotPossibleError(
             "Một mô hình vừa được đưa vào dự thảo thu hồi khác. Mở lại trang rồi chọn lại."
         )
@@ -346,7 +433,7 @@ def remove_line(
 ) -> None:
     """The registration is no longer a line of the draft."""
     draft = _locked_draft(decision)
-    _require_post(by, draft.issuer, DRAFTING, at)
+    _require_post(by, draft.issuer, DRAFTING, at, recorded_for=draft.recorded_for)
     if draft.kind == DecisionKind.RECOGNISE:
         Recognition.objects.filter(decision=draft, registration=registration, effective_at=None).delete()
     else:
@@ -357,7 +444,7 @@ def remove_line(
 def discard_draft(decision: Decision, *, by: User, at: dt.datetime | None = None) -> None:
     """The draft is gone, its lines are free for another."""
     draft = _locked_draft(decision)
-    _require_post(by, draft.issuer, DRAFTING, at)
+    _require_post(by, draft.issuer, DRAFTING, at, recorded_for=draft.recorded_for)
     Recognition.objects.filter(revoked_by=draft).update(revoked_by=None)
     draft.lines.all().delete()
     draft.delete()
@@ -381,7 +468,7 @@ def record_decision(
     """The signed decision is on record and all its lines took effect together, as they read on that day.
 
     They count from the end of the decision's date, or from now if that is today; for a dossier that moved later,
-    from right after that move. Done by a decider other than who drafted it. Sent twice, it is recorded once.
+    from right after that move. Done by a decider who neither drafted it nor added a line. Sent twice, it is one.
     `seen` is the fingerprint of the lines that the person had in front of them; `at` the day whose posts count.
     Raises NotPermittedError, NotPossibleError.
     """
@@ -389,9 +476,8 @@ def record_decision(
     if not locked.is_draft:
         refuse_recorded(locked, by=by, number=signed.number)
         return locked
-    _require_post(by, locked.issuer, (Role.DECIDER,), at)
-    if locked.drafted_by_id == by.pk:
-        raise NotPermittedError("Người lập dự thảo không được tự ghi quyết định; cần người thứ hai.")
+    _require_post(by, locked.issuer, (Role.DECIDER,), at, recorded_for=locked.recorded_for)
+    refuse_maker(locked, by)
     if signed.date > timezone.localdate():
         raise NotPossibleError("Ngày ký chưa đến.")
     if seen is not None and seen != fingerprint(locked):
@@ -412,6 +498,14 @@ def record_decision(
     return locked
 
 
+def refuse_maker(decision: Decision, by: User) -> None:
+    """Raises NotPermittedError for who drafted the decision or added a line: a second person records it."""
+    if made_by(decision, by):
+        raise NotPermittedError(
+            "Người lập dự thảo, người thêm mô hình vào dự thảo không được tự ghi quyết định; cần người thứ hai."
+        )
+
+
 def refuse_recorded(decision: Decision, *, by: User, number: str) -> None:
     """Raises NotPossibleError for a recorded decision, saying who recorded it; not when `by` did, with that number:
     then the same form was sent twice and all is well."""
@@ -430,14 +524,17 @@ def _number_taken(signed: Signed) -> str:
     )
 
 
-def number_is_taken(issuer: Unit, number: str, year: int) -> bool:
-    """Whether a recorded decision of this issuer bears that number in that year."""
-    recorded = Decision.objects.filter(recorded_at__isnull=False, issuer=issuer)
+def number_is_taken(decision: Decision, number: str, year: int) -> bool:
+    """Whether another recorded decision of the same issuer bears that number in that year; of an issuer that is not
+    online each unit below records its own part under the one number."""
+    recorded = Decision.objects.filter(
+        recorded_at__isnull=False, issuer=decision.issuer_id, recorded_for=decision.recorded_for_id
+    )
     return recorded.filter(number=number, date__year=year).exists()
 
 
 def _refuse_taken_number(decision: Decision, signed: Signed) -> None:
-    if number_is_taken(decision.issuer, signed.number, signed.date.year):
+    if number_is_taken(decision, signed.number, signed.date.year):
         raise NotPossibleError(_number_taken(signed))
 
 
@@ -456,6 +553,7 @@ def _take_effect(decision: Decision, signed: Signed, *, by: User) -> dt.datetime
     if not lines:
         raise NotPossibleError("Dự thảo chưa có mô hình nào.")
     ids = [line.registration_id for line in lines]
+    closings = _hold_books(decision, Registration.objects.filter(pk__in=ids).only("period_id", "unit_id"))
     locked = Registration.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
     list(locked.order_by("pk").values_list("pk", flat=True))
     judged = _judged(decision, by=by, anywhere=True).select_related("sector", "unit").in_bulk(ids)
@@ -464,9 +562,11 @@ def _take_effect(decision: Decision, signed: Signed, *, by: User) -> dt.datetime
     moved = dict(StatusChange.objects.at(None).filter(registration__in=ids).values_list("registration", "at"))
     effective = effective_from(signed.date)
     names = _unit_names({one.unit for one in judged.values()}, signed.date)
+    paper = _paper_of(decision, signed)
     for line in lines:
         registration = judged[line.registration_id]
-        moment = max(effective, moved[registration.pk] + _TICK)
+        closed = closings[registration.period_id, registration.unit_id]
+        moment = closed.after(max(effective, moved[registration.pk] + _TICK))
         _freeze(decision, line, registration, unit_name=names[registration.unit_id], at=moment)
         lifecycle.perform(
             _action_for(decision, registration),
@@ -475,12 +575,20 @@ def _take_effect(decision: Decision, signed: Signed, *, by: User) -> dt.datetime
             at=moment,
             reason=signed.reason,
             decision=decision,
+            paper=paper,
             details={"decision": decision.pk, "number": signed.number, "level": decision.level},
         )
     Recognition.objects.bulk_update(
         lines, ["title", "unit_name", "sector_name", "effective_at", "revoked_at"], batch_size=500
     )
     return effective
+
+
+def _paper_of(decision: Decision, signed: Signed) -> lifecycle.Paper | None:
+    """The signed decision as the answer of a desk that is not online."""
+    if decision.recorded_for_id is None:
+        return None
+    return lifecycle.Paper(signed.number, signed.date, signed.scan_sha256, signed.scan_name, signed.scan_type)
 
 
 def _unit_names(units: Iterable[Unit], date: dt.date) -> dict[int, str]:
@@ -553,8 +661,11 @@ def nominate(registration: Registration, *, by: User, note: str, at: dt.datetime
 
     Done twice, it is one. Raises what `nomination_for` raises.
     """
+    closed = closing.hold(registration.period_id, registration.unit_id)
     Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
     offer = nomination_for(registration, by=by, at=at)
+    if closed.stops(offer.below.level):
+        raise ClosedError(closing.why(registration.period_id, registration.unit_id))
     nomination, _ = Nomination.objects.get_or_create(
         registration=registration,
         to_level=offer.above.level,

@@ -13,11 +13,11 @@ from django.db.models import QuerySet
 from danvan.ui.forms import ChoiceField, DateField, Form, ModelChoiceField, PickerSelect, TextField
 from danvan.ui.text import search_key
 from danvan.units.enums import DESK_LEVELS
-from danvan.units.models import Unit, UnitTerm, today
+from danvan.units.models import UnitTerm, today
 from models_registry import filing
 from models_registry.models import Decision, DecisionKind, EmulationPeriod, Opinion, Registration, Sector
 from models_registry.recognition import actions
-from models_registry.recognition.actions import Signed, Source
+from models_registry.recognition.actions import DecidingDesk, Signed, Source
 
 _SCAN_SALT = "recognition.scan"
 _SCAN_KEPT_FOR = 24 * 3600  # seconds between the upload and the confirmation
@@ -113,7 +113,7 @@ class CandidatesFilter(Form):
 class DraftForm(Form):
     """A new draft: of which desk, for which period, to recognise or to revoke."""
 
-    issuer = ModelChoiceField(label="Nơi ra quyết định", queryset=Unit.objects.none(), empty_label=None)
+    desk = ChoiceField(label="Nơi ra quyết định")
     period = ModelChoiceField(
         label="Kỳ", queryset=EmulationPeriod.objects.latest_first(), empty_label=None, to_field_name="code"
     )
@@ -125,12 +125,23 @@ class DraftForm(Form):
         help_text="Có thể ghi sau, khi quyết định đã ký.",
     )
 
-    def __init__(self, *args: Any, desks: list[UnitTerm], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, desks: list[DecidingDesk], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = {desk.unit_id: f"{desk.desk_name} ({desk.level_label})" for desk in desks}
-        issuer = self.fields["issuer"]
-        issuer.queryset = Unit.objects.filter(pk__in=names)
-        issuer.label_from_instance = lambda unit: names[unit.pk]
+        self._desks = {_word_of(desk): desk for desk in desks}
+        self.fields["desk"].choices = [(word, _name_of(desk)) for word, desk in self._desks.items()]
+
+    def clean_desk(self) -> DecidingDesk:
+        """The desk chosen."""
+        return self._desks[self.cleaned_data["desk"]]
+
+
+def _word_of(desk: DecidingDesk) -> str:
+    return f"{desk.term.unit_id}-{desk.recorded_for.pk}" if desk.recorded_for else str(desk.term.unit_id)
+
+
+def _name_of(desk: DecidingDesk) -> str:
+    name = f"{desk.term.desk_name} ({desk.term.level_label})"
+    return f"{name}: ghi theo văn bản giấy, phần của {desk.recorded_for}" if desk.recorded_for else name
 
 
 def kept_number(typed: str) -> str:
@@ -213,7 +224,7 @@ class RecordForm(Form):
         """The number is free at this desk in that year."""
         data = super().clean() or self.cleaned_data
         number, date = data.get("number"), data.get("date")
-        if number and date and actions.number_is_taken(self.decision.issuer, number, date.year):
+        if number and date and actions.number_is_taken(self.decision, number, date.year):
             self.add_error(
                 "number", f"Số {number} đã có trong năm {date.year}. Xem lại số và ngày ký trên văn bản."
             )

@@ -51,7 +51,8 @@ class Row:
 
 
 def described(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
-    """With `issuer_name`, `issuer_kind` and `desk_name` as they were on the decision's day, and `size`, its lines."""
+    """With `issuer_name`, `issuer_kind` and `desk_name` as they were on the decision's day, `part`, the name of the
+    unit whose part of a paper decision it is, and `size`, its lines."""
     terms = UnitTerm.objects.filter(unit=OuterRef("issuer"))
     day = Coalesce(OuterRef("date"), Value(today(), DateField()))
     then = terms.filter(during__contains=day)
@@ -61,7 +62,7 @@ def described(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
         for name, column in (("issuer_name", "name"), ("issuer_kind", "kind"), ("desk_name", "desk_name"))
     }
     size = _lines_by("decision") + _lines_by("revoked_by")
-    return decisions.select_related("period").annotate(**names, size=size)
+    return decisions.select_related("period").annotate(**names, part=last_said("recorded_for"), size=size)
 
 
 def _lines_by(column: str) -> Coalesce:
@@ -73,6 +74,11 @@ def _lines_by(column: str) -> Coalesce:
 def level_name(decision: Decision) -> str:
     """How the level of a described decision is called: "cấp thành phố" for a city's."""
     return UnitKind(decision.issuer_kind).level_label
+
+
+def part_of(decision: Decision) -> str:
+    """Of a described decision of a desk that is not online: which part of it is here. Empty for any other."""
+    return f"Phần của {decision.part}" if decision.recorded_for_id else ""
 
 
 def title_of(decision: Decision) -> str:
@@ -103,6 +109,7 @@ def facts_of(decision: Decision) -> list[tuple[str, str]]:
     signed = actions.Signed(**{one.name: getattr(decision, one.name) for one in fields(actions.Signed)})
     return [
         *facts_of_signed(signed),
+        *([("Ghi theo văn bản giấy", part_of(decision))] if decision.recorded_for_id else []),
         ("Tính từ", moment(decision.effective_at)),
         ("Người lập dự thảo", str(decision.drafted_by)),
         ("Người ghi", f"{decision.recorded_by}, {moment(decision.recorded_at)}"),

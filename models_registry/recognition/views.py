@@ -50,7 +50,7 @@ def decisions(request: SignedIn) -> HttpResponse:
         "count": count_up_to(recorded),
         "form": form,
         "narrowed": any(value for name, value in request.GET.items() if name != CURSOR),
-        "may_draft": actions.desks_of(request.user).exists(),
+        "may_draft": bool(actions.desks_of(request.user)),
     }
     return render(request, "recognition/decisions.html", context)
 
@@ -59,16 +59,17 @@ def decisions(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: SignedIn) -> HttpResponse:
     """A new draft of one of one's desks."""
-    desks = list(actions.desks_of(request.user))
+    desks = actions.desks_of(request.user)
     if not desks:
         raise NotPermittedError("Đơn vị của đồng chí không có bộ phận thẩm định, hoặc nhờ cấp trên xét thay.")
     latest = EmulationPeriod.objects.latest_first().first()
-    initial = {"issuer": desks[0].unit_id, "period": latest and latest.code, "kind": DecisionKind.RECOGNISE}
+    initial = {"period": latest and latest.code, "kind": DecisionKind.RECOGNISE}
     form = DraftForm(request.POST or None, desks=desks, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = actions.draft_decision(
-            issuer=data["issuer"],
+            issuer=data["desk"].term.unit,
+            recorded_for=data["desk"].recorded_for,
             period=data["period"],
             kind=DecisionKind(data["kind"]),
             summary=data["summary"],
@@ -81,7 +82,7 @@ def draft(request: SignedIn) -> HttpResponse:
 
 def _visible(request: SignedIn, pk: int) -> Decision:
     found = pages.described(Decision.objects.visible_to(request.user)).select_related(
-        "drafted_by", "recorded_by", "issuer"
+        "drafted_by", "recorded_by", "issuer", "recorded_for"
     )
     return get_object_or_404(found, pk=pk)
 
@@ -110,8 +111,8 @@ def decision(request: SignedIn, pk: int) -> HttpResponse:
 def _drafting(request: SignedIn, one: Decision) -> dict[str, Any]:
     """What the reader may do with the draft, and the page of those that may become lines."""
     context: dict[str, Any] = {
-        "may_edit": actions.acts_for(request.user, one.issuer, actions.DRAFTING),
-        "may_decide": actions.acts_for(request.user, one.issuer, (Role.DECIDER,)),
+        "may_edit": actions.acts_on(one, request.user, actions.DRAFTING),
+        "may_decide": actions.acts_on(one, request.user, (Role.DECIDER,)),
         "may_record": actions.may_record(one, request.user),
         "may_add": actions.may_add(one, request.user),
     }
@@ -203,11 +204,11 @@ def discard(request: SignedIn, pk: int) -> HttpResponse:
 def record(request: SignedIn, pk: int) -> HttpResponse:
     """The signed paper is typed, shown once more with what follows from it, then recorded."""
     one = _visible(request, pk)
-    if not actions.acts_for(request.user, one.issuer, (Role.DECIDER,)):
+    if not actions.acts_on(one, request.user, (Role.DECIDER,)):
         raise NotPermittedError("Việc này dành cho người ghi nhận quyết định ở nơi ra quyết định.")
-    if one.is_draft and one.drafted_by_id == request.user.pk:
-        raise NotPermittedError("Người lập dự thảo không được tự ghi quyết định; cần người thứ hai.")
-    if not one.is_draft:
+    if one.is_draft:
+        actions.refuse_maker(one, request.user)
+    else:
         actions.refuse_recorded(one, by=request.user, number=kept_number(request.POST.get("number", "")))
         return redirect("recognition:decision", pk=one.pk)
     if request.method != "POST":

@@ -13,13 +13,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from danvan.accounts.models import User
-from danvan.accounts.permissions import Permission, Role
+from danvan.accounts.models import Membership, User
+from danvan.accounts.permissions import Permission, Role, roles_with
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.ui.text import clean_line
 from danvan.units.desks import targets
 from danvan.units.models import Unit, today
-from models_registry import filing, lifecycle
+from models_registry import closing, filing, lifecycle
 from models_registry.models import (
     Dossier,
     EmulationModel,
@@ -72,6 +72,23 @@ def _registrar_units(by: User) -> set[int]:
     return {post.unit_id for post in by.posts_with(Permission.REGISTER)}
 
 
+def _require_enters(unit: Unit, by: User, desk: Unit | None, at: dt.datetime | None) -> None:
+    """Returns if `by` is a registrar of `unit` on that day, or a reviewer at `desk` above it."""
+    day = timezone.localdate(at)
+    posts = Membership.objects.held_on(day).filter(user=by)
+    if desk is None:
+        entitled = posts.filter(role__in=roles_with(Permission.REGISTER), unit=unit).exists()
+    else:
+        beneath = Unit.objects.beneath(desk, date=day).filter(pk=unit.pk)
+        entitled = (
+            posts.filter(role__in=roles_with(Permission.REVIEW), unit=desk).exists() and beneath.exists()
+        )
+    if not entitled:
+        raise NotPermittedError(
+            "Chỉ cán bộ lập hồ sơ của đơn vị, hoặc nơi thẩm định cấp trên, lập được hồ sơ."
+        )
+
+
 def _made_with(key: UUID | None, by: User) -> Registration | None:
     """What this form has made already, if it was sent before."""
     return Registration.objects.filter(creation_key=key, entered_by=by).first() if key else None
@@ -95,10 +112,13 @@ def create_draft(
     `entered_for` is the unit at whose desk it is entered, when that is not the unit itself (nhập thay). `model`
     is the emulation model it goes on with; a new one unless given.
 
-    Raises NotPossibleError when `model` is already registered in that period.
+    Raises NotPossibleError when `model` is already registered in that period, or the period is closed at the unit,
+    NotPermittedError for who is neither a registrar of the unit nor a reviewer at that desk.
     """
     if made := _made_with(key, by):
         return made
+    _require_enters(unit, by, entered_for, at)
+    closing.require_open(period.pk, unit.pk)
     try:
         with transaction.atomic():
             registration = Registration.objects.create(
@@ -186,6 +206,7 @@ def require_editable(registration: Registration, *, by: User, statuses: Iterable
 
 def _editable(registration: Registration, by: User, statuses: Iterable[Status]) -> Registration:
     """The registration, locked, if `by` may write in it now."""
+    closing.require_open(registration.period_id, registration.unit_id)
     locked = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
     require_editable(locked, by=by, statuses=statuses)
     return locked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -147,12 +148,20 @@ def enter(request: SignedIn) -> HttpResponse:
     units = Unit.objects.filter(pk=chosen.pk) if chosen else Unit.objects.none()
     form = forms.NewForm(request.POST or None, units=units, periods=_open_periods())
     if request.method == "POST" and form.is_valid():
-        desk = request.user.posts_with(Permission.REVIEW)[0].unit
+        desk = _desk_above(request.user, form.cleaned_data["unit"])
         draft = actions.create_draft(
             **form.cleaned_data, by=request.user, key=_key(request), entered_for=desk
         )
         return redirect("registration:section", draft.token, next(iter(forms.SECTIONS)))
     return _page(request, "registration/enter.html", form, chosen=chosen, found=found[:50], q=asked)
+
+
+def _desk_above(user: User, unit: Unit) -> Unit:
+    """Where the person reviews, of their units the one that the unit lies beneath."""
+    desks = [post.unit for post in user.posts_with(Permission.REVIEW)]
+    return next(
+        desk for desk in desks if Unit.objects.beneath(desk, date=today()).filter(pk=unit.pk).exists()
+    )
 
 
 def _named(text: str) -> QuerySet[UnitTerm]:
@@ -191,7 +200,7 @@ def section(request: SignedIn, token: str, slug: str) -> HttpResponse:
     }
     if slug == "nen-co-them":
         context["files"] = registration.evidence.kept().filter(step=EvidenceStep.REGISTRATION).order_by("pk")
-        context["file_form"] = forms.FileForm()
+        context["file_form"] = _file_form(request)
     return _page(request, "registration/section.html", form, **context)
 
 
@@ -407,7 +416,7 @@ def results(request: SignedIn, token: str) -> HttpResponse:
         "registration": registration,
         "rows": rows,
         "files": registration.evidence.kept().filter(step=EvidenceStep.RESULTS).order_by("pk"),
-        "file_form": forms.FileForm(),
+        "file_form": _file_form(request),
         "returned": returned,
         "boxes": forms.box_names(returned.boxes) if returned else [],
     }
@@ -434,7 +443,7 @@ def _save_results(
         )
     except actions.OutdatedError as outdated:
         form.add_error(None, str(outdated))
-        context = {"registration": registration, "rows": rows, "file_form": forms.FileForm()}
+        context = {"registration": registration, "rows": rows, "file_form": _file_form(request)}
         return _page(request, "registration/results.html", form, **context)
     if sending:
         return redirect("registration:report", registration.token)
@@ -475,19 +484,21 @@ def upload(request: SignedIn, token: str, step: str) -> HttpResponse:
     if step not in EvidenceStep.values:
         raise Http404
     form = forms.FileForm(request.POST, request.FILES)
-    taken = 0
+    taken = refused = 0
     for one in form.cleaned_data["files"] if form.is_valid() else []:
         try:
             _attach(request, registration, step, one, form.cleaned_data["description"])
         except (filing.FileRefusedError, NotPossibleError) as refusal:
             messages.error(request, str(refusal))
+            refused += 1
         else:
             taken += 1
     for errors in form.errors.values():
         messages.error(request, " ".join(errors))
     if taken:
         messages.success(request, f"Đã nhận {taken} tệp.")
-    return redirect(_files_page(registration, step))
+    kept = request.POST.get("description", "")[:200] if refused or form.errors else ""
+    return redirect(_files_page(registration, step, description=kept))
 
 
 def _attach(request: SignedIn, registration: Registration, step: str, file: Any, description: str) -> None:
@@ -499,10 +510,16 @@ def _attach(request: SignedIn, registration: Registration, step: str, file: Any,
         raise NotPossibleError(f"“{file.name}” chưa được nhận. {refusal}") from refusal
 
 
-def _files_page(registration: Registration, step: str) -> str:
+def _files_page(registration: Registration, step: str, *, description: str = "") -> str:
+    """Where the files of the step are; with what was typed about one that was refused."""
+    typed = f"?{urlencode({'mo-ta': description})}" if description else ""
     if step == EvidenceStep.RESULTS:
-        return reverse("registration:results", args=[registration.token]) + "#tep"
-    return reverse("registration:section", args=[registration.token, "nen-co-them"]) + "#tep"
+        return reverse("registration:results", args=[registration.token]) + f"{typed}#tep"
+    return reverse("registration:section", args=[registration.token, "nen-co-them"]) + f"{typed}#tep"
+
+
+def _file_form(request: SignedIn) -> forms.FileForm:
+    return forms.FileForm(initial={"description": request.GET.get("mo-ta", "")[:200]})
 
 
 @requires(Permission.VIEW)

@@ -16,6 +16,7 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.units.desks import Desk, desks_from
 from danvan.units.enums import Level
 from danvan.units.models import Unit, chain_of, last_said, today
+from models_registry import closing
 from models_registry.lifecycle import Situation
 from models_registry.models import Registration, StatusChange
 from models_registry.review.actions import BULK, check_open
@@ -183,8 +184,10 @@ def _situations(registrations: Sequence[Registration], by: User) -> Iterable[Sit
     own = set(sending.values_list("registration_id", flat=True))
     opened = StatusChange.objects.at(None).filter(registration__in=registrations).select_related("by")
     last = {change.registration_id: change for change in opened}
+    closings = closing.seen_all((one.period_id, one.unit_id) for one in registrations)
     for registration in registrations:
         situation = Situation(registration, by, now)
+        situation.closed = closings[registration.period_id, registration.unit_id]
         desks = above.get(registration.awaiting_unit_id or 0, [])
         situation.route = _up_to_target(desks, registration.target_level)
         situation.sent_by_same_person = registration.pk in own

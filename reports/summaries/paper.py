@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from danvan.ui.wording import number
@@ -131,6 +131,11 @@ class Basis:
         made = sheet_of(self.question)
         refuse_unbalanced(made.summary)
         return made
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the reader may see every registration in question."""
+        return self.seen is None or self.listed.count() == replace(self, seen=None).listed.count()
 
     @property
     def listed(self) -> StatusChangeQuerySet:

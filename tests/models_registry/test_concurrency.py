@@ -13,11 +13,13 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from models_registry import lifecycle
+from models_registry.closing import ClosedError
 from models_registry.models import EmulationModel, Opinion, Registration, StatusChange
 from models_registry.recognition import actions as recognition
 from models_registry.registration import actions as registering
 from models_registry.review import actions as review
 from models_registry.workflow import Action, Status
+from tests.database import owner_cursor
 from tests.factories.people import person
 from tests.factories.registrations import Office, report, submit
 
@@ -202,3 +204,10 @@ def test_reporting_and_withdrawing_at_once_leave_one_of_both(office):
 
     results = at_once(ask, send_results)
     assert sorted(isinstance(result, StatusChange) for result in results) == [False, True]
+
+
+def test_a_missing_book_counts_as_closed(office):
+    with owner_cursor() as cursor:
+        cursor.execute("DELETE FROM models_registry_periodbook WHERE unit_id = %s", [office.tree.province.pk])
+    with pytest.raises(ClosedError, match="chưa mở sổ"):
+        office.draft()

@@ -16,12 +16,15 @@ from django.utils import timezone
 from danvan.units.enums import Level
 from models_registry.models import (
     Appraisal,
+    Correction,
     Deadline,
     Decision,
     EmulationModel,
     EmulationPeriod,
     Evidence,
+    LateSending,
     Nomination,
+    PeriodBook,
     Recognition,
     Registration,
     ResultMetric,
@@ -155,6 +158,20 @@ def unfavourable(office):
     )
 
 
+def corrected(**more):
+    def broken(office, *, again=False):
+        one = (
+            Registration.objects.first()
+            if again and Registration.objects.exists()
+            else office.at_status(S.RUNNING)
+        )
+        people = {name: getattr(office, more[name]) for name in ("approved_by", "refused_by") if name in more}
+        said = {"changes": {}, "reason": "Sai tên.", "proposed_by": office.reviewer}
+        Correction.objects.create(registration=one, unit=office.tree.province, **{**said, **more, **people})
+
+    return broken
+
+
 BROKEN = {
     # Registration
     "one_live_registration_of_a_model_per_period": a_second_model_in_the_period,
@@ -167,6 +184,18 @@ BROKEN = {
     "somebody_is_awaited_unless_it_is_over": registration_at(S.SUBMITTED, awaiting_unit=None, awaiting_role=""),
     "the_unit_registrar_is_awaited_while_it_is_with_the_unit": registration_at(S.RUNNING, awaiting_role="reviewer"),
     "withdrawal_is_asked_while_running_only": registration_at(S.SUBMITTED, withdrawal_asked_at=NOW),
+    # Closing
+    "one_book_of_a_period_per_unit": None,  # the app role neither makes books nor moves them; see test_closing
+    "closed_by_somebody_on_a_map": lambda office: PeriodBook.objects.update(closed_at=NOW),
+    "correction_has_a_reason": corrected(reason=""),
+    "corrected_by_two_persons": corrected(approved_at=NOW, approved_by="reviewer"),
+    "correction_approved_at_and_by": corrected(approved_at=NOW),
+    "correction_refused_at_and_by": corrected(refused_at=NOW, refused_by="leader"),
+    "only_an_approved_correction_is_spent": corrected(spent_at=NOW),
+    "one_open_correction_of_a_registration": lambda office: [corrected()(office, again=True) for _ in range(2)],
+    "late_sending_has_a_reason": lambda office: LateSending.objects.create(
+        period=office.period, unit=office.tree.ward, until=NOW.date(), reason="", granted_by=office.leader
+    ),
     # StatusChange
     "changes_are_numbered": change_like(S.SUBMITTED, sequence=1),
     "one_open_change_per_registration": change_like(S.SUBMITTED, until=None),
@@ -177,6 +206,9 @@ BROKEN = {
     "decision_with_its_level": None,  # the target of the foreign key below: (id, level), unique since id is
     "recorded_decision_is_signed": lambda office: signed(office, number="").save(),
     "drafted_and_recorded_by_two_persons": lambda office: signed(office, recorded_by=office.reviewer).save(),
+    "recorded_from_paper_by_another_unit": lambda office: drafted(
+        office, recorded_for=office.tree.province
+    ).save(),
     "revoking_decision_has_a_reason": lambda office: signed(office, kind="revoke").save(),
     "one_decision_of_a_number_per_issuer_and_year": two_decisions_of_one_number,
     "one_live_recognition_per_level": second_line,
@@ -229,11 +261,34 @@ def test_the_number_of_a_decision_may_come_back_next_year_and_elsewhere(office):
     signed(office).save()
     signed(office, date=NOW.date() - dt.timedelta(days=366)).save()
     signed(office, issuer=office.tree.ward, level=3).save()
+    for part in (office.tree.ward, office.tree.sibling_ward):
+        signed(office, recorded_for=part).save()
+    assert refusal(lambda: signed(office, recorded_for=office.tree.ward).save()).startswith("one_decision_of")
 
 
 # --- Between rows: models_registry/integrity.py -----------------------------------------------------------------
 
-HISTORY, STATUS, LINE, SIGNED = "P0R01", "P0R02", "P0R03", "P0R04"
+HISTORY, STATUS, LINE, SIGNED, SECOND = "P0R01", "P0R02", "P0R03", "P0R04", "P0R06"
+
+
+@pytest.mark.parametrize(("adder", "kind"), [("added_by", "recognise"), ("revocation_added_by", "revoke")])
+def test_who_added_a_line_does_not_record_the_decision(adder, kind, office):
+    one = line(office, **{adder: office.decider})
+    one.save()
+    draft = one.decision
+    if kind == "revoke":
+        draft = drafted(office, kind=kind, reason="Kê khai sai.")
+        draft.save()
+        Recognition.objects.filter(pk=one.pk).update(revoked_by=draft)
+    recorded = {
+        "number": "7",
+        "date": NOW.date(),
+        "signer": "Người ký",
+        "recorded_at": NOW,
+        "effective_at": NOW,
+    }
+    put = Decision.objects.filter(pk=draft.pk)
+    assert refusal(lambda: put.update(**recorded, recorded_by=office.decider)) == SECOND
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,7 @@ TWO_DESKS = {
     },
     "withdrawn": {
         A.AMEND: row(BOTH, "withdrawn over"),
+        A.REVOKE_ELSEWHERE: row("first_decider", "withdrawn over"),
     },
 }
 # A ward's registration for the province: one desk, which is first and target at once.

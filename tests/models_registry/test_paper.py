@@ -13,7 +13,7 @@ from danvan.units import actions as units
 from danvan.units.enums import Level
 from danvan.units.models import today
 from models_registry.lifecycle import Paper, PaperMissingError, open_actions
-from models_registry.models import Opinion, Registration
+from models_registry.models import Decision, Opinion, Registration
 from models_registry.recognition import actions as recognition
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
@@ -190,12 +190,114 @@ def test_what_lies_at_an_offline_desk_waits_for_the_one_below_from_its_own_part_
     assert not Registration.objects.waiting_for(two).exists()
 
 
-def test_a_decision_of_an_offline_desk_is_left_to_the_one_that_serves_it(offline_province):
-    office = offline_province
-    for anybody in (office.ward_reviewer, office.reviewer, office.decider):
-        with pytest.raises(NotPossibleError, match="Đề nghị quản trị giao cấp trên xét thay"):
-            recognition.draft_decision(issuer=office.tree.province, period=office.period, by=anybody)
-        assert office.tree.province.pk not in recognition.desks_of(anybody).values_list("unit", flat=True)
+@pytest.fixture
+def two_parts(office):
+    """A registration of each of two wards proposed to the province and found eligible, before its desk went offline;
+    each ward with a reviewer and a decider."""
+    tree = office.tree
+    sibling = person("sibling", (Role.REGISTRAR, tree.sibling_ward))
+    mine = office.at_status(Status.PROPOSED)
+    office.registrar, kept = sibling, office.registrar
+    other = office.at_status(Status.PROPOSED, unit=tree.sibling_ward)
+    office.registrar = kept
+    for one in (mine, other):
+        review.appraise(one, opinion=Opinion.ELIGIBLE, by=office.reviewer)
+    units.change_unit(tree.province, on=today(), offline=True)
+    return SimpleNamespace(
+        mine=mine,
+        other=other,
+        theirs=person("sibling.reviewer", (Role.REVIEWER, tree.sibling_ward)),
+        their_decider=person("sibling.decider", (Role.DECIDER, tree.sibling_ward)),
+    )
+
+
+def signed(number="125-QĐ/TU", **more):
+    return recognition.Signed(number=number, date=today(), signer="Người ký", **more)
+
+
+def copy(office, ward, by, *lines, kind="recognise"):
+    made = recognition.draft_decision(
+        issuer=office.tree.province, recorded_for=ward, period=office.period, by=by, kind=kind
+    )
+    recognition.add_lines(made, lines, by=by)
+    return made
+
+
+def test_each_ward_records_its_part_of_the_decision_of_an_offline_desk(office, two_parts):
+    tree = office.tree
+    province = tree.province.latest_term
+    assert recognition.DecidingDesk(province, tree.ward) in recognition.desks_of(office.ward_reviewer)
+    first = copy(office, tree.ward, office.ward_reviewer, two_parts.mine)
+    second = copy(office, tree.sibling_ward, two_parts.theirs, two_parts.other)
+    recognition.record_decision(first, signed(), by=office.ward_decider)
+    recognition.record_decision(second, signed(), by=two_parts.their_decider)
+    for one in (two_parts.mine, two_parts.other):
+        one.refresh_from_db()
+        assert one.status == Status.RECOGNISED
+        assert last(one).details["paper"]["number"] == "125-QĐ/TU"
+        assert last(one).details["paper"]["desk"] == tree.province.pk
+    assert {one.level for one in (first, second)} == {Level.PROVINCE}
+
+
+def test_a_ward_records_no_line_of_another_and_no_number_twice(office, two_parts):
+    tree = office.tree
+    with pytest.raises(NotPossibleError, match="không thuộc địa bàn"):
+        copy(office, tree.ward, office.ward_reviewer, two_parts.other)
+    made = copy(office, tree.ward, office.ward_reviewer, two_parts.mine)
+    assert list(recognition.candidates(made)) == []
+    recognition.record_decision(made, signed(), by=office.ward_decider)
+    again = copy(office, tree.ward, office.ward_reviewer, two_parts.mine, kind="revoke")
+    with pytest.raises(NotPossibleError, match="đã có quyết định số"):
+        recognition.record_decision(again, signed(reason="Kê khai sai."), by=office.ward_decider)
+    recognition.record_decision(again, signed("9-QĐ/TU", reason="Kê khai sai."), by=office.ward_decider)
+    two_parts.mine.refresh_from_db()
+    assert two_parts.mine.status == Status.REVOKED
+
+
+def test_nobody_but_the_ward_below_records_the_decision_of_an_offline_desk(office, two_parts):
+    tree = office.tree
+    for anybody in (office.reviewer, office.decider, two_parts.theirs, office.leader, office.registrar):
+        with pytest.raises(NotPermittedError):
+            copy(office, tree.ward, anybody, two_parts.mine)
+    for anybody in (office.ward_reviewer, office.decider):
+        with pytest.raises(NotPossibleError, match="ghi quyết định theo văn bản giấy"):
+            recognition.draft_decision(issuer=tree.province, period=office.period, by=anybody)
+    made = copy(office, tree.ward, office.ward_reviewer, two_parts.mine)
+    assert made in Decision.objects.visible_to(office.ward_decider)
+    for outside in (two_parts.their_decider, two_parts.theirs, office.reviewer):
+        assert made not in Decision.objects.visible_to(outside)
+    for anybody in (two_parts.their_decider, office.decider, office.ward_reviewer):
+        with pytest.raises(NotPermittedError):
+            recognition.record_decision(made, signed(), by=anybody)
+    units.change_unit(tree.ward, on=today(), offline=True)
+    with pytest.raises(NotPermittedError):
+        recognition.record_decision(made, signed(), by=office.ward_decider)
+
+
+def test_while_a_desk_is_online_nobody_records_for_it(office):
+    with pytest.raises(NotPermittedError):
+        copy(office, office.tree.ward, office.ward_reviewer)
+
+
+def test_the_ward_declines_by_paper_too(office, two_parts):
+    review.act(Action.DECLINE, two_parts.mine, by=office.ward_decider, reason="Chưa đủ.", paper=PAPER)
+    assert (two_parts.mine.status, "paper" in last(two_parts.mine).details) == (Status.NOT_RECOGNISED, True)
+
+
+def test_the_pages_say_which_part_of_a_paper_decision_it_is(office, two_parts, client):
+    client.force_login(office.ward_reviewer)
+    asked = f"{office.tree.province.pk}-{office.tree.ward.pk}"
+    page = client.get("/cong-nhan/du-thao-moi/").content.decode()
+    assert f'value="{asked}"' in page
+    assert "ghi theo văn bản giấy, phần của Phường Bến Đò" in page
+    sent = client.post("/cong-nhan/du-thao-moi/", {"desk": asked, "period": "2026", "kind": "recognise"})
+    made = Decision.objects.get()
+    assert made.recorded_for == office.tree.ward
+    recognition.add_lines(made, [two_parts.mine], by=office.ward_reviewer)
+    assert "phần của Phường Bến Đò" in client.get(sent["Location"]).content.decode()
+    recognition.record_decision(made, signed(), by=office.ward_decider)
+    for address in ("/cong-nhan/", sent["Location"], f"{sent['Location']}phu-luc/"):
+        assert "hần của Phường Bến Đò" in client.get(address).content.decode()
 
 
 def test_an_online_desk_between_takes_the_work_of_those_further_below(offline_province):

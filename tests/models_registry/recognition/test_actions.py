@@ -412,3 +412,32 @@ def test_who_sent_it_does_not_nominate_it(office):
     with pytest.raises(NotPermittedError, match="đã gửi"):
         actions.nominate(mine, by=both, note="Tốt")
     assert actions.nominate(one, by=both, note="Tốt")
+
+
+def test_who_added_a_line_and_decides_later_does_not_record_it(office, desk):
+    one = desk.eligible()
+    draft = desk.draft(one)
+    third = person("third", (Role.REVIEWER, office.tree.province))
+    actions.remove_line(draft, one, by=office.reviewer)
+    actions.add_lines(draft, [one], by=third)
+    third.memberships.update(role=Role.DECIDER)
+    third = type(third).objects.get(pk=third.pk)
+    assert not actions.may_record(draft, third)
+    with pytest.raises(NotPermittedError, match="cần người thứ hai"):
+        actions.record_decision(draft, paper(), by=third)
+    actions.record_decision(draft, paper(), by=office.decider)
+    revoking = desk.draft(one, kind="revoke")
+    Recognition.objects.update(revocation_added_by=office.decider)
+    assert not actions.may_record(revoking, office.decider)
+
+
+def test_a_recognition_of_a_lower_level_can_be_revoked_after_the_registration_was_withdrawn(office, desk):
+    one = desk.office.at_status(Status.PROPOSED)
+    desk.recognised_at_ward(one)
+    review.act(Action.RETURN_RESULTS, one, by=office.reviewer, reason="Thiếu.")
+    registration_actions.act(Action.ASK_WITHDRAWAL, one, by=office.registrar, reason="Dừng.")
+    review.act(Action.AGREE_WITHDRAWAL, one, by=office.reviewer)
+    assert one.status == Status.WITHDRAWN
+    draft = desk.ward_draft(one, kind="revoke")
+    actions.record_decision(draft, paper(reason="Kê khai sai."), by=office.ward_decider)
+    assert not one.recognitions.live().exists()

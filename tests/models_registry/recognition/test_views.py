@@ -176,7 +176,7 @@ def test_the_list_goes_on_over_pages(office, as_, desk):
 def test_a_draft_is_made_once_however_often_it_is_sent(office, as_):
     browser = as_(office.reviewer)
     assert browser.get(at("draft")).status_code == 200
-    said = {"issuer": office.tree.province.pk, "period": "2026", "kind": "recognise", "summary": "Đợt 1"}
+    said = {"desk": office.tree.province.pk, "period": "2026", "kind": "recognise", "summary": "Đợt 1"}
     answers = [browser.post(at("draft"), said) for _ in range(3)]
     made = Decision.objects.get()
     assert {answer["Location"] for answer in answers} == {at("decision", made.pk)}
@@ -184,7 +184,7 @@ def test_a_draft_is_made_once_however_often_it_is_sent(office, as_):
 
 
 def test_a_draft_of_another_desk_is_no_choice(office, as_):
-    said = {"issuer": office.tree.sibling_ward.pk, "period": "2026", "kind": "recognise"}
+    said = {"desk": office.tree.sibling_ward.pk, "period": "2026", "kind": "recognise"}
     answer = as_(office.ward_reviewer).post(at("draft"), said)
     assert answer.status_code == 422
     assert not Decision.objects.exists()

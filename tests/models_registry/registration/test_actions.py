@@ -32,8 +32,26 @@ def test_the_same_form_makes_one_draft_and_another_person_cannot_use_it(office):
     made = [office.draft("Hẻm sạch", key=key) for _ in range(2)]
     assert made[0] == made[1]
     with pytest.raises(NotPossibleError):
-        office.draft("Hẻm sạch", key=key, by=office.reviewer)
+        office.draft("Hẻm sạch", key=key, by=person("colleague", (Role.REGISTRAR, office.tree.ward)))
     assert EmulationModel.objects.count() == 1
+
+
+def test_only_the_units_registrar_or_a_desk_above_makes_its_draft(office):
+    tree = office.tree
+    for nobody in (office.reviewer, office.ward_reviewer, office.leader):
+        with pytest.raises(NotPermittedError):
+            office.draft(by=nobody)
+    for by, desk in (
+        (office.reviewer, tree.ward),  # not their desk
+        (office.ward_reviewer, tree.sibling_ward),
+        (office.registrar, tree.ward),  # no reviewer
+    ):
+        with pytest.raises(NotPermittedError):
+            office.draft(by=by, entered_for=desk)
+    with pytest.raises(NotPermittedError):
+        office.draft(unit=tree.sibling_ward, by=office.ward_reviewer, entered_for=tree.ward)  # not beneath
+    assert not Registration.objects.exists()
+    assert office.draft(by=office.reviewer, entered_for=tree.province).entered_for == tree.province
 
 
 def test_a_discarded_draft_leaves_nothing_and_one_that_was_sent_stays(office):

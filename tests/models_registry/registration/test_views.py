@@ -243,8 +243,9 @@ def test_a_file_of_60_megabytes_is_refused_with_its_weight(client, office):
     running = office.at_status(Status.RUNNING)
     heavy = SimpleUploadedFile("quay phim.pdf", b"%PDF-" + b"0" * 60_000_000, content_type="application/pdf")
     address = reverse("registration:upload", args=[running.token, "results"])
-    page = client.post(address, {"files": [heavy]}, follow=True)
+    page = client.post(address, {"files": [heavy], "description": "Lễ phát động & ra quân"}, follow=True)
     assert "nặng 60 MB; mỗi tệp tối đa 15 MB" in page.content.decode()
+    assert 'value="Lễ phát động &amp; ra quân"' in page.content.decode()  # typed once is enough
 
 
 def test_last_years_dossier_is_carried_forward_once(client, office):

@@ -9,7 +9,7 @@ from models_registry.integrity import DROP_PLACES, PLACES
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0010_statistics_on_demand'),
+        ('models_registry', '0013_decisions_recorded_from_paper'),
         ('units', '0004_statistics_on_demand'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
