@@ -58,7 +58,7 @@ def _card(sheet: Sheet, level: Level) -> LevelCard:
     asked = sheet.question.narrowed(level=level)
     thing, name = noun(sheet.summary.total), sheet.level_name(level)
     figure = Figure.RECOGNISED if sheet.is_decided(level) else Figure.PROPOSED
-    due = _due(sheet, level)
+    due = due_of(sheet, level)
     early = figure is Figure.PROPOSED and not counts["proposed"] and asked.day <= due
     missing = counts["registered"] - counts[figure]
     withdrawn = counts["withdrawn_after_acceptance"]
@@ -104,7 +104,7 @@ def parts(counts: Counts) -> list[Part]:
     return [part for part in found if part.value]
 
 
-def _due(sheet: Sheet, level: Level) -> dt.date:
+def due_of(sheet: Sheet, level: Level) -> dt.date:
     """The last day for results of that level at the unit, else the period's."""
     question = sheet.question
     due = Deadline.objects.in_force(

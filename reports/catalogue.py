@@ -14,8 +14,10 @@ from django.db import models
 from danvan.office.canonical import table_from_text
 from danvan.office.excel import write_workbook
 from danvan.office.tables import Table
+from danvan.office.word import write_document
+from danvan.web.downloads import DOCX, XLSX
 from models_registry import filing
-from reports import letterheads
+from reports import annual, letterheads
 from reports.figures import one_moment
 from reports.models import Snapshot, SnapshotFile
 from reports.questions import Question
@@ -27,6 +29,10 @@ class Format(models.TextChoices):
     """The kinds of files, by their extension."""
 
     XLSX = "xlsx", "Excel"
+    DOCX = "docx", "Word"
+
+
+CONTENT_TYPES = {Format.XLSX: XLSX, Format.DOCX: DOCX}
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ REPORTS = {report.name: report for report in _ALL}
 ANNUAL = "annual"  # all of them in one file
 NAMES = (*REPORTS, ANNUAL)
 
-_WRITERS = {Format.XLSX: write_workbook}
+_WRITERS = {Format.XLSX: write_workbook, Format.DOCX: write_document}
 
 
 def applying(question: Question) -> list[Report]:
@@ -118,7 +124,11 @@ def write(name: str, form: Format, basis: Basis, *, to: BinaryIO) -> None:
             shutil.copyfileobj(content, to)
         return
     with one_moment():
-        write_tables(tables(name, basis), form, basis.question, to=to)
+        made = tables(name, basis)
+        if (name, form) == (ANNUAL, Format.DOCX):
+            annual.write(basis, made, to=to, title=title(basis.question))
+        else:
+            write_tables(made, form, basis.question, to=to)
 
 
 def write_tables(made: Sequence[Table], form: Format, question: Question, *, to: BinaryIO) -> None:

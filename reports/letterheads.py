@@ -34,16 +34,37 @@ _PREFIXES = {
     UnitKind.URBAN_DISTRICT: "Quận ",
     UnitKind.RURAL_DISTRICT: "Huyện ",
 }
+# After the committee's kind, as its documents are numbered.
+_COMMITTEE_SYMBOLS = {
+    UnitKind.CITY: "ThU",
+    UnitKind.TOWN: "TxU",
+    UnitKind.URBAN_DISTRICT: "QU",
+    UnitKind.RURAL_DISTRICT: "HU",
+}
 _COMMUNES = frozenset({UnitKind.WARD, UnitKind.COMMUNE, UnitKind.TOWNSHIP, UnitKind.SPECIAL_ZONE})
 
 
 @dataclass(frozen=True)
 class Letterhead:
-    """The two lines of the issuing body, and who signs for it."""
+    """The two lines of the issuing body, and who signs for it; `symbol` is the body's part of a document's number."""
 
     above: str
     body: str
     signs: tuple[str, ...]
+    symbol: str = ""
+
+
+@dataclass(frozen=True)
+class ReportHead:
+    """What a report bears besides its text. The number and the date are left to the clerk's office."""
+
+    above: str
+    body: str
+    number: str
+    motto: str
+    place: str
+    signs: tuple[str, ...]
+    recipients: tuple[str, ...]
 
 
 def letterhead_of(term: UnitTerm, day: dt.date) -> Letterhead:
@@ -52,12 +73,34 @@ def letterhead_of(term: UnitTerm, day: dt.date) -> Letterhead:
     if kind in _COMMITTEES:
         committee = _COMMITTEES[kind].format(name=term.name.removeprefix(_PREFIXES[kind]).upper())
         board = "BAN TUYÊN GIÁO VÀ DÂN VẬN" if day >= _MERGED else "BAN DÂN VẬN"
-        return Letterhead(committee, board, ("TRƯỞNG BAN",))
+        return Letterhead(committee, board, ("TRƯỞNG BAN",), _symbol(kind, day))
     above = UnitTerm.objects.on(day).filter(unit=term.parent_id).first()
     if kind in _COMMUNES:
         party = f"ĐẢNG BỘ {above.name.upper()}" if above else ""
-        return Letterhead(party, f"ĐẢNG ỦY {term.name.upper()}", ("T/M ĐẢNG ỦY",))
+        return Letterhead(party, f"ĐẢNG ỦY {term.name.upper()}", ("T/M ĐẢNG ỦY",), "ĐU")
     return Letterhead(above.name.upper() if above else "", term.name.upper(), ("THỦ TRƯỞNG ĐƠN VỊ",))
+
+
+def _symbol(kind: UnitKind, day: dt.date) -> str:
+    """ "BDVThU", "BTGDVTU": the board, then its committee."""
+    committee = "TU" if kind in (UnitKind.PROVINCE, UnitKind.MUNICIPALITY) else _COMMITTEE_SYMBOLS[kind]
+    return f"{'BTGDV' if day >= _MERGED else 'BDV'}{committee}"
+
+
+def of_report(question: Question) -> ReportHead:
+    """The head of a report about `question`, on the day of its map. Party documents number "Số …-BC/BDVThU"."""
+    head = letterhead_of(question.term, question.map_date)
+    name = question.term.name
+    place = next((name.removeprefix(one) for one in _PREFIXES.values() if name.startswith(one)), name)
+    return ReportHead(
+        above=head.above,
+        body=head.body,
+        number=f"Số ……-BC/{head.symbol}" if head.symbol else "Số ……/BC-……",
+        motto=_PARTY[0].text,
+        place=place,
+        signs=head.signs,
+        recipients=("Như trên (để báo cáo),", "Các cơ quan, đơn vị trực thuộc,", "Lưu."),
+    )
 
 
 def heading(question: Question, *, form: str = "", measure: str = "Đơn vị tính: mô hình") -> Heading:

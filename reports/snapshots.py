@@ -18,15 +18,15 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.office.canonical import dumps, table_to_text
+from danvan.office.word import TooLongForWordError
 from danvan.ui.wording import number
 from danvan.units.models import Unit
-from danvan.web.downloads import XLSX
 from models_registry import closing, filing, lifecycle
 from models_registry.models import Correction, EmulationPeriod, PeriodBook, Sector
 from models_registry.workflow import Action
 from reports import catalogue
 from reports.addresses import rows_of
-from reports.catalogue import Format
+from reports.catalogue import CONTENT_TYPES, Format
 from reports.figures import (
     Counts,
     Figure,
@@ -154,7 +154,7 @@ def _freeze(
         raise NotPossibleError(str(error)) from error
     figures = dumps(_figures(summary))
     texts = [(one, table_to_text(one.table(basis))) for one in catalogue.applying(question)]
-    files = [_stored(name, form, question) for name, form in catalogue.files(question)]
+    files = list(_files(question))
     tables = [
         SnapshotTable(position=place, report=one.name, label=one.label, content=text, sha256=_hash(text))
         for place, (one, text) in enumerate(texts, 1)
@@ -200,11 +200,20 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _files(question: Question) -> Iterator[SnapshotFile]:
+    """Every file that can be made: a list that is too long for Word is frozen as Excel alone."""
+    for name, form in catalogue.files(question):
+        try:
+            yield _stored(name, form, question)
+        except TooLongForWordError:
+            continue
+
+
 def _stored(name: str, form: Format, question: Question) -> SnapshotFile:
     """The file of a report, on disk under its hash."""
     content = catalogue.file(name, form, Basis(question))
     named = catalogue.filename(name, form, question)
-    kept = filing.Checked(named, XLSX, content, hashlib.sha256(content).hexdigest())
+    kept = filing.Checked(named, CONTENT_TYPES[form], content, hashlib.sha256(content).hexdigest())
     filing.store(kept)
     return SnapshotFile(report=name, format=form.value, name=named, sha256=kept.sha256, size=kept.size)
 

@@ -16,14 +16,15 @@ from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
 from danvan.office.excel import SumsDisagreeError
 from danvan.office.tables import Table
+from danvan.office.word import TooLongForWordError
 from danvan.units.enums import UnitGroup
-from danvan.web.downloads import XLSX, attachment
+from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry.models import EntryType, Origin, Registration, StandardSector, SubjectType
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_chip
 from reports import addresses, cards, catalogue, glance
-from reports.catalogue import Format
+from reports.catalogue import CONTENT_TYPES, Format
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows
 from reports.forms import QuestionForm
 from reports.glance import Ranking
@@ -35,7 +36,6 @@ from reports.summaries.paper import Basis, sheet_of
 
 _MISSING_LIST = "missing"
 _ON_A_PAGE = 200  # rows of an official table on the screen; beyond, its list has pages
-_CONTENT_TYPES = {Format.XLSX: XLSX}
 
 
 @requires(Permission.SUMMARISE)
@@ -64,6 +64,7 @@ def summary(request: SignedIn) -> HttpResponse:
             "reports": _reports(question),
             "overview_url": addresses.overview_url(question),
             "export_url": addresses.export_url(question, catalogue.ANNUAL),
+            "report_url": addresses.export_url(question, catalogue.ANNUAL, dang=Format.DOCX.value),
             "may_export": request.user.may(Permission.EXPORT),
         }
         return render(request, "reports/summary.html", context)
@@ -326,9 +327,9 @@ def export(request: SignedIn) -> HttpResponseBase:
     made = io.BytesIO()
     try:
         name = _write(report, file_format, question, form, request, to=made)
-    except (UnbalancedError, SumsDisagreeError) as error:
+    except (UnbalancedError, SumsDisagreeError, TooLongForWordError) as error:
         raise NotPossibleError(str(error)) from error
-    return attachment(made.getvalue(), filename=name, content_type=_CONTENT_TYPES[file_format])
+    return attachment(made.getvalue(), filename=name, content_type=CONTENT_TYPES[file_format])
 
 
 def _write(

@@ -1,0 +1,67 @@
+"""The year's report in Word: its sentences from the figures, its annexes the official tables of the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+
+from danvan.office.tables import Table
+from danvan.office.word import MOST_ROWS, fits, write_report
+from danvan.ui.wording import number
+from danvan.units.enums import Level
+from reports import letterheads, prose
+from reports.figures import Figure
+from reports.missing import Reason, count_reasons
+from reports.summaries.paper import Basis, Sheet
+
+TEMPLATE = Path(settings.BASE_DIR) / "templates" / "reports" / "annual.docx"
+_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII")
+_TO_WRITE = "……………… [đơn vị ghi phần này] ………………"
+_BY_HAND = (
+    prose.Section("NGUYÊN NHÂN, BÀI HỌC KINH NGHIỆM", [_TO_WRITE]),
+    prose.Section("PHƯƠNG HƯỚNG, NHIỆM VỤ", [_TO_WRITE]),
+)
+
+
+def write(basis: Basis, annexes: Sequence[Table], *, to: BinaryIO, title: str) -> None:
+    """The report about the question of `basis`, with those of `annexes` beneath it that a document can bear, and a
+    word about the others. Raises UnbalancedError."""
+    sheet = basis.sheet
+    borne = [table for table in annexes if fits(table)]
+    head = letterheads.of_report(sheet.question)
+    values = {
+        "head": {"above": head.above, "body": head.body},
+        "number": head.number,
+        "motto": head.motto,
+        "place": head.place,
+        "summary": f"kết quả thực hiện phong trào thi đua “Dân vận khéo” {sheet.question.period.name.lower()}",
+        "sections": _numbered([*prose.sections(sheet, reasons_of(sheet)), *_BY_HAND]),
+        "left_out": [
+            f"{table.sheet_name} dài hơn {number(MOST_ROWS)} dòng, gửi kèm bằng tệp Excel."
+            for table in annexes
+            if table not in borne
+        ],
+        "recipients": head.recipients,
+        "signs": head.signs,
+    }
+    write_report(TEMPLATE, values, borne, to=to, author=head.body, title=title)
+
+
+def reasons_of(sheet: Sheet) -> dict[Level, dict[Reason, int]]:
+    """The y − x of each level with registrations, by their reasons; a query a level."""
+    found = {}
+    for level in sheet.levels:
+        if sheet.summary.levels[level]["registered"]:
+            figure = Figure.RECOGNISED if sheet.is_decided(level) else Figure.PROPOSED
+            found[level] = count_reasons(sheet.question.narrowed(level=level), figure)
+    return found
+
+
+def _numbered(made: Sequence[prose.Section]) -> list[dict[str, Any]]:
+    return [
+        {"numeral": numeral, "heading": one.heading, "paragraphs": one.paragraphs}
+        for numeral, one in zip(_NUMERALS, made, strict=False)
+    ]
