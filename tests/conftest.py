@@ -19,6 +19,10 @@ settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.stora
 django.setup()
 
 
+def pytest_addoption(parser):
+    parser.addoption("--closing-rounds", type=int, default=40, help="rounds of closing against eight writers")
+
+
 def pytest_unconfigure(config):
     database.stop_server()
 
