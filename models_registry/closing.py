@@ -127,6 +127,17 @@ def books_over(period: EmulationPeriod, unit_id: int) -> PeriodBookQuerySet:
     )
 
 
+def closings_over(unit_id: int) -> PeriodBookQuerySet:
+    """The closed books of all periods that hold the unit."""
+    found = PeriodBook.objects.closed().select_related("period")
+    return found.extra(
+        where=[
+            "models_registry_periodbook.unit_id = ANY (registry_chain(%s, models_registry_periodbook.map_date))"
+        ],
+        params=[unit_id],
+    )
+
+
 @transaction.atomic
 def close(
     period: EmulationPeriod, unit: Unit, *, by: User, map_date: dt.date, at: dt.datetime | None = None

@@ -52,11 +52,13 @@ def desks_passed(registration: Registration, on: dt.date) -> list[Desk]:
     return route(registration.keeper, Level(registration.target_level), on=on)
 
 
-def chips(registration: Registration, names: LevelNames, desks: Sequence[Desk]) -> list[Chip]:
-    """The status in its words, and one chip for each other level that recognised it."""
+def chips(
+    registration: Registration, names: LevelNames, desks: Sequence[Desk], *, over: bool = False
+) -> list[Chip]:
+    """The status in its words (`over` in a closed period), and one chip for each other level that recognised it."""
     place = next((desk.name for desk in desks if desk.unit_id == registration.awaiting_unit_id), "")
     level = names.of(registration.target_level)
-    shown = [status_chip(registration.status, level_name=level, place=place)]
+    shown = [status_chip(registration.status, level_name=level, place=place, over=over)]
     if registration.withdrawal_asked_at:
         shown.append(Chip("Đang xin rút", "wait"))
     elsewhere = registration.recognitions.live().exclude(level=registration.target_level).order_by("level")

@@ -8,6 +8,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from danvan.accounts.models import User
@@ -46,7 +47,15 @@ COLUMNS = (
     "unit_name",
     "awaiting_name",
     "period_name",
+    "closed_level",
     "found",
+)
+# Not null where the period is closed for the unit; asked for the rows of the page alone.
+_CLOSED = RawSQL(
+    "(registry_closed(models_registry_registration.period_id, models_registry_registration.unit_id, false))"
+    ".closed_level",
+    [],
+    output_field=IntegerField(),
 )
 # A longer list says "hơn 1.000".
 COUNTED = 1000
@@ -61,7 +70,7 @@ def listed(found: QuerySet[Registration]) -> QuerySet[Any, dict[str, Any]]:
     """The columns of the list as dictionaries; `found` in each is how many rows there are, counted up to one more
     than COUNTED. One query says both."""
     how_many = _HowMany(found.order_by().values("pk")[: COUNTED + 1])
-    return found.labelled().annotate(found=how_many).values(*COLUMNS)
+    return found.labelled().annotate(found=how_many, closed_level=_CLOSED).values(*COLUMNS)
 
 
 def counted(rows: Sequence[Mapping[str, Any]]) -> Count:

@@ -15,7 +15,7 @@ from danvan.accounts.permissions import Permission
 from danvan.ui.wording import date_vi
 from danvan.units.desks import tree_at_rest
 from danvan.web.paging import CURSOR, page_of
-from models_registry import dossier_page
+from models_registry import closing, dossier_page
 from models_registry import home as home_page
 from models_registry.lists import ORDERS, DossierFilter, counted, level_names, listed
 from models_registry.models import EmulationModel, EvidenceStep, Registration
@@ -69,7 +69,8 @@ def dossiers(request: SignedIn) -> HttpResponse:
 def _dress(row: dict[str, Any], names: LevelNames) -> None:
     """What the row shows, ready to be set: fifty rows are the larger part of the page's work."""
     level = names.of(row["target_level"])
-    chip = status_chip(row["status"], level_name=level, place=row["awaiting_name"] or "")
+    over = row["closed_level"] is not None
+    chip = status_chip(row["status"], level_name=level, place=row["awaiting_name"] or "", over=over)
     row["url"] = reverse("dossier", args=[row["token"]])
     row["note"] = f"{row['model_code'] or 'chưa có mã'} · {row['period_name'].lower()}"
     row["level"] = level or "–"
@@ -91,16 +92,19 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
     names = LevelNames.around(registration.keeper, on=on)
     changes = list(registration.changes.select_related("by").order_by("sequence"))
     result = getattr(registration, "result", None)
+    over = closing.seen(registration.period_id, registration.unit_id).stops(None)
     files = list(registration.evidence.kept().order_by("pk"))
     context = {
         "registration": registration,
         "next": dossier_page.next_waiting(registration, by=request.user),
         "level": names.of(registration.target_level),
-        "chips": dossier_page.chips(registration, names, desks),
+        "chips": dossier_page.chips(registration, names, desks, over=over),
+        "closed": closing.why(registration.period_id, registration.unit_id) if over else "",
+        "may_correct": over and registration.first_sent_at and request.user.may(Permission.REVIEW),
         "stops": dossier_page.track(registration, desks, changes),
         "entries": dossier_page.timeline(changes, names),
         "buttons": dossier_page.buttons(registration, by=request.user, desks=desks),
-        "extras": dossier_page.extras(registration, by=request.user),
+        "extras": [] if over else dossier_page.extras(registration, by=request.user),
         "last_return": registration.last_return
         if registration.status in ("returned", "results_returned")
         else None,

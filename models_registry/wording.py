@@ -55,9 +55,23 @@ class LevelNames:
         return "" if level is None else self.names.get(Level(level), Level(level).label)
 
 
-def status_words(status: str, *, level_name: str = "", place: str = "") -> str:
-    """The status as it is said: "Đã gửi đăng ký (chờ … xem xét)", "Được công nhận cấp thành phố"."""
+# What a step left unfinished reads once its period is closed. A proposed one may still be decided above.
+_OVER = {
+    Status.DRAFT: "Hết kỳ, chưa gửi đăng ký",
+    Status.SUBMITTED: "Hết kỳ, đăng ký chưa được chấp thuận",
+    Status.RETURNED: "Hết kỳ, đăng ký chưa gửi lại",
+    Status.RUNNING: "Hết kỳ, chưa nộp kết quả",
+    Status.RESULTS_SUBMITTED: "Hết kỳ, kết quả chưa được đề nghị",
+    Status.RESULTS_RETURNED: "Hết kỳ, kết quả chưa gửi lại",
+}
+
+
+def status_words(status: str, *, level_name: str = "", place: str = "", over: bool = False) -> str:
+    """The status as it is said: "Đã gửi đăng ký (chờ … xem xét)", "Được công nhận cấp thành phố"; in a closed period
+    (`over`) "Hết kỳ, chưa nộp kết quả"."""
     known = Status(status)
+    if over and known in _OVER:
+        return _OVER[known]
     if known.names_level and level_name:
         return f"{known.label} {level_name}"
     if known.waits_at_desk and place:
@@ -65,6 +79,7 @@ def status_words(status: str, *, level_name: str = "", place: str = "") -> str:
     return known.label
 
 
-def status_chip(status: str, *, level_name: str = "", place: str = "") -> Chip:
+def status_chip(status: str, *, level_name: str = "", place: str = "", over: bool = False) -> Chip:
     """The chip of a status, in its words and tone."""
-    return Chip(status_words(status, level_name=level_name, place=place), Status(status).tone)
+    tone = "idle" if over and Status(status) in _OVER else Status(status).tone
+    return Chip(status_words(status, level_name=level_name, place=place, over=over), tone)

@@ -10,7 +10,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from danvan.ui.wording import date_vi
+from danvan.units.models import Unit
+from models_registry.models import EmulationPeriod
 from reports.figures import Cell, Figure
+from reports.models import Snapshot
 from reports.questions import Question
 
 
@@ -90,3 +93,32 @@ def table_url(question: Question, report: str) -> str:
 def overview_url(question: Question, **more: str) -> str:
     """The leader's page."""
     return f"{reverse('reports:overview')}?{urlencode({**parameters(question), **more})}"
+
+
+def close_url(question: Question) -> str:
+    """The page where the period is closed."""
+    return f"{reverse('reports:close')}?{_of(question.period, question.unit)}"
+
+
+def snapshot_of_url(period: EmulationPeriod, unit: Unit) -> str:
+    """What was closed of a unit, the latest version."""
+    return f"{reverse('reports:snapshot')}?{_of(period, unit)}"
+
+
+def snapshot_url(snapshot: Snapshot) -> str:
+    """One version of what was closed."""
+    return f"{snapshot_of_url(snapshot.period, snapshot.unit)}&phien-ban={snapshot.version}"
+
+
+def compare_url(snapshot: Snapshot) -> str:
+    """That version against now."""
+    return f"{reverse('reports:compare')}?{_of(snapshot.period, snapshot.unit)}&phien-ban={snapshot.version}"
+
+
+def late_sending_url(snapshot: Snapshot) -> str:
+    """Where a unit is let send late; the unit is chosen there."""
+    return f"{reverse('reports:late_sending')}?{_of(snapshot.period, snapshot.unit)}"
+
+
+def _of(period: EmulationPeriod, unit: Unit) -> str:
+    return urlencode({"ky": period.code, "don-vi": unit.pk})

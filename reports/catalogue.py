@@ -94,8 +94,12 @@ def files(question: Question) -> list[tuple[str, Format]]:
 def _snapshot_for(name: str, basis: Basis) -> Snapshot | None:
     """The closed figures that answer for `name`, unless their lists name what the reader may not see."""
     snapshot = basis.question.frozen
-    lists = name == ANNUAL or REPORTS[name].lists
-    return None if snapshot is None or (lists and not basis.sees_all) else snapshot
+    return None if snapshot is None or (names_dossiers(name) and not basis.sees_all) else snapshot
+
+
+def names_dossiers(name: str) -> bool:
+    """Whether the report names dossiers one by one; one that is not known any more may."""
+    return name not in REPORTS or REPORTS[name].lists
 
 
 def _frozen_tables(name: str, basis: Basis) -> dict[str, Table]:

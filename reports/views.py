@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from danvan.accounts.guard import SignedIn, requires
+from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
 from danvan.office.excel import SumsDisagreeError
@@ -20,16 +21,18 @@ from danvan.office.word import TooLongForWordError
 from danvan.units.enums import UnitGroup
 from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, count_up_to, page_of
-from models_registry.models import EntryType, Origin, Registration, StandardSector, SubjectType
+from models_registry import closing
+from models_registry.models import EntryType, Origin, PeriodBook, Registration, StandardSector, SubjectType
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_chip
-from reports import addresses, cards, catalogue, glance
+from reports import addresses, cards, catalogue, glance, snapshots
 from reports.catalogue import CONTENT_TYPES, Format
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows
 from reports.forms import QuestionForm
 from reports.glance import Ranking
 from reports.listing import ORDER, named
 from reports.missing import NOT_REACHED, REACHED, Reason, count_reasons, missing
+from reports.models import Snapshot
 from reports.questions import Question
 from reports.summaries import by_sector, by_unit, named_list
 from reports.summaries.paper import Basis, sheet_of
@@ -51,6 +54,7 @@ def summary(request: SignedIn) -> HttpResponse:
         context = {
             "form": form,
             "question": question,
+            "closing": closing_of(question, request.user),
             "sheet": sheet,
             "total": sheet.summary.total,
             "noun": cards.noun(sheet.summary.total),
@@ -102,6 +106,24 @@ def overview(request: SignedIn) -> HttpResponse:
         return render(request, "reports/overview.html", context)
 
 
+def closing_of(question: Question, user: User) -> dict[str, Any]:
+    """What the pages say of a closing: which snapshot answers and whether it agrees, or that one may be made."""
+    held = closing.closed_nearest(question.period, question.unit.pk) if question.live else None
+    snapshot = question.closed or (Snapshot.objects.of(held.period, held.unit).first() if held else None)
+    if snapshot is None:
+        book = PeriodBook.objects.filter(period=question.period, unit=question.unit).exists()
+        offered = book and not question.as_of and snapshots.may_close(user, question.unit)
+        return {"close_url": addresses.close_url(question) if offered else ""}
+    visible = Snapshot.objects.visible_to(user).filter(pk=snapshot.pk).exists()
+    return {
+        "snapshot": snapshot,
+        "live": question.live,
+        "wrong": snapshots.disagreements(snapshot),
+        "url": addresses.snapshot_url(snapshot) if visible else "",
+        "compare_url": addresses.compare_url(snapshot),
+    }
+
+
 def _reports(question: Question, shown: str = "") -> list[dict[str, Any]]:
     """The official tables of the question, with their pages."""
     return [
@@ -127,6 +149,7 @@ def table(request: SignedIn) -> HttpResponse:
     context = {
         "form": form,
         "question": question,
+        "closing": closing_of(question, request.user),
         "report": report,
         "reports": _reports(question, report.name),
         "filters": _filters_in_words(question),
@@ -213,6 +236,7 @@ def listed(request: SignedIn) -> HttpResponse:
     context = {
         "form": form,
         "question": question,
+        "closing": closing_of(question, request.user),
         "figure": cell.figure,
         "filters": _filters_in_words(question),
         "previous_url": _turned(request, page.previous),
@@ -241,7 +265,12 @@ def _lines(found: list[Any], question: Question) -> list[dict[str, Any]]:
         {
             "row": one,
             "level": names.of(one.target_level),
-            "chip": status_chip(one.to_status, level_name=names.of(one.target_level), place=one.place or ""),
+            "chip": status_chip(
+                one.to_status,
+                level_name=names.of(one.target_level),
+                place=one.place or "",
+                over=question.closed is not None,
+            ),
         }
         for one in found
     ]

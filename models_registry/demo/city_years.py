@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.utils import timezone
 
 from danvan.units.enums import Level
 from models_registry import filing
@@ -158,6 +162,7 @@ def build_2022(city: Map, cast: Cast) -> list[Plan]:
             *(tell(stage, plan) for plan in plans),
             *_ward_decisions(stage, city, plans, dt.date(2022, 12, 19)),
             _city_decision(stage, city, plans, dt.date(2023, 1, 17), "08-QĐ/BCĐ"),
+            _closing(2022, dt.date(2023, 1, 20)),
             decide(
                 stage,
                 city.province,
@@ -175,6 +180,13 @@ def build_2022(city: Map, cast: Cast) -> list[Plan]:
         ]
     )
     return plans
+
+
+def _closing(year: int, on: dt.date) -> Story:
+    """The city's leader closes the year at noon; what the province decides afterwards comes after the closing."""
+    yield timezone.make_aware(dt.datetime.combine(on, dt.time(12)))
+    asked = {"period": str(year), "unit": "829", "by": "demo.tp.lanhdao", "as_of": on.isoformat()}
+    call_command("close_period", **asked, stdout=io.StringIO())
 
 
 # 2023 -------------------------------------------------------------------------------------------------------------

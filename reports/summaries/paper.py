@@ -24,6 +24,7 @@ from reports.figures import (
     rows,
     summarise,
 )
+from reports.later import notes_of_year
 from reports.questions import Question, levels_on, year_before
 
 # For a row's question, the address behind each of its cells.
@@ -45,6 +46,7 @@ class Sheet:
     before_total: int = 0
     before_units: Mapping[int | None, int] = field(default_factory=dict)
     before_sectors: Mapping[str, int] = field(default_factory=dict)
+    later: Sequence[str] = ()  # what was decided in this year about periods closed before
 
     @property
     def question(self) -> Question:
@@ -74,7 +76,8 @@ class Sheet:
             f"{number(total['withdrawn_after_acceptance'])} rút sau khi được chấp thuận) và "
             f"{number(total['refused'])} hồ sơ không được chấp thuận đăng ký."
         ]
-        return [*found, *(self.recognised_words(level) for level in self.levels if level in self.recognised)]
+        found += [self.recognised_words(level) for level in self.levels if level in self.recognised]
+        return [*found, *self.later]
 
     def recognised_words(self, level: Level) -> str:
         """The recognitions by decisions of a level, whatever level was registered for."""
@@ -111,6 +114,7 @@ def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
         before_total=before_total,
         before_units=_registered(before, "unit", registered),
         before_sectors=_registered(before, "sector", registered),
+        later=notes_of_year(question),
     )
 
 

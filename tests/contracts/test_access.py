@@ -28,6 +28,7 @@ REVIEWING = frozenset({Role.REVIEWER})
 REGISTERING = frozenset({Role.REGISTRAR})
 WRITING = frozenset({Role.REGISTRAR, Role.REVIEWER})
 JUDGING = frozenset({Role.REVIEWER, Role.DECIDER})
+CLOSING = frozenset({Role.DECIDER, Role.LEADER})
 EVERYBODY = "everybody"  # without an account too
 
 # address → who may open it, and what its parameter is
@@ -98,6 +99,13 @@ TABLE = {
     "reports:rows": (READING, None),
     "reports:missing": (READING, None),
     "reports:export": (READING - {Role.VIEWER}, None),
+    "reports:close": (CLOSING, None),
+    "reports:snapshot": (READING, None),
+    "reports:compare": (READING, None),
+    "reports:snapshot_file": (READING - {Role.VIEWER}, "snapshot file"),
+    "reports:correct": (REVIEWING, "registration"),
+    "reports:answer_correction": (CLOSING, "correction"),
+    "reports:late_sending": (CLOSING, None),
 }
 
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
+from danvan.units.models import Unit
 from models_registry import filing
-from models_registry.models import Decision, EmulationPeriod, Registration, Sector, Step
+from models_registry.models import Correction, Decision, EmulationPeriod, Registration, Sector, Step
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
+from reports.models import Snapshot, SnapshotFile
 from tests.factories.people import person
 from tests.factories.tree import Tree
 
@@ -43,6 +45,8 @@ SCOPED = (
     "step",
     "file",
     "move",
+    "correction",
+    "snapshot file",
 )
 UNSCOPED = ("period", "deadline")
 OBJECTS = (*SCOPED, *UNSCOPED)
@@ -72,6 +76,28 @@ def decided(tree: Tree, attribute: str, *, by: User) -> int:
         "scan_type": checked.content_type, "drafted_by": by, "level": Level.GRASSROOTS, "kind": "recognise",
     }  # fmt: skip
     return Decision.objects.get_or_create(issuer=issuer, period=period, defaults=signed)[0].pk
+
+
+def corrected(registration: Registration, *, by: User) -> int:
+    """The number of a proposal to put the registration right; made once."""
+    said = {"changes": {"title": [registration.title, "Khác"]}, "reason": "Sai tên.", "proposed_by": by}
+    return Correction.objects.get_or_create(
+        registration=registration, defaults={**said, "unit": registration.unit}
+    )[0].pk
+
+
+def frozen_file(unit: Unit, *, by: User, at: dt.datetime | None) -> int:
+    """The number of a file frozen for the unit; made once."""
+    moment = at or timezone.now()
+    said = {"moment": moment, "map_date": timezone.localdate(moment), "made_by": by, "figures": "{}"}
+    period = periods.open_year(timezone.localdate(moment).year)
+    snapshot, _ = Snapshot.objects.get_or_create(period=period, unit=unit, version=1, defaults=said)
+    file = filing.check(ContentFile(b"%PDF-1.4 %%EOF", name="tong-hop.pdf"))
+    filing.store(file)
+    kept = {"name": "Tổng hợp.pdf", "sha256": file.sha256, "size": file.size}
+    return SnapshotFile.objects.get_or_create(
+        snapshot=snapshot, report="annual", format="pdf", defaults=kept
+    )[0].pk
 
 
 _BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move")
@@ -140,6 +166,15 @@ class Positions:
         registering.submit(draft, by=by, at=at)
         return draft
 
+    def _of_a_closing(self, kind: str, position: str) -> int:
+        attribute = POSITIONS[position][0]
+        if attribute is None:
+            return NO_SUCH
+        by = self.people[position]
+        if kind == "correction":
+            return corrected(self.registration(position), by=by)
+        return frozen_file(getattr(self.tree, attribute), by=by, at=_ALIVE.get(attribute))
+
     def _parameters(self, kind: str, position: str) -> dict[str, int]:
         attribute = POSITIONS[position][0]
         unit = getattr(self.tree, attribute).pk if attribute else NO_SUCH
@@ -156,6 +191,8 @@ class Positions:
             }
         if kind == "person":
             return {"pk": someone}
+        if kind in ("correction", "snapshot file"):
+            return {"pk": self._of_a_closing(kind, position)}
         if kind == "decision":
             return {"pk": decided(self.tree, attribute, by=self.people[position]) if attribute else NO_SUCH}
         if kind == "post":

@@ -1,0 +1,197 @@
+"""The pages of closed figures, by their buttons: what they say, what they refuse, and that twice is once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from danvan.accounts.permissions import Role
+from models_registry import closing
+from models_registry.models import Correction, LateSending, Registration
+from reports import snapshots
+from reports.models import Snapshot
+from tests.factories.people import person
+from tests.reports.world import at
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def leader(lived):
+    return client_of(lived.leader)
+
+
+def sent(response):
+    """The whole of a file that was answered; read to its end, it is closed."""
+    return b"".join(response.streaming_content)
+
+
+def about(world, unit=None, **more):
+    return {"ky": world.period.code, "don-vi": (unit or world.city).pk, **more}
+
+
+def close(world):
+    return snapshots.close(world.period, world.city, by=world.leader, at=at("2024-04-01"))
+
+
+def page(client, name, world, status=200, **more):
+    response = client.get(reverse(f"reports:{name}"), about(world, **more))
+    assert response.status_code == status, response.status_code
+    return response.content.decode()
+
+
+def test_closing_says_what_is_open_and_what_it_stops_and_is_done_once(lived, leader):
+    text = page(leader, "close", lived)
+    for said in (
+        "Việc còn dở",
+        "Quá hạn chưa nộp kết quả",
+        "Chờ quyết định",
+        "2 nơi thẩm định",
+        "phát sinh sau chốt",
+    ):
+        assert said in text, said
+    address = f"{reverse('reports:close')}?ky=2023&don-vi={lived.city.pk}"
+    for _ in range(2):
+        response = leader.post(address)
+        assert response.status_code == 302
+        assert "phien-ban=1" in response["Location"]
+    assert Snapshot.objects.count() == 1
+    assert "Phiên bản <b>1</b>" in leader.get(response["Location"]).content.decode()
+    assert "Số liệu đã chốt</b> của Thành phố Sông Xanh" in page(leader, "summary", lived)
+
+
+def test_who_may_not_close_is_told_so(lived):
+    reviewer = client_of(lived.reviewers[lived.city.pk])
+    assert reviewer.get(reverse("reports:close"), about(lived)).status_code == 403
+    ward = client_of(person("ward.leader", (Role.LEADER, lived.ward)))
+    assert ward.get(reverse("reports:close"), about(lived)).status_code == 404
+    assert ward.post(f"{reverse('reports:close')}?ky=2023&don-vi={lived.city.pk}").status_code == 404
+    assert not Snapshot.objects.exists()
+
+
+def test_what_was_closed_is_shown_with_its_files_and_served_byte_for_byte(lived, leader):
+    snapshot = close(lived)
+    text = page(leader, "snapshot", lived)
+    assert snapshot.sha256 in text
+    assert "khớp với số đã chốt" in text
+    for file in snapshot.files.all():
+        address = reverse("reports:snapshot_file", args=[file.pk])
+        assert address in text
+        assert hashlib.sha256(sent(leader.get(address))).hexdigest() == file.sha256
+    one = snapshot.files.get(report="annual", format="xlsx")
+    exported = leader.get(reverse("reports:export"), about(lived, bieu="annual"))
+    assert hashlib.sha256(exported.content).hexdigest() == one.sha256
+    assert "Biểu 1" in page(leader, "table", lived, bieu="by_unit")
+
+
+def test_files_that_name_dossiers_are_for_who_may_see_them_all(lived, leader):
+    snapshot = close(lived)
+    Registration.objects.filter(pk=lived.names["recognised"].pk).update(keeper=lived.province)
+    served = leader.get(reverse("reports:snapshot_file", args=[snapshot.files.get(report="named_list").pk]))
+    assert served.status_code == 403
+    served = leader.get(reverse("reports:snapshot_file", args=[snapshot.files.get(report="by_unit").pk]))
+    assert sent(served)
+
+
+def test_printed_against_now_says_what_changed_why_and_who_approved(lived, leader):
+    close(lived)
+    one = lived.names["pending"]
+    lived.decided([one], lived.province, "2024-05-01")
+    text = page(leader, "compare", lived)
+    assert "Phát sinh sau chốt" in text
+    assert one.title in text
+    assert "<b>+1</b>" in text
+    correction = closing.propose(
+        lived.names["recognised"], changes={"title": "Tên đúng"}, reason="Gõ sai tên.",
+        by=lived.reviewers[lived.city.pk],
+    )  # fmt: skip
+    snapshots.approve(correction, by=lived.leader)
+    text = page(leader, "compare", lived, **{"phien-ban": "1"})
+    for said in ("Đính chính", "Gõ sai tên.", f"Người duyệt: {lived.leader}"):
+        assert said in text, said
+    assert "Gõ sai tên." not in page(leader, "compare", lived), "the second version holds it"
+    assert "Phiên bản 2" in page(leader, "snapshot", lived)
+
+
+def test_the_later_year_tells_what_came_after_the_closing(lived, leader):
+    from models_registry.registration import periods
+
+    periods.open_year(2024)
+    close(lived)
+    lived.decided([lived.names["pending"]], lived.province, "2024-05-01")
+    response = leader.get(
+        reverse("reports:table"), {"ky": "2024", "don-vi": lived.city.pk, "bieu": "by_unit"}
+    )
+    assert "Phát sinh sau chốt của năm 2023: 1 được công nhận." in response.content.decode()
+
+
+def test_a_correction_goes_from_one_person_to_another(lived, leader):
+    one, reviewer = lived.names["recognised"], client_of(lived.reviewers[lived.city.pk])
+    address = reverse("reports:correct", args=[one.token])
+    assert reviewer.get(address).status_code == 409, "not closed yet"
+    close(lived)
+    assert "Đề nghị đính chính" in reviewer.get(reverse("dossier", args=[one.token])).content.decode()
+    said = {
+        "key": str(uuid.uuid4()), "seen": one.moves, "title": "Tên đúng", "sector": one.sector_id,
+        "entry_type": one.entry_type, "subject": one.subject, "origin": one.origin, "reason": "Gõ sai tên.",
+    }  # fmt: skip
+    assert reviewer.post(address, {**said, "reason": ""}).status_code == 422
+    for _ in range(2):
+        assert reviewer.post(address, said).status_code == 302
+    correction = Correction.objects.get()
+    assert reviewer.get(reverse("reports:answer_correction", args=[correction.pk])).status_code == 403
+    answer = reverse("reports:answer_correction", args=[correction.pk])
+    assert "Tên đúng" in leader.get(answer).content.decode()
+    assert leader.post(answer, {"answer": "khong-duyet"}).status_code == 422
+    for _ in range(2):
+        response = leader.post(answer, {"answer": "duyet"})
+        assert response.status_code == 302
+    assert "phien-ban=2" in response["Location"]
+    one.refresh_from_db()
+    assert (one.title, Snapshot.objects.count()) == ("Tên đúng", 2)
+
+
+def test_a_unit_is_let_send_late_once(lived, leader):
+    address = f"{reverse('reports:late_sending')}?ky=2023&don-vi={lived.ward.pk}"
+    said = {"key": str(uuid.uuid4()), "until": f"{timezone.localdate():%d/%m/%Y}", "reason": "Mất điện."}
+    assert leader.post(address, said).status_code == 409, "not closed yet"
+    close(lived)
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    assert leader.post(address, {**said, "until": f"{yesterday:%d/%m/%Y}"}).status_code == 422
+    for _ in range(2):
+        assert leader.post(address, said).status_code == 302
+    assert LateSending.objects.get().unit == lived.ward
+    assert "Mất điện." in page(leader, "snapshot", lived)
+
+
+def test_what_was_left_unfinished_reads_as_over(lived, leader):
+    one = lived.names["running"]
+    before = leader.get(reverse("dossier", args=[one.token])).content.decode()
+    assert ("Đang thực hiện" in before, "Hết kỳ" in before) == (True, False)
+    close(lived)
+    for text in (
+        leader.get(reverse("dossier", args=[one.token])).content.decode(),
+        leader.get(reverse("dossiers"), {"trang_thai": "running"}).content.decode(),
+        leader.get(reverse("reports:rows"), about(lived, so="registered")).content.decode(),
+    ):
+        assert "Hết kỳ, chưa nộp kết quả" in text
+
+
+def test_a_unit_beneath_says_that_it_was_closed_above(lived):
+    close(lived)
+    ward = client_of(person("ward.leader", (Role.LEADER, lived.ward)))
+    text = page(ward, "snapshot", lived, **{"don-vi": lived.ward.pk})
+    assert "Chốt cùng cấp trên" in text
+    text = page(ward, "summary", lived, **{"don-vi": lived.ward.pk})
+    assert "Số liệu đã chốt</b> của Thành phố Sông Xanh" in text
+    assert reverse("reports:compare") not in text, "the city's pages are not the ward's"
