@@ -97,9 +97,13 @@ def test_what_was_closed_is_shown_with_its_files_and_served_byte_for_byte(lived,
 def test_files_that_name_dossiers_are_for_who_may_see_them_all(lived, leader):
     snapshot = close(lived)
     Registration.objects.filter(pk=lived.names["recognised"].pk).update(keeper=lived.province)
-    served = leader.get(reverse("reports:snapshot_file", args=[snapshot.files.get(report="named_list").pk]))
+    served = leader.get(
+        reverse("reports:snapshot_file", args=[snapshot.files.get(report="named_list", format="xlsx").pk])
+    )
     assert served.status_code == 403
-    served = leader.get(reverse("reports:snapshot_file", args=[snapshot.files.get(report="by_unit").pk]))
+    served = leader.get(
+        reverse("reports:snapshot_file", args=[snapshot.files.get(report="by_unit", format="xlsx").pk])
+    )
     assert sent(served)
 
 
