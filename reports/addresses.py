@@ -30,6 +30,7 @@ def parameters(question: Question) -> dict[str, Any]:
         "loai": question.entry_type,
         "nhom": question.group,
         "rieng": "1" if question.alone else "",
+        "do": question.measure,
     }
     return {name: value for name, value in found.items() if value != ""}
 

@@ -24,10 +24,10 @@ from django.db.models.functions import Cast, NullIf, Substr
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit, UnitTerm
 from danvan.units.territory import below
-from models_registry.models import Origin, Sector, StandardSector, StatusChange, SubjectType
+from models_registry.models import Origin, ResultMetric, Sector, StandardSector, StatusChange, SubjectType
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.workflow import Status
-from reports.questions import Question
+from reports.questions import ANY_MEASURE, Question
 
 _STEP = 7  # digits of one step of a unit's path
 
@@ -149,7 +149,16 @@ def changes(question: Question) -> StatusChangeQuerySet:
         "sector__standard": question.sector,
         "origin__in": question.origins or None,
     }
-    return found.filter(**{name: value for name, value in narrower.items() if value is not None})
+    found = found.filter(**{name: value for name, value in narrower.items() if value is not None})
+    return found.filter(registration__in=_naming(question.measure)) if question.measure else found
+
+
+def _naming(measure: str) -> models.QuerySet[Any]:
+    """The registrations whose results name a number in `measure`, or in any."""
+    metrics = ResultMetric.objects.all()
+    if measure != ANY_MEASURE:
+        metrics = metrics.filter(measure=measure)
+    return metrics.values("report")
 
 
 def of_units(question: Question) -> Q | Func:
@@ -178,12 +187,12 @@ def _of_group(found: StatusChangeQuerySet, question: Question) -> StatusChangeQu
     terms = UnitTerm.objects.on(question.map_date).filter(parent=question.unit, group=question.group)
     direct = terms.values_list("unit_id", flat=True)
     if question.places is None:
-        return found.annotate(direct=_direct_unit(question)).filter(direct__in=direct)
+        return found.annotate(direct=direct_unit(question)).filter(direct__in=direct)
     wanted = set(direct)
     return found.filter(_any_of(unit for unit, place in question.places.items() if place in wanted))
 
 
-def _direct_unit(question: Question) -> Any:
+def direct_unit(question: Question) -> Any:
     """The unit right beneath the asked one on the way to the row's unit; null for the asked one itself."""
     step = Substr("unit__terms__path", len(question.term.path) + 1, _STEP)
     return Cast(NullIf(step, Value("")), models.BigIntegerField())
@@ -212,7 +221,7 @@ def count_by(
     if by_id:
         key: Any = F("unit_id")
     else:
-        key = _direct_unit(question) if axis == "unit" else AXES[axis]
+        key = direct_unit(question) if axis == "unit" else AXES[axis]
     return _by_key(_tally(question, (key,), cells), cells, names=question.places if by_id else None)
 
 

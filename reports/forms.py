@@ -17,10 +17,10 @@ from danvan.ui.forms import ChoiceField, DateField, Form, SuggestInput, TextFiel
 from danvan.ui.text import clean_line
 from danvan.units.enums import DESK_LEVELS, UnitGroup
 from danvan.units.models import Unit, UnitTerm
-from models_registry.models import EmulationPeriod, EntryType, Origin, StandardSector, SubjectType
+from models_registry.models import EmulationPeriod, EntryType, Measure, Origin, StandardSector, SubjectType
 from models_registry.wording import LevelNames
 from reports.figures import Cell, Figure
-from reports.questions import Question, QuestionError, ask
+from reports.questions import ANY_MEASURE, Question, QuestionError, ask
 
 _LEVELS = {level.code: level for level in DESK_LEVELS}
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
@@ -55,6 +55,7 @@ class QuestionForm(Form):
     nhom = ChoiceField(choices=[("", ""), *_GROUPS], required=False)
     hinh_thuc = TextField(required=False)
     rieng = TextField(required=False, max_length=1)
+    do = ChoiceField(choices=[("", ""), (ANY_MEASURE, ""), *Measure.choices], required=False)
     so = ChoiceField(choices=[("", ""), *Figure.choices], required=False)
 
     SHOWN = ("ky", "don_vi_ten", "cap", "tinh_den")
@@ -159,6 +160,7 @@ class QuestionForm(Form):
                 entry_type=data["loai"],
                 group=data["nhom"],
                 alone=bool(data["rieng"]),
+                measure=data["do"],
             )
         except QuestionError as error:
             raise ValidationError(str(error)) from error

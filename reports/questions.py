@@ -22,6 +22,8 @@ from models_registry.closing import closed_nearest
 from models_registry.models import EmulationPeriod, PeriodKind
 from reports.models import Snapshot
 
+ANY_MEASURE = "any"
+
 
 class QuestionError(ValueError):
     """The question has no answer; the message says why, in Vietnamese, fit for the screen."""
@@ -50,6 +52,7 @@ class Question:
     entry_type: str = ""
     group: str = ""
     alone: bool = False
+    measure: str = ""
     closed: Snapshot | None = None
     live: bool = False
 

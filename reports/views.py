@@ -22,7 +22,15 @@ from danvan.units.enums import UnitGroup
 from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import closing
-from models_registry.models import EntryType, Origin, PeriodBook, Registration, StandardSector, SubjectType
+from models_registry.models import (
+    EntryType,
+    Measure,
+    Origin,
+    PeriodBook,
+    Registration,
+    StandardSector,
+    SubjectType,
+)
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_chip
 from reports import addresses, cards, catalogue, glance, snapshots
@@ -33,7 +41,7 @@ from reports.glance import Ranking
 from reports.listing import ORDER, named
 from reports.missing import NOT_REACHED, REACHED, Reason, count_reasons, missing
 from reports.models import Snapshot
-from reports.questions import Question
+from reports.questions import ANY_MEASURE, Question
 from reports.summaries import by_sector, by_unit, named_list
 from reports.summaries.paper import Basis, sheet_of
 
@@ -254,7 +262,7 @@ def listed(request: SignedIn) -> HttpResponse:
 def _whole(question: Question) -> Question:
     """The question without what a link narrowed."""
     return question.narrowed(
-        sector=None, subject="", origins=(), entry_type="", group="", alone=False, level=None
+        sector=None, subject="", origins=(), entry_type="", group="", alone=False, level=None, measure=""
     )
 
 
@@ -287,6 +295,9 @@ def _filters_in_words(question: Question) -> list[str]:
     found += [", ".join(Origin(one).label.lower() for one in question.origins)] if question.origins else []
     found += [UnitGroup(question.group).label] if question.group else []
     found += ["riêng đơn vị này, không tính trực thuộc"] if question.alone else []
+    if question.measure:
+        named = "" if question.measure == ANY_MEASURE else f" tính bằng {Measure(question.measure).label}"
+        found.append(f"có kết quả bằng số{named}")
     return found
 
 

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from danvan.office.tables import Check, Column, Kind, Row, RowKind, Share, Table, Value
-from danvan.units.enums import Level, UnitGroup
+from danvan.units.enums import Level
 from models_registry.models import SubjectType
 from reports import letterheads
 from reports.figures import Cell, Counts, Line, unit_cells
 from reports.questions import Question
 from reports.summaries.paper import Link, Sheet, difference, links_of
+from reports.summaries.unit_groups import groups_of, own_line
 
 NAME = "by_unit"
-_REFORM = dt.date(2025, 7, 1)
-_ROMAN = {
-    UnitGroup.PARTY: "I",
-    UnitGroup.FRONT: "II",
-    UnitGroup.STATE: "III",
-    UnitGroup.ARMED: "IV",
-    UnitGroup.TERRITORY: "V",
-    UnitGroup.OTHER: "VI",
-}
 _REGISTERED, _RECOGNISED = "Đăng ký", "Được công nhận"
 
 
@@ -41,18 +32,6 @@ def table(sheet: Sheet, *, link: Link | None = None, brief: bool = False) -> Tab
         checks=() if brief else _checks(sheet),
         empty="Đơn vị chưa có số liệu trong kỳ này.",
     )
-
-
-def group_title(group: UnitGroup, sheet: Sheet) -> str:
-    """The name of a group; the territorial one after what stands beneath and the day of the map."""
-    if group is not UnitGroup.TERRITORY:
-        return group.label
-    beneath = {line.term.level for line in sheet.summary.units if line.term and not line.own}
-    if Level.PROVINCE in beneath:
-        return "Các tỉnh, thành phố"
-    if Level.DISTRICT in beneath:
-        return "Các huyện, thị xã, thành phố"
-    return group.label if sheet.question.map_date >= _REFORM else "Các xã, phường, thị trấn"
 
 
 def _whole(key: str, title: str, *, group: str = "", width: float = 9) -> Column:
@@ -134,16 +113,13 @@ def _rows(sheet: Sheet, columns: Sequence[Column], link: Link | None) -> list[Ro
         sheet, columns, {key: cells[key] for key in cells if key in {c.key for c in columns}}, link
     )
     found: list[Row] = []
-    for group, roman in _ROMAN.items():
-        lines = [line for line in sheet.summary.units if not line.own and line.term.group == group]
-        if not lines:
-            continue
-        counts = _sum([line.counts for line in lines])
-        asked = sheet.question.narrowed(group=group.value)
-        before = sum(sheet.before_units.get(line.term.unit_id, 0) for line in lines)
-        found.append(maker.row(RowKind.GROUP, roman, group_title(group, sheet), counts, asked, before))
-        found += [maker.unit_row(place, line) for place, line in enumerate(lines, 1)]
-    own = next(line for line in sheet.summary.units if line.own)
+    for group in groups_of(sheet):
+        counts = _sum([line.counts for line in group.lines])
+        asked = sheet.question.narrowed(group=group.group.value)
+        before = sum(sheet.before_units.get(line.term.unit_id, 0) for line in group.lines)
+        found.append(maker.row(RowKind.GROUP, group.roman, group.title, counts, asked, before))
+        found += [maker.unit_row(place, line) for place, line in enumerate(group.lines, 1)]
+    own = own_line(sheet)
     asked = sheet.question.narrowed(alone=True)
     found.append(
         maker.row(
