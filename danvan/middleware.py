@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -72,7 +72,20 @@ class RefusalMiddleware:
             return render(request, "403.html", {"exception": exception}, status=403)
         if isinstance(exception, NotPossibleError):
             return render(request, "409.html", {"reason": exception}, status=409)
-        return None
+        reason = _refused_by_database(exception)
+        return render(request, "409.html", {"reason": reason}, status=409) if reason else None
+
+
+def _refused_by_database(exception: Exception) -> str:
+    """What the database said of a closed period, or of a row that somebody else holds; empty for all else."""
+    told = getattr(exception.__cause__, "diag", None) if isinstance(exception, DatabaseError) else None
+    if told is None:
+        return ""
+    return told.message_primary if told.sqlstate == _CLOSED else _BUSY.get(told.sqlstate, "")
+
+
+_CLOSED = "P0C01"
+_BUSY = {"55P03": "Có người khác đang ghi hoặc đang chốt số liệu này. Hãy thử lại sau ít phút."}
 
 
 class PasswordChangeMiddleware:

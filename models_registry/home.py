@@ -11,9 +11,10 @@ from django.utils import timezone
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission, Role
 from danvan.ui.components import Task
+from danvan.units.models import Unit
 from models_registry.calendar import Calendar
 from models_registry.lists import level_names
-from models_registry.models import Decision, EmulationPeriod, Registration, StatusChange
+from models_registry.models import Correction, Decision, EmulationPeriod, Registration, StatusChange
 from models_registry.review.desk import DeskStep
 from models_registry.wording import LevelNames, status_chip
 from models_registry.workflow import AT_DESK, Action, Status
@@ -127,3 +128,12 @@ def draft_decisions(user: User) -> list[Decision]:
     if not user.may(Permission.DECIDE):
         return []
     return list(Decision.objects.visible_to(user).drafts().order_by("-pk")[:SHOWN])
+
+
+def open_corrections(user: User) -> list[Correction]:
+    """Corrections that wait for this person's answer: of closings at their units and beneath, proposed by others."""
+    if not user.may(Permission.CLOSE):
+        return []
+    units = Unit.objects.filter(user.territory(Permission.CLOSE).q()).values("pk")
+    found = Correction.objects.visible_to(user).open().filter(unit__in=units).exclude(proposed_by=user)
+    return list(found.select_related("registration").order_by("proposed_at")[:SHOWN])

@@ -31,6 +31,7 @@ def home(request: SignedIn) -> HttpResponse:
     context = {
         "sections": home_page.sections(user) if user.may(Permission.VIEW) else [],
         "drafts": home_page.draft_decisions(user),
+        "corrections": home_page.open_corrections(user),
         "registers": user.may(Permission.REGISTER),
         "enters": user.may(Permission.REVIEW),
         "summarises": user.may(Permission.SUMMARISE),

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from danvan.ui.wording import number
 from danvan.units.enums import Level
 from models_registry.closing import closings_over
@@ -61,7 +63,7 @@ def asked(snapshot: Snapshot) -> Question:
 
 def live(snapshot: Snapshot) -> Question:
     """The same units on the same map, as known now."""
-    return asked(snapshot).narrowed(moment=None, live=True)
+    return asked(snapshot).narrowed(moment=None, taken_at=timezone.now(), live=True)
 
 
 def compared(snapshot: Snapshot, level_names: dict[Level, str]) -> list[Side]:

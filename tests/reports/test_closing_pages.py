@@ -7,14 +7,16 @@ import hashlib
 import uuid
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from danvan.accounts.permissions import Role
+from danvan.middleware import RefusalMiddleware
 from models_registry import closing
 from models_registry.models import Correction, LateSending, Registration
-from reports import snapshots
+from reports import addresses, later, snapshots
 from reports.models import Snapshot
 from tests.factories.people import person
 from tests.reports.world import at
@@ -92,6 +94,10 @@ def test_what_was_closed_is_shown_with_its_files_and_served_byte_for_byte(lived,
     exported = leader.get(reverse("reports:export"), about(lived, bieu="annual"))
     assert hashlib.sha256(exported.content).hexdigest() == one.sha256
     assert "Biểu 1" in page(leader, "table", lived, bieu="by_unit")
+    live = addresses.summary_url(later.live(snapshot)).replace("&", "&amp;")
+    assert live in text
+    assert f"tinh-den={timezone.localdate():%d}" in live
+    assert "Đang xem số liệu hiện nay" in leader.get(live.replace("&amp;", "&")).content.decode()
 
 
 def test_files_that_name_dossiers_are_for_who_may_see_them_all(lived, leader):
@@ -199,3 +205,25 @@ def test_a_unit_beneath_says_that_it_was_closed_above(lived):
     text = page(ward, "summary", lived, **{"don-vi": lived.ward.pk})
     assert "Số liệu đã chốt</b> của Thành phố Sông Xanh" in text
     assert reverse("reports:compare") not in text, "the city's pages are not the ward's"
+
+
+def test_what_the_database_alone_refuses_is_said_too(lived, rf):
+    close(lived)
+    with pytest.raises(DatabaseError) as refused, transaction.atomic():
+        Registration.objects.filter(pk=lived.names["running"].pk).update(title="Khác")
+    response = RefusalMiddleware(lambda request: None).process_exception(rf.get("/"), refused.value)
+    assert response.status_code == 409
+    assert "Số liệu kỳ 2023 đã chốt." in response.content.decode()
+
+
+def test_corrections_wait_on_the_home_page_of_who_answers(lived, leader):
+    close(lived)
+    reviewer = lived.reviewers[lived.city.pk]
+    one = closing.propose(
+        lived.names["recognised"], changes={"title": "Tên đúng"}, reason="Sai.", by=reviewer
+    )
+    address = reverse("reports:answer_correction", args=[one.pk])
+    assert address in leader.get(reverse("home")).content.decode()
+    assert address not in client_of(reviewer).get(reverse("home")).content.decode()
+    snapshots.refuse(one, by=lived.leader, answer="Tên đúng rồi.")
+    assert address not in leader.get(reverse("home")).content.decode()
