@@ -13,7 +13,7 @@ from danvan.accounts.permissions import Permission, Role
 from danvan.ui.components import Task
 from danvan.units.models import Unit
 from models_registry.calendar import Calendar
-from models_registry.lists import level_names
+from models_registry.lists import CLOSED_LEVEL, level_names
 from models_registry.models import Correction, Decision, EmulationPeriod, Registration, StatusChange
 from models_registry.review.desk import DeskStep
 from models_registry.wording import LevelNames, status_chip
@@ -103,7 +103,7 @@ def _oldest(found: QuerySet[Registration]) -> QuerySet[Registration]:
     """The first rows of a section; only they are joined with what is shown of them."""
     first = found.order_by("changed_at", "pk").values("pk")[:SHOWN]
     shown = Registration.objects.filter(pk__in=first).select_related("sector", "keeper").named()
-    return shown.order_by("changed_at", "pk")
+    return shown.annotate(closed_level=CLOSED_LEVEL).order_by("changed_at", "pk")
 
 
 def _task(one: Registration, calendar: Calendar, names: LevelNames) -> Task:
@@ -119,7 +119,12 @@ def _task(one: Registration, calendar: Calendar, names: LevelNames) -> Task:
         url=reverse("dossier", args=[one.token]),
         meta=" · ".join(part for part in said if part),
         due=calendar.due(one),
-        chip=status_chip(one.status, level_name=level, place=one.awaiting_name or ""),
+        chip=status_chip(
+            one.status,
+            level_name=level,
+            place=one.awaiting_name or "",
+            over=one.closed_level is not None,
+        ),
     )
 
 

@@ -51,7 +51,7 @@ COLUMNS = (
     "found",
 )
 # Not null where the period is closed for the unit; asked for the rows of the page alone.
-_CLOSED = RawSQL(
+CLOSED_LEVEL = RawSQL(
     "(registry_closed(models_registry_registration.period_id, models_registry_registration.unit_id, false))"
     ".closed_level",
     [],
@@ -70,7 +70,7 @@ def listed(found: QuerySet[Registration]) -> QuerySet[Any, dict[str, Any]]:
     """The columns of the list as dictionaries; `found` in each is how many rows there are, counted up to one more
     than COUNTED. One query says both."""
     how_many = _HowMany(found.order_by().values("pk")[: COUNTED + 1])
-    return found.labelled().annotate(found=how_many, closed_level=_CLOSED).values(*COLUMNS)
+    return found.labelled().annotate(found=how_many, closed_level=CLOSED_LEVEL).values(*COLUMNS)
 
 
 def counted(rows: Sequence[Mapping[str, Any]]) -> Count:

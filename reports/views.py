@@ -97,6 +97,7 @@ def overview(request: SignedIn) -> HttpResponse:
         context = {
             "form": form,
             "question": question,
+            "closing": closing_of(question, request.user),
             "filters": _filters_in_words(question),
             "tiles": glance.tiles(sheet),
             "cards": cards.cards(sheet),

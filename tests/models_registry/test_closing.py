@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from danvan.units.enums import Level, UnitKind
@@ -360,6 +361,9 @@ def _amended(world, one, correction):
 def test_an_approved_correction_lets_one_amendment_through(closed):
     one = closed.names["recognised"]
     correction = _proposed(closed, one)
+    moving = {"title": "Tên đúng", "moves": F("moves") + 1}
+    mine = Registration.objects.filter(pk=one.pk)
+    assert refusal(lambda: mine.update(**moving)) == "P0C01", "proposed is not approved"
     with pytest.raises(DatabaseError) as refused, transaction.atomic():
         _amended(closed, one, correction)
     assert refused.value.__cause__.diag.sqlstate == "P0C01"
@@ -368,6 +372,7 @@ def test_an_approved_correction_lets_one_amendment_through(closed):
     correction.refresh_from_db()
     one.refresh_from_db()
     assert (one.title, correction.spent_at is not None) == ("Tên đúng", True)
+    assert refusal(lambda: mine.update(**moving | {"title": "Tên khác"})) == "P0C01", "spent"
     with pytest.raises(DatabaseError) as refused, transaction.atomic():
         _amended(closed, one, correction)
     assert refused.value.__cause__.diag.sqlstate == "P0C01"
