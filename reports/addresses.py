@@ -43,6 +43,7 @@ def cell_parameters(cell: Cell) -> dict[str, str]:
         "chu-the": cell.subject,
         "hinh-thuc": ",".join(cell.origins),
         "loai": cell.entry_type,
+        "tt": ",".join(cell.statuses),
     }
     return {name: value for name, value in found.items() if value}
 

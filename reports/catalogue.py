@@ -21,7 +21,7 @@ from reports import annual, letterheads
 from reports.figures import one_moment
 from reports.models import Snapshot, SnapshotFile
 from reports.questions import Question
-from reports.summaries import by_sector, by_unit, named_list, result_metrics
+from reports.summaries import by_sector, by_unit, named_list, result_metrics, sending_status
 from reports.summaries.paper import Basis
 
 
@@ -65,12 +65,17 @@ def _result_metrics(basis: Basis) -> Table:
     return result_metrics.table(basis.sheet, link=basis.link)
 
 
+def _sending_status(basis: Basis) -> Table:
+    return sending_status.table(basis.sheet, link=basis.link)
+
+
 # In the order of their numbers.
 _ALL = (
     Report(by_unit.NAME, "Biểu 1 - Theo đơn vị", _by_unit),
     Report(by_sector.NAME, "Biểu 2 - Theo lĩnh vực", _by_sector),
     Report(named_list.NAME, "Biểu 3 - Danh sách", _named_list, lists=True),
     Report(result_metrics.NAME, "Biểu 7 - Kết quả cụ thể", _result_metrics),
+    Report(sending_status.NAME, "Biểu 8 - Tình hình gửi", _sending_status),
 )
 REPORTS = {report.name: report for report in _ALL}
 ANNUAL = "annual"  # all of them in one file

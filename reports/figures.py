@@ -99,6 +99,7 @@ class Cell:
     subject: str = ""
     origins: tuple[str, ...] = ()
     entry_type: str = ""
+    statuses: tuple[str, ...] = ()  # of the figure's, these alone
 
     @cached_property
     def asked(self) -> Asked:
@@ -110,6 +111,8 @@ class Cell:
             "entry_type": [self.entry_type] if self.entry_type else [],
         }
         found = {column: frozenset(values) for column, values in narrower.items() if values}
+        if self.statuses:
+            found["to_status"] = DEFINITIONS[self.figure]["to_status"] & frozenset(self.statuses)
         return {**DEFINITIONS[self.figure], **found}
 
     @property

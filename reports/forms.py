@@ -19,6 +19,7 @@ from danvan.units.enums import DESK_LEVELS, UnitGroup
 from danvan.units.models import Unit, UnitTerm
 from models_registry.models import EmulationPeriod, EntryType, Measure, Origin, StandardSector, SubjectType
 from models_registry.wording import LevelNames
+from models_registry.workflow import Status
 from reports.figures import Cell, Figure
 from reports.questions import ANY_MEASURE, Question, QuestionError, ask
 
@@ -56,6 +57,7 @@ class QuestionForm(Form):
     hinh_thuc = TextField(required=False)
     rieng = TextField(required=False, max_length=1)
     do = ChoiceField(choices=[("", ""), (ANY_MEASURE, ""), *Measure.choices], required=False)
+    tt = TextField(required=False)
     so = ChoiceField(choices=[("", ""), *Figure.choices], required=False)
 
     SHOWN = ("ky", "don_vi_ten", "cap", "tinh_den")
@@ -139,6 +141,12 @@ class QuestionForm(Form):
             raise ValidationError("Không có hình thức này.")
         return named
 
+    def clean_tt(self) -> tuple[str, ...]:
+        named = tuple(one for one in self.cleaned_data["tt"].split(",") if one)
+        if set(named) - set(Status.values):
+            raise ValidationError("Không có trạng thái này.")
+        return named
+
     def clean(self) -> dict[str, Any]:
         """The question, where everything in it was understood."""
         data = super().clean() or self.cleaned_data
@@ -169,7 +177,8 @@ class QuestionForm(Form):
     @property
     def cell(self) -> Cell:
         """The figure whose list is asked for; its filters are the question's own."""
-        return Cell(Figure(self.cleaned_data.get("so") or Figure.REGISTERED))
+        figure = Figure(self.cleaned_data.get("so") or Figure.REGISTERED)
+        return Cell(figure, statuses=self.cleaned_data.get("tt", ()))
 
     @property
     def chosen_unit(self) -> Any:

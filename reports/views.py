@@ -33,6 +33,7 @@ from models_registry.models import (
 )
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_chip
+from models_registry.workflow import Status
 from reports import addresses, cards, catalogue, glance, snapshots
 from reports.catalogue import CONTENT_TYPES, Format
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows
@@ -247,14 +248,16 @@ def listed(request: SignedIn) -> HttpResponse:
         "question": question,
         "closing": closing_of(question, request.user),
         "figure": cell.figure,
-        "filters": _filters_in_words(question),
+        "filters": [*_filters_in_words(question), *(Status(one).label.lower() for one in cell.statuses)],
         "previous_url": _turned(request, page.previous),
         "next_url": _turned(request, page.next),
         "lines": _lines(page.rows, question),
         "count": seen,
         "hidden": whole - seen.value,
         "back": addresses.summary_url(_whole(question)),
-        "export_url": addresses.export_url(question, named_list.NAME, so=cell.figure.value),
+        "export_url": addresses.export_url(
+            question, named_list.NAME, **addresses.cell_parameters(cell)
+        ),
         "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "reports/rows.html", context)

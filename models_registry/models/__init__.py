@@ -1,5 +1,6 @@
 """The nouns of the register, one a file."""
 
+from models_registry.models.abstention import Abstention
 from models_registry.models.closing import Correction, LateSending, PeriodBook
 from models_registry.models.decision import Decision, DecisionKind, Nomination, Recognition
 from models_registry.models.dossier import Dossier
@@ -12,6 +13,7 @@ from models_registry.models.review import Appraisal, Explanation, ExplanationKin
 from models_registry.models.status_change import StatusChange
 
 __all__ = [
+    "Abstention",
     "Appraisal",
     "CodeCounter",
     "Correction",

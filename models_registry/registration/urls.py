@@ -1,6 +1,6 @@
 from django.urls import path
 
-from models_registry.registration import period_views, views
+from models_registry.registration import abstention_views, period_views, views
 
 app_name = "registration"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("ky-thi-dua/<slug:code>/", period_views.period, name="period"),
     path("ky-thi-dua/han/<int:pk>/bo/", period_views.drop_deadline, name="drop_deadline"),
     path("moi/", views.new, name="new"),
+    path("khong-dang-ky/", abstention_views.abstain, name="abstain"),
+    path("khong-dang-ky/<int:pk>/bo/", abstention_views.take_back, name="take_back"),
     path("nhap-thay/", views.enter, name="enter"),
     path("tep/<int:pk>/", views.download, name="download"),
     path("tep/<int:pk>/bo/", views.remove, name="remove"),

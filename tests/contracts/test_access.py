@@ -57,6 +57,8 @@ TABLE = {
     "by_code": (READING, "code"),
     "registration:new": (REGISTERING, None),
     "registration:enter": (REVIEWING, None),
+    "registration:abstain": (REGISTERING, None),
+    "registration:take_back": (REGISTERING, "abstention"),
     "registration:carry": (REGISTERING, "registration"),
     "registration:section": (WRITING, "section"),
     "registration:autosave": (WRITING, "section"),

@@ -13,7 +13,15 @@ from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
 from danvan.units.models import Unit
 from models_registry import filing
-from models_registry.models import Correction, Decision, EmulationPeriod, Registration, Sector, Step
+from models_registry.models import (
+    Abstention,
+    Correction,
+    Decision,
+    EmulationPeriod,
+    Registration,
+    Sector,
+    Step,
+)
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
 from reports.models import Snapshot, SnapshotFile
@@ -47,6 +55,7 @@ SCOPED = (
     "move",
     "correction",
     "snapshot file",
+    "abstention",
 )
 UNSCOPED = ("period", "deadline")
 OBJECTS = (*SCOPED, *UNSCOPED)
@@ -189,6 +198,8 @@ class Positions:
             return {
                 "pk": periods.set_deadline(periods.open_year(2026), Step.RESULTS, dt.date(2026, 11, 30)).pk
             }
+        if kind == "abstention":
+            return {"pk": self._abstention(attribute)}
         if kind == "person":
             return {"pk": someone}
         if kind in ("correction", "snapshot file"):
@@ -199,3 +210,14 @@ class Positions:
             held = Membership.objects.filter(user=someone).values_list("pk", flat=True).first()
             return {"pk": held or NO_SUCH}
         return {"pk": someone, "unit_pk": unit}
+
+    def _abstention(self, attribute: str | None) -> int:
+        """A statement of the unit, by somebody who registers there for this alone."""
+        if attribute is None:
+            return NO_SUCH
+        unit = getattr(self.tree, attribute)
+        clerk = person(f"abstainer.{unit.pk}", (Role.REGISTRAR, unit))
+        said = Abstention.objects.create(
+            period=periods.open_year(2026), unit=unit, reason="Đang sắp xếp.", by=clerk, at=timezone.now()
+        )
+        return said.pk
