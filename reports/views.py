@@ -255,9 +255,7 @@ def listed(request: SignedIn) -> HttpResponse:
         "count": seen,
         "hidden": whole - seen.value,
         "back": addresses.summary_url(_whole(question)),
-        "export_url": addresses.export_url(
-            question, named_list.NAME, **addresses.cell_parameters(cell)
-        ),
+        "export_url": addresses.export_url(question, named_list.NAME, **addresses.cell_parameters(cell)),
         "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "reports/rows.html", context)

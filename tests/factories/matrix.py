@@ -199,7 +199,7 @@ class Positions:
                 "pk": periods.set_deadline(periods.open_year(2026), Step.RESULTS, dt.date(2026, 11, 30)).pk
             }
         if kind == "abstention":
-            return {"pk": self._abstention(attribute)}
+            return {"pk": self._abstention(attribute, by=self.people[position]) if attribute else NO_SUCH}
         if kind == "person":
             return {"pk": someone}
         if kind in ("correction", "snapshot file"):
@@ -211,13 +211,10 @@ class Positions:
             return {"pk": held or NO_SUCH}
         return {"pk": someone, "unit_pk": unit}
 
-    def _abstention(self, attribute: str | None) -> int:
-        """A statement of the unit, by somebody who registers there for this alone."""
-        if attribute is None:
-            return NO_SUCH
-        unit = getattr(self.tree, attribute)
-        clerk = person(f"abstainer.{unit.pk}", (Role.REGISTRAR, unit))
-        said = Abstention.objects.create(
-            period=periods.open_year(2026), unit=unit, reason="Đang sắp xếp.", by=clerk, at=timezone.now()
+    def _abstention(self, attribute: str, *, by: User) -> int:
+        """A statement that stands already: who says it is no part of what is asked here."""
+        unit, period = getattr(self.tree, attribute), periods.open_year(2026)
+        said, _ = Abstention.objects.get_or_create(
+            period=period, unit=unit, defaults={"reason": "Đang sắp xếp.", "by": by, "at": timezone.now()}
         )
         return said.pk
