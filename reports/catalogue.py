@@ -18,6 +18,7 @@ from danvan.office.word import write_document
 from danvan.web.downloads import DOCX, XLSX
 from models_registry import filing
 from reports import annual, letterheads
+from reports.cover import cover_of
 from reports.figures import one_moment
 from reports.models import Snapshot, SnapshotFile
 from reports.questions import Question
@@ -146,8 +147,9 @@ def write(name: str, form: Format, basis: Basis, *, to: BinaryIO) -> None:
 
 
 def write_tables(made: Sequence[Table], form: Format, question: Question, *, to: BinaryIO) -> None:
-    """Tables as one file of the unit that asks."""
-    _WRITERS[form](made, to=to, author=letterheads.author(question), title=title(question))
+    """Tables as one file of the unit that asks; a workbook begins with its cover."""
+    more = {"cover": cover_of(question)} if form is Format.XLSX else {}
+    _WRITERS[form](made, to=to, author=letterheads.author(question), title=title(question), **more)
 
 
 def file(name: str, form: Format, basis: Basis) -> bytes:

@@ -59,6 +59,22 @@ class Figure(models.TextChoices):
 NINE = tuple(Figure)[:9]
 
 
+# The letter by which each is called and what it counts, in the words of cover sheets.
+MEANINGS: Mapping[Figure, tuple[str, str]] = {
+    Figure.REGISTERED: (
+        "A",
+        "Mọi mô hình, điển hình đã gửi đăng ký, trừ hồ sơ đã rút và hồ sơ không được chấp thuận; không tính bản nháp.",
+    ),
+    Figure.WITHDRAWN: ("A−", "Đăng ký đã rút; ghi bên cạnh A, không nằm trong A."),
+    Figure.REFUSED: ("A−", "Đăng ký không được chấp thuận; ghi bên cạnh A, không nằm trong A."),
+    Figure.RESULTS: ("B", "Trong A: đã nộp kết quả và không bị yêu cầu bổ sung; gồm cả C."),
+    Figure.PROPOSED: ("C", "Trong B: đã được đề nghị công nhận, kể cả đã có quyết định; C = D + E + R + F."),
+    Figure.RECOGNISED: ("D", "Trong C: được công nhận ở đúng cấp đăng ký, quyết định còn hiệu lực."),
+    Figure.DECLINED: ("E", "Trong C: không được công nhận."),
+    Figure.REVOKED: ("R", "Trong C: đã được công nhận rồi bị thu hồi công nhận."),
+    Figure.PENDING: ("F", "Trong C: đã đề nghị, chưa có quyết định."),
+}
+
 # The values that a row has in each column that is asked about.
 Asked = Mapping[str, frozenset[Any]]
 

@@ -15,26 +15,17 @@ from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
-from danvan.office.excel import SumsDisagreeError
+from danvan.office.excel import NotForExcelError, SumsDisagreeError
 from danvan.office.tables import Table
 from danvan.office.word import TooLongForWordError
-from danvan.units.enums import UnitGroup
 from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import closing
-from models_registry.models import (
-    EntryType,
-    Measure,
-    Origin,
-    PeriodBook,
-    Registration,
-    StandardSector,
-    SubjectType,
-)
+from models_registry.models import PeriodBook, Registration
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_chip
 from models_registry.workflow import Status
-from reports import addresses, cards, catalogue, glance, snapshots
+from reports import addresses, cards, catalogue, cover, glance, snapshots
 from reports.catalogue import CONTENT_TYPES, Format
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows
 from reports.forms import QuestionForm
@@ -42,7 +33,7 @@ from reports.glance import Ranking
 from reports.listing import ORDER, named
 from reports.missing import NOT_REACHED, REACHED, Reason, count_reasons, missing
 from reports.models import Snapshot
-from reports.questions import ANY_MEASURE, Question
+from reports.questions import Question
 from reports.summaries import by_sector, by_unit, named_list
 from reports.summaries.paper import Basis, sheet_of
 
@@ -99,7 +90,7 @@ def overview(request: SignedIn) -> HttpResponse:
             "form": form,
             "question": question,
             "closing": closing_of(question, request.user),
-            "filters": _filters_in_words(question),
+            "filters": cover.filters_in_words(question),
             "tiles": glance.tiles(sheet),
             "cards": cards.cards(sheet),
             "balance": cards.balance_line(sheet),
@@ -162,7 +153,7 @@ def table(request: SignedIn) -> HttpResponse:
         "closing": closing_of(question, request.user),
         "report": report,
         "reports": _reports(question, report.name),
-        "filters": _filters_in_words(question),
+        "filters": cover.filters_in_words(question),
         "back": addresses.summary_url(_whole(question)),
         "rows_url": addresses.rows_url(question, Cell(Figure.REGISTERED)),
         "downloads": _downloads(question, report.name),
@@ -248,7 +239,7 @@ def listed(request: SignedIn) -> HttpResponse:
         "question": question,
         "closing": closing_of(question, request.user),
         "figure": cell.figure,
-        "filters": [*_filters_in_words(question), *(Status(one).label.lower() for one in cell.statuses)],
+        "filters": [*cover.filters_in_words(question), *(Status(one).label.lower() for one in cell.statuses)],
         "previous_url": _turned(request, page.previous),
         "next_url": _turned(request, page.next),
         "lines": _lines(page.rows, question),
@@ -286,23 +277,6 @@ def _lines(found: list[Any], question: Question) -> list[dict[str, Any]]:
     ]
 
 
-def _filters_in_words(question: Question) -> list[str]:
-    """What narrows the list, for its head."""
-    names = LevelNames.around(question.unit, on=question.map_date)
-    found = [f"đăng ký {names.of(question.level)}"] if question.level is not None else []
-    if question.sector is not None:
-        found.append(StandardSector(question.sector).label if question.sector else "chưa xếp lĩnh vực")
-    found += [SubjectType(question.subject).label.lower()] if question.subject else []
-    found += [EntryType(question.entry_type).label.lower()] if question.entry_type else []
-    found += [", ".join(Origin(one).label.lower() for one in question.origins)] if question.origins else []
-    found += [UnitGroup(question.group).label] if question.group else []
-    found += ["riêng đơn vị này, không tính trực thuộc"] if question.alone else []
-    if question.measure:
-        named = "" if question.measure == ANY_MEASURE else f" tính bằng {Measure(question.measure).label}"
-        found.append(f"có kết quả bằng số{named}")
-    return found
-
-
 @requires(Permission.SUMMARISE)
 @require_safe
 def not_there(request: SignedIn) -> HttpResponse:
@@ -319,7 +293,7 @@ def not_there(request: SignedIn) -> HttpResponse:
         "form": form,
         "question": question,
         "words": _not_reached(question, figure),
-        "filters": _filters_in_words(question.narrowed(level=None)),
+        "filters": cover.filters_in_words(question.narrowed(level=None)),
         "previous_url": _turned(request, page.previous),
         "next_url": _turned(request, page.next),
         "groups": _by_reason(page.rows, reasons, question),
@@ -369,7 +343,7 @@ def export(request: SignedIn) -> HttpResponseBase:
     made = io.BytesIO()
     try:
         name = _write(report, file_format, question, form, request, to=made)
-    except (UnbalancedError, SumsDisagreeError, TooLongForWordError) as error:
+    except (UnbalancedError, SumsDisagreeError, NotForExcelError, TooLongForWordError) as error:
         raise NotPossibleError(str(error)) from error
     return attachment(made.getvalue(), filename=name, content_type=CONTENT_TYPES[file_format])
 

@@ -13,31 +13,43 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import accumulate
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, BinaryIO
+from typing import IO, BinaryIO
 
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from danvan.office.chart_sheet import ROW_HEIGHT, chart_table, draw, rows_of_room
+from danvan.office.cover import COVER_NAME, Cover, write_cover
 from danvan.office.paper import Pages, landscape_height, lines_of, row_height
-from danvan.office.sheet_rows import CellStyle, Formula, RowWriter, clean_text, looks_like_formula
+from danvan.office.sheet_layout import (
+    BODY,
+    FACE,
+    HEAD,
+    RULE,
+    SMALL,
+    TITLE,
+    Layout,
+    dress_head,
+    font_of,
+    set_text,
+    write_sides,
+)
+from danvan.office.sheet_rows import CellStyle, Formula, RowWriter, clean_text
 from danvan.office.tables import (
+    Chart,
     Column,
     Disagreement,
     HeadCell,
-    Heading,
     Kind,
-    Line,
     Row,
     RowKind,
     Share,
@@ -49,8 +61,6 @@ from danvan.office.tables import (
 )
 from danvan.ui import wording
 
-_FACE = "Times New Roman"
-_BODY, _HEAD, _TITLE, _SMALL = 12, 12, 14, 11
 _INCH = 25.4
 _MARGINS_MM = {"top": 20, "bottom": 20, "left": 30, "right": 15}  # Nghị định 30/2020/NĐ-CP, Phụ lục I
 _FORMATS = {
@@ -63,14 +73,14 @@ _FORMATS = {
 }
 _ALIGNED = {Kind.TEXT: "left", Kind.WHOLE: "right", Kind.DECIMAL: "right", Kind.PERCENT: "right"}
 _FILLS = {RowKind.GROUP: "F2F2F2", RowKind.SUM: "E4E4E4"}
-_HEAD_FILL = "E4E4E4"
 _KEPT = 3  # rows that stay on one page with the signatures
 _SHORT = 15  # rows that stand on a screen together with the title: nothing to freeze
 _MOST_RUNS = 200  # ranges in one SUM; Excel takes 255
 _ON_DISK = 4 << 20  # bytes of rows kept in memory before they go to a temporary file
-_RULE = Border(*[Side(style="thin")] * 4)
 _MERGED = re.compile(rb"<mergeCells.*?</mergeCells>", re.DOTALL)
-_FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_NAME = 31
+_FORBIDDEN_IN_NAME = "[]:*?/\\"
+_MOST_ROWS = 1_048_500  # of the 1,048,576 of a sheet; the rest is for what stands above and beneath
 _CHECKS_NAME = "Kiểm tra"
 
 
@@ -82,11 +92,16 @@ class SumsDisagreeError(Exception):
         super().__init__("; ".join(f"{name}: {one}" for name, many in found.items() for one in many))
 
 
+class NotForExcelError(Exception):
+    """What no sheet of Excel can hold; the message says it to the person who asked."""
+
+
 @dataclass(slots=True)
 class _Sheet:
     """A sheet on its way: what openpyxl holds of it, its rows as XML, and where they stand."""
 
     page: Worksheet
+    title: str
     rows: IO[bytes]
     first: int
     last: int
@@ -95,17 +110,26 @@ class _Sheet:
 
 
 def write_workbook(
-    tables: Sequence[Table], *, to: BinaryIO, author: str, title: str, made_at: datetime | None = None
+    tables: Sequence[Table],
+    *,
+    to: BinaryIO,
+    author: str,
+    title: str,
+    made_at: datetime | None = None,
+    cover: Cover | None = None,
 ) -> None:
-    """Write `tables` into `to`, a sheet each in their order, and a sheet of checks where a table has any.
+    """Write `tables` into `to`, a sheet each in their order, after the `cover` if there is one; then their charts, and
+    a sheet of checks where a table has any.
 
     `author` (an organisation) and `title` go into the file's properties, `made_at` (now, if not given) into
     them and into the footers. `SumsDisagreeError` is raised before anything is written when a sum is not what
-    its rows make.
+    its rows make; `NotForExcelError` for the name of a sheet or a number of rows that Excel does not take.
     """
     if not tables:
         raise ValueError("a workbook needs a table")
     moment = timezone.localtime(made_at)
+    names: list[str] = [COVER_NAME] if cover else []
+    names += [_free_name(table.sheet_name, names) for table in tables]
     kept = [_with_rows_kept(table) for table in tables]
     wrong = {
         table.sheet_name: found for table in kept if table.needs_all_rows and (found := disagreements(table))
@@ -113,16 +137,20 @@ def write_workbook(
     if wrong:
         raise SumsDisagreeError(wrong)
     book = _new_book(author, title, moment)
-    sheets: list[_Sheet] = []
-    names: list[str] = []
+    front = book.create_sheet(COVER_NAME) if cover else None
+    own = names[len(names) - len(kept) :]
     with ExitStack() as spools:
-        for table in kept:
-            names.append(_free_name(table.sheet_name, names))
-            sheets.append(_write_sheet(book, table, names[-1], moment, spools))
-        checks = _checks_table(kept, names, sheets)
+        sheets = [
+            _write_sheet(book, table, name, moment, spools) for table, name in zip(kept, own, strict=True)
+        ]
+        more = _chart_sheets(book, kept, sheets, names, moment, spools)
+        checks = _checks_table(kept, own, sheets)
         if checks is not None:
-            sheets.append(_write_sheet(book, checks, _free_name(_CHECKS_NAME, names), moment, spools))
-        _assemble(book, sheets, to, moment)
+            more.append(_write_sheet(book, checks, _free_name(_CHECKS_NAME, names), moment, spools))
+        if cover and front:
+            write_cover(front, cover, [(one.page.title, one.title) for one in (*sheets, *more)])
+            _set_up_paper(front, moment)
+        _assemble(book, [*sheets, *more], to, moment)
 
 
 def _with_rows_kept(table: Table) -> Table:
@@ -135,8 +163,8 @@ def _new_book(author: str, title: str, moment: datetime) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     # Column widths are counted in digits of this font.
-    book._named_styles["Normal"].font = Font(name=_FACE, size=_BODY)  # noqa: SLF001
-    book._fonts[0] = Font(name=_FACE, size=_BODY)  # noqa: SLF001
+    book._named_styles["Normal"].font = Font(name=FACE, size=BODY)  # noqa: SLF001
+    book._fonts[0] = Font(name=FACE, size=BODY)  # noqa: SLF001
     properties = book.properties
     properties.creator = properties.lastModifiedBy = clean_text(author)
     properties.title = clean_text(title)
@@ -145,134 +173,85 @@ def _new_book(author: str, title: str, moment: datetime) -> Workbook:
     return book
 
 
-def _free_name(wanted: str, taken: Sequence[str]) -> str:
-    """`wanted` as Excel allows it, and not twice."""
-    name = _FORBIDDEN_IN_NAME.sub(" ", clean_text(wanted)).strip().strip("'")[:31].strip() or "Biểu"
+def _free_name(wanted: str, taken: list[str]) -> str:
+    """`wanted`, with a number where it is taken, and taken from now on. Raises NotForExcelError for what Excel does
+    not open."""
+    name = clean_text(wanted)
+    if len(name) > _LONGEST_NAME:
+        raise NotForExcelError(
+            f"Tên trang “{name}” dài {len(name)} ký tự; Excel chỉ nhận tên trang đến {_LONGEST_NAME} ký tự."
+        )
+    if found := sorted(set(name) & set(_FORBIDDEN_IN_NAME)):
+        raise NotForExcelError(f"Tên trang “{name}” có ký tự mà Excel không nhận: {' '.join(found)}")
+    if not name.strip() or name != name.strip().strip("'"):
+        raise NotForExcelError(
+            f"Tên trang “{name}” trống, hoặc bắt đầu hay kết thúc bằng dấu cách, dấu nháy đơn."
+        )
     used = {one.casefold() for one in taken}
     number, free = 2, name
     while free.casefold() in used:
-        free = f"{name[: 28 - len(str(number))]} ({number})"
+        ending = f" ({number})"
+        free = f"{name[: _LONGEST_NAME - len(ending)].rstrip()}{ending}"
         number += 1
+    taken.append(free)
     return free
 
 
 # --- one sheet ---
 
 
-def _write_sheet(book: Workbook, table: Table, name: str, moment: datetime, spools: ExitStack) -> _Sheet:
+def _write_sheet(
+    book: Workbook,
+    table: Table,
+    name: str,
+    moment: datetime,
+    spools: ExitStack,
+    *,
+    chart: Chart | None = None,
+) -> _Sheet:
+    """The sheet of a table; of the table that feeds a `chart`, with the chart above its head."""
     page = book.create_sheet(name)
-    layout = _Layout(page, table.columns)
-    for letter, column in zip(layout.letters, table.columns, strict=True):
-        page.column_dimensions[letter].width = column.width
-    head = _write_heading(layout, table)
+    layout = Layout(page, [column.width for column in table.columns])
+    head = top = _write_heading(layout, table)
+    if chart:
+        head += rows_of_room(table)
+        for row in range(top, head):
+            layout.at_least(row, ROW_HEIGHT)
     first = _write_head(layout, table, head)
     spool = spools.enter_context(SpooledTemporaryFile(_ON_DISK))  # noqa: SIM115 - the stack closes it
     sheet = _spool_rows(layout, table, first, spool, _pages(layout, head, first))
     sheet.tail = _write_tail(layout, table, sheet.last + 1)
     _keep_signatures_with_rows(layout, sheet)
     _set_up_page(page, table, head, sheet, layout, moment)
+    if chart:
+        draw(chart, table, page, anchor=top, first=first)
+    elif sheet.last - sheet.first + 1 > _SHORT:
+        page.freeze_panes = f"{get_column_letter(_frozen(table.columns) + 1)}{sheet.first}"
     return sheet
 
 
-class _Layout:
-    """Writes text over parts of a page's width, as merged cells high enough for it."""
-
-    def __init__(self, page: Worksheet, columns: Sequence[Column]) -> None:
-        self.page = page
-        self.count = len(columns)
-        self.letters = [get_column_letter(at) for at in range(1, self.count + 1)]
-        self.widths = [column.width for column in columns]
-        self.middle = self._middle()
-
-    def _middle(self) -> int:
-        """How many columns the left half has; all of them where there is one only."""
-        if self.count == 1:
-            return 1
-        so_far = list(accumulate(self.widths))
-        return min(range(1, self.count), key=lambda at: abs(so_far[at - 1] - 0.45 * so_far[-1]))
-
-    def put(
-        self,
-        row: int,
-        text: str,
-        *,
-        columns: tuple[int, int],
-        font: Font,
-        align: str = "center",
-        top: bool = False,
-    ) -> None:
-        """`text` over the columns (first, last; from 1), the row made high enough."""
-        first, last = columns
-        cell = self.page.cell(row, first)
-        _set_text(cell, text)
-        cell.font = font
-        cell.alignment = Alignment(horizontal=align, vertical="top" if top else "center", wrap_text=True)
-        self.merge(row, first, row, last)
-        width = sum(self.widths[first - 1 : last]) * _BODY / font.sz
-        self.at_least(row, row_height(lines_of(text, max(width - 1, 1), bold=bool(font.b)), font.sz))
-
-    def at_least(self, row: int, height: float) -> None:
-        """The row is no lower than `height` points."""
-        now = self.page.row_dimensions[row].height or 0
-        self.page.row_dimensions[row].height = max(now, height)
-
-    def height_of(self, first: int, last: int) -> float:
-        """The points that the rows take together."""
-        dimensions = self.page.row_dimensions
-        return sum(dimensions[row].height or row_height(1, _BODY) for row in range(first, last + 1))
-
-    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
-        """Merged without openpyxl's placeholder cells, which would stand in the way of our rows."""
-        if (top, left) != (bottom, right):
-            self.page.merged_cells.add(CellRange(min_row=top, min_col=left, max_row=bottom, max_col=right))
-
-
-def _set_text(cell: Any, text: str) -> None:
-    """`text` into an openpyxl cell, as text whatever it begins with."""
-    cell.value = clean_text(text)
-    if cell.data_type == "f":
-        cell.data_type = "s"
-    if looks_like_formula(text):
-        cell.quotePrefix = True
-
-
-def _write_heading(layout: _Layout, table: Table) -> int:
+def _write_heading(layout: Layout, table: Table) -> int:
     """Letterhead, title and the lines under it; returns the first row of the table's head."""
     heading, row = table.heading, 1
     everything = (1, layout.count)
     if heading.form:
-        layout.put(row, heading.form, columns=everything, font=_font(_BODY, bold=True), align="right")
+        layout.put(row, heading.form, columns=everything, font=font_of(BODY, bold=True), align="right")
         row += 1
-    row = _write_sides(layout, heading, row)
-    layout.put(row, table.title, columns=everything, font=_font(_TITLE, bold=True))
+    row = write_sides(layout, heading, row)
+    layout.put(row, table.title, columns=everything, font=font_of(TITLE, bold=True))
     row += 1
     for line in (heading.attached, heading.as_of):
         if line:
-            layout.put(row, line, columns=everything, font=_font(_BODY, italic=True))
+            layout.put(row, line, columns=everything, font=font_of(BODY, italic=True))
             row += 1
     if heading.measure:
-        layout.put(row, heading.measure, columns=everything, font=_font(_SMALL, italic=True), align="right")
+        layout.put(row, heading.measure, columns=everything, font=font_of(SMALL, italic=True), align="right")
     else:
         layout.at_least(row, 8)
     return row + 1
 
 
-def _write_sides(layout: _Layout, heading: Heading, row: int) -> int:
-    if not (heading.left or heading.right):
-        return row
-    alone = layout.middle == layout.count
-    right = (1, layout.count) if alone else (layout.middle + 1, layout.count)
-    below = len(heading.left) if alone else 0
-    for at, line in enumerate(heading.left):
-        layout.put(row + at, line.text, columns=(1, layout.middle), font=_line_font(line))
-    for at, line in enumerate(heading.right):
-        layout.put(row + below + at, line.text, columns=right, font=_line_font(line))
-    row += below + (len(heading.right) if alone else max(len(heading.left), len(heading.right)))
-    layout.at_least(row, 12)
-    return row + 1
-
-
-def _write_head(layout: _Layout, table: Table, row: int) -> int:
+def _write_head(layout: Layout, table: Table, row: int) -> int:
     """The table's own head, in one or two rows; returns the row beneath."""
     rows = table.head_rows
     for down, cells in enumerate(rows):
@@ -280,28 +259,21 @@ def _write_head(layout: _Layout, table: Table, row: int) -> int:
             top, left = row + down, head.at + 1
             for each_row in range(top, top + head.down):
                 for each in range(left, left + head.across):
-                    _dress_head(layout.page.cell(each_row, each))
-            _set_text(layout.page.cell(top, left), head.title)
+                    dress_head(layout.page.cell(each_row, each))
+            set_text(layout.page.cell(top, left), head.title)
             layout.merge(top, left, top + head.down - 1, left + head.across - 1)
     _raise_head(layout, rows, row)
     return row + len(rows)
 
 
-def _dress_head(cell: Any) -> None:
-    cell.font = _font(_HEAD, bold=True)
-    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    cell.border = _RULE
-    cell.fill = PatternFill("solid", fgColor=_HEAD_FILL)
-
-
-def _raise_head(layout: _Layout, rows: Sequence[Sequence[HeadCell]], first: int) -> None:
+def _raise_head(layout: Layout, rows: Sequence[Sequence[HeadCell]], first: int) -> None:
     """Each row as high as its own cells need; what reaches over both rows is shared between them."""
     heights = [0.0] * len(rows)
     over_both = 0.0
     for down, cells in enumerate(rows):
         for head in cells:
             width = sum(layout.widths[head.at : head.at + head.across])
-            need = row_height(lines_of(head.title, max(width - 1, 1), bold=True), _HEAD)
+            need = row_height(lines_of(head.title, max(width - 1, 1), bold=True), HEAD)
             if head.down == 1:
                 heights[down] = max(heights[down], need)
             else:
@@ -311,7 +283,7 @@ def _raise_head(layout: _Layout, rows: Sequence[Sequence[HeadCell]], first: int)
         layout.at_least(first + down, height)
 
 
-def _pages(layout: _Layout, head: int, first: int) -> Pages:
+def _pages(layout: Layout, head: int, first: int) -> Pages:
     """The first printed page, with all that stands above the rows."""
     margins = _MARGINS_MM
     height = landscape_height(
@@ -322,7 +294,7 @@ def _pages(layout: _Layout, head: int, first: int) -> Pages:
     return Pages(height, layout.height_of(head, first - 1), used=layout.height_of(1, first - 1))
 
 
-def _keep_signatures_with_rows(layout: _Layout, sheet: _Sheet) -> None:
+def _keep_signatures_with_rows(layout: Layout, sheet: _Sheet) -> None:
     """What stands beneath the table is printed on a page with the last rows: signatures alone prove nothing."""
     if sheet.tail is None or sheet.pages.surely_takes(layout.height_of(sheet.tail, layout.page.max_row)):
         return
@@ -331,12 +303,17 @@ def _keep_signatures_with_rows(layout: _Layout, sheet: _Sheet) -> None:
         layout.page.row_breaks.append(Break(id=sheet.last - kept))
 
 
-def _spool_rows(layout: _Layout, table: Table, first: int, spool: IO[bytes], pages: Pages) -> _Sheet:
+def _spool_rows(layout: Layout, table: Table, first: int, spool: IO[bytes], pages: Pages) -> _Sheet:
     """The rows as XML in a spool: only afterwards is it known where what stands beneath them begins."""
-    writer = RowWriter(table.columns, _row_styles(layout.page, table.columns), size=_BODY)
+    writer = RowWriter(table.columns, _row_styles(layout.page, table.columns), size=BODY)
     formulas = _formulas(table, layout, first)
     number = first
     for place, row in enumerate(table.rows):
+        if place == _MOST_ROWS:
+            raise NotForExcelError(
+                f"“{table.sheet_name}” có hơn {wording.number(_MOST_ROWS)} dòng, nhiều hơn một trang Excel chứa được. "
+                "Hãy lọc hẹp lại, ví dụ theo đơn vị, lĩnh vực hoặc trạng thái."
+            )
         reach = _reach(row, table.columns)
         if reach:
             layout.merge(number, reach[0], number, reach[1])
@@ -347,7 +324,7 @@ def _spool_rows(layout: _Layout, table: Table, first: int, spool: IO[bytes], pag
         spool.write(writer.xml(number, _empty_row(table), merged=True).encode())
         layout.merge(number, 1, number, layout.count)
         number += 1
-    return _Sheet(layout.page, spool, first, number - 1, pages)
+    return _Sheet(layout.page, table.title, spool, first, number - 1, pages)
 
 
 def _empty_row(table: Table) -> Row:
@@ -382,8 +359,8 @@ def _row_styles(page: Worksheet, columns: Sequence[Column]) -> dict[RowKind, lis
 def _style_number(page: Worksheet, column: Column, kind: RowKind, *, quoted: bool) -> int:
     """Read off a cell that never joins the page; one cell a style, since openpyxl keeps the cell's own array."""
     cell = Cell(page, row=1, column=1)
-    cell.font = _font(_BODY, bold=kind in _FILLS)
-    cell.border = _RULE
+    cell.font = font_of(BODY, bold=kind in _FILLS)
+    cell.border = RULE
     cell.number_format = _format(column)
     side = _ALIGNED.get(column.kind, "center")
     # A number keeps off its line; text needs the width for itself.
@@ -403,7 +380,7 @@ def _format(column: Column) -> str:
     return _FORMATS[column.kind]
 
 
-def _formulas(table: Table, layout: _Layout, first: int) -> Callable[[int, Row], dict[int, str]]:
+def _formulas(table: Table, layout: Layout, first: int) -> Callable[[int, Row], dict[int, str]]:
     """The formulas of a row by the position of their columns."""
     summed = [at for at, column in enumerate(table.columns) if column.summed]
     at_key = {column.key: at for at, column in enumerate(table.columns)}
@@ -438,7 +415,7 @@ def _sum(letter: str, runs: Sequence[tuple[int, int]], first: int) -> str:
     return f"SUM({','.join(parts)})"
 
 
-def _write_tail(layout: _Layout, table: Table, row: int) -> int | None:
+def _write_tail(layout: Layout, table: Table, row: int) -> int | None:
     """Notes and signatures; returns their first row, or None where there are none."""
     if not table.notes and table.signature is None:
         return None
@@ -447,14 +424,14 @@ def _write_tail(layout: _Layout, table: Table, row: int) -> int | None:
     layout.at_least(row, 8)
     row += 1
     for note in table.notes:
-        layout.put(row, note, columns=(1, layout.count), font=_font(_SMALL, italic=True), align="left")
+        layout.put(row, note, columns=(1, layout.count), font=font_of(SMALL, italic=True), align="left")
         row += 1
     if table.signature is not None:
         _write_signature(layout, table.signature, row + 1)
     return start
 
 
-def _write_signature(layout: _Layout, signature: Signature, row: int) -> None:
+def _write_signature(layout: Layout, signature: Signature, row: int) -> None:
     """Side by side; in a table of one column one above the other."""
     alone = layout.middle == layout.count
     room = max(len(signature.left), len(signature.right)) + 4  # the titles, and room to sign
@@ -469,14 +446,23 @@ def _write_signature(layout: _Layout, signature: Signature, row: int) -> None:
     )
     for columns, top, lines, name in sides:
         for at, line in enumerate(lines):
-            layout.put(top + at, line, columns=columns, font=_font(_BODY + 1, bold=True))
-        layout.put(top + room, name or " ", columns=columns, font=_font(_BODY + 1, bold=True))
+            layout.put(top + at, line, columns=columns, font=font_of(BODY + 1, bold=True))
+        layout.put(top + room, name or " ", columns=columns, font=font_of(BODY + 1, bold=True))
 
 
 def _set_up_page(
-    page: Worksheet, table: Table, head: int, sheet: _Sheet, layout: _Layout, moment: datetime
+    page: Worksheet, table: Table, head: int, sheet: _Sheet, layout: Layout, moment: datetime
 ) -> None:
     last_letter = layout.letters[-1]
+    _set_up_paper(page, moment)
+    page.print_title_rows = f"{head}:{sheet.first - 1}"
+    page.print_area = f"A1:{last_letter}{max(sheet.last, page.max_row)}"
+    if table.filterable and sheet.last > sheet.first:
+        page.auto_filter.ref = f"A{sheet.first - 1}:{last_letter}{sheet.last}"
+
+
+def _set_up_paper(page: Worksheet, moment: datetime) -> None:
+    """A4 landscape, one page wide, with the moment and the page's number beneath."""
     page.page_setup.orientation = page.ORIENTATION_LANDSCAPE
     page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
@@ -484,17 +470,11 @@ def _set_up_page(
     inches = {side: size / _INCH for side, size in _MARGINS_MM.items()}
     page.page_margins = PageMargins(**inches, header=10 / _INCH, footer=10 / _INCH)
     page.print_options.horizontalCentered = True
-    page.print_title_rows = f"{head}:{sheet.first - 1}"
-    page.print_area = f"A1:{last_letter}{max(sheet.last, page.max_row)}"
     page.sheet_view.showGridLines = False
-    page.sheet_format.defaultRowHeight = row_height(1, _BODY)
+    page.sheet_format.defaultRowHeight = row_height(1, BODY)
     footer = page.oddFooter
     for part, text in ((footer.left, f"Xuất lúc {wording.moment(moment)}"), (footer.right, "Trang &P/&N")):
-        part.text, part.font, part.size = text, f"{_FACE},Italic", 10
-    if sheet.last - sheet.first + 1 > _SHORT:
-        page.freeze_panes = f"{get_column_letter(_frozen(table.columns) + 1)}{sheet.first}"
-    if table.filterable and sheet.last > sheet.first:
-        page.auto_filter.ref = f"A{sheet.first - 1}:{last_letter}{sheet.last}"
+        part.text, part.font, part.size = text, f"{FACE},Italic", 10
 
 
 def _frozen(columns: Sequence[Column]) -> int:
@@ -503,12 +483,26 @@ def _frozen(columns: Sequence[Column]) -> int:
     return named if len(columns) > named and sum(column.width for column in columns[:named]) <= 40 else 0
 
 
-def _font(size: int, *, bold: bool = False, italic: bool = False, ruled: bool = False) -> Font:
-    return Font(name=_FACE, size=size, bold=bold, italic=italic, underline="single" if ruled else None)
+# --- the charts ---
 
 
-def _line_font(line: Line) -> Font:
-    return _font(_BODY + 1, bold=line.bold, italic=line.italic, ruled=line.ruled)
+def _chart_sheets(
+    book: Workbook,
+    tables: Sequence[Table],
+    sheets: Sequence[_Sheet],
+    names: list[str],
+    moment: datetime,
+    spools: ExitStack,
+) -> list[_Sheet]:
+    """A sheet for each chart of the tables, beside the cells that feed it."""
+    found = []
+    for table, sheet in zip(tables, sheets, strict=True):
+        for chart in table.charts:
+            fed = chart_table(chart, table, place=quote_sheetname(sheet.page.title), first=sheet.first)
+            if fed.rows:
+                name = _free_name(chart.sheet_name, names)
+                found.append(_write_sheet(book, fed, name, moment, spools, chart=chart))
+    return found
 
 
 # --- the sheet of checks ---
@@ -556,7 +550,8 @@ def _assemble(book: Workbook, sheets: Sequence[_Sheet], to: BinaryIO, moment: da
     """openpyxl's file once more, with the rows in their places and one date on every part."""
     made = BytesIO()
     book.save(made)
-    by_part = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, 1)}
+    numbers = {id(page): number for number, page in enumerate(book.worksheets, 1)}
+    by_part = {f"xl/worksheets/sheet{numbers[id(sheet.page)]}.xml": sheet for sheet in sheets}
     with zipfile.ZipFile(made) as source, zipfile.ZipFile(to, "w") as target:
         for member in source.infolist():
             info = zipfile.ZipInfo(member.filename, date_time=moment.timetuple()[:6])

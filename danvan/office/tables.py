@@ -136,6 +136,30 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """What a chart draws of each row: the sum of the columns `keys`."""
+
+    title: str
+    keys: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars over the body and self rows of a table that have any figure, named by the column `name`.
+
+    `ranked`: the `most` rows with the largest first series, lying, the largest on top; else standing in the order of
+    the table.
+    """
+
+    title: str
+    sheet_name: str
+    name: str
+    series: Sequence[Series]
+    ranked: bool = False
+    most: int = 15
+
+
+@dataclass(frozen=True, slots=True)
 class HeadCell:
     """One cell of the head, over `across` columns and `down` rows, beginning at column `at` (from 0)."""
 
@@ -222,7 +246,8 @@ class Table:
     """One table. `title` may have several lines. `rows` of a long list may be read while they are written; then they
     are an object that gives them anew each time, or the first of them by a slice.
 
-    `filterable` gives a workbook's list its filter buttons; `empty` is the sentence of a table without rows.
+    `filterable` gives a workbook's list its filter buttons, `charts` its native charts (of a table whose rows are a
+    sequence); `empty` is the sentence of a table without rows.
     """
 
     title: str
@@ -233,6 +258,7 @@ class Table:
     notes: Sequence[str] = ()
     signature: Signature | None = None
     checks: Sequence[Check] = ()
+    charts: Sequence[Chart] = ()
     filterable: bool = False
     empty: str = "Không có số liệu."
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from danvan.office.tables import Check, Column, Kind, Row, RowKind, Share, Table, Value
+from danvan.office.tables import Chart, Check, Column, Kind, Row, RowKind, Share, Table, Value
 from reports import letterheads
 from reports.figures import Cell, Counts, Figure
 from reports.questions import Question
-from reports.summaries.paper import Link, Sheet, difference, links_of
+from reports.summaries.paper import Link, Sheet, bars, difference, links_of
 
 NAME = "by_sector"
 _LINKED: Mapping[str, Cell] = {
@@ -46,7 +46,13 @@ def table(sheet: Sheet, *, link: Link | None = None, brief: bool = False) -> Tab
                 ["recognised", "declined", "revoked", "pending"],
             ),
         ),
+        charts=() if brief else (_chart(sheet),),
     )
+
+
+def _chart(sheet: Sheet) -> Chart:
+    said = f"Đăng ký, công nhận theo lĩnh vực, {sheet.question.period.name.lower()}"
+    return Chart(said, "Biểu đồ theo lĩnh vực", "name", bars(["recognised"]))
 
 
 def _columns(sheet: Sheet, *, signed: bool) -> list[Column]:

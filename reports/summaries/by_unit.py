@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from danvan.office.tables import Check, Column, Kind, Row, RowKind, Share, Table, Value
+from danvan.office.tables import Chart, Check, Column, Kind, Row, RowKind, Share, Table, Value
 from danvan.units.enums import Level
 from models_registry.models import SubjectType
 from reports import letterheads
 from reports.figures import Cell, Counts, Line, unit_cells
 from reports.questions import Question
-from reports.summaries.paper import Link, Sheet, difference, links_of
+from reports.summaries.paper import Link, Sheet, bars, difference, links_of
 from reports.summaries.unit_groups import groups_of, own_line
 
 NAME = "by_unit"
@@ -30,6 +30,7 @@ def table(sheet: Sheet, *, link: Link | None = None, brief: bool = False) -> Tab
         notes=tuple(sheet.notes),
         signature=letterheads.signature(question),
         checks=() if brief else _checks(sheet),
+        charts=() if brief else (_chart(sheet),),
         empty="Đơn vị chưa có số liệu trong kỳ này.",
     )
 
@@ -87,6 +88,16 @@ def _ratio(sheet: Sheet, width: float) -> Column:
     title = f"Tỷ lệ được công nhận {sheet.level_name(sheet.main)}"
     level = sheet.main.code
     return Column("ratio", title, Kind.PERCENT, width, ratio=(f"recognised_{level}", f"registered_{level}"))
+
+
+def _chart(sheet: Sheet) -> Chart:
+    return Chart(
+        f"Đăng ký, công nhận theo đơn vị, {sheet.question.period.name.lower()}",
+        "Biểu đồ theo đơn vị",
+        "name",
+        bars([f"recognised_{level.code}" for level in sheet.levels]),
+        ranked=True,
+    )
 
 
 def _checks(sheet: Sheet) -> tuple[Check, ...]:

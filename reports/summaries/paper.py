@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from danvan.office.tables import Series
 from danvan.ui.wording import number
 from danvan.units.desks import desks_from, tree_at_rest
 from danvan.units.enums import Level
@@ -157,6 +158,15 @@ def _registered(question: Question | None, axis: str, cells: Mapping[str, Cell])
     if question is None:
         return {}
     return {key: counts["registered"] for key, counts in count_by(question, axis, cells).items()}
+
+
+def bars(recognised: Sequence[str]) -> tuple[Series, ...]:
+    """What a chart draws of each line; `recognised` are the columns that are recognised together."""
+    return (
+        Series("Đăng ký", ("registered",)),
+        Series("Đã đề nghị công nhận", ("proposed",)),
+        Series("Được công nhận", recognised),
+    )
 
 
 def difference(now: int, then: int) -> str:

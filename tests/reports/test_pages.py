@@ -192,11 +192,11 @@ def read_back(page, table):
 def test_the_years_workbook_is_read_back_figure_by_figure(lived, leader):
     question = ask(lived.period, lived.city, as_of=dt.date(2024, 2, 10))
     book = opened(export(leader, question))
-    assert book.sheetnames[:3] == ["Biểu 1 - Theo đơn vị", "Biểu 2 - Theo lĩnh vực", "Biểu 3 - Danh sách"]
+    assert book.sheetnames[1:4] == ["Biểu 1 - Theo đơn vị", "Biểu 2 - Theo lĩnh vực", "Biểu 3 - Danh sách"]
     sheet = sheet_of(question)
     for page, table in (
-        (book.worksheets[0], by_unit.table(sheet)),
-        (book.worksheets[1], by_sector.table(sheet)),
+        (book.worksheets[1], by_unit.table(sheet)),
+        (book.worksheets[2], by_sector.table(sheet)),
     ):
         stands = read_back(page, table)
         for row in table.rows:
@@ -204,7 +204,7 @@ def test_the_years_workbook_is_read_back_figure_by_figure(lived, leader):
             for at, value in enumerate(row.cells):
                 if isinstance(value, int):
                     assert stands[values["name"]][at] == value, (values["name"], table.columns[at].key)
-    said = " ".join(str(c.value) for row in book.worksheets[0].iter_rows() for c in row if c.value)
+    said = " ".join(str(c.value) for row in book.worksheets[1].iter_rows() for c in row if c.value)
     for part in (
         "THÀNH ỦY SÔNG XANH",
         "BAN DÂN VẬN",
@@ -213,7 +213,7 @@ def test_the_years_workbook_is_read_back_figure_by_figure(lived, leader):
         "NGƯỜI LẬP BIỂU",
     ):
         assert part in said
-    titles = {cell.value for row in book.worksheets[2].iter_rows() for cell in row}
+    titles = {cell.value for row in book.worksheets[3].iter_rows() for cell in row}
     listed = rows(question, Figure.REGISTERED).values_list("registration__title", flat=True)
     assert set(listed) <= titles
 
@@ -234,12 +234,12 @@ def test_a_list_is_downloaded_as_it_stands_on_the_screen(lived, leader):
     question = ask(lived.period, lived.ward)
     shown = leader.get(rows_url(question, Cell(Figure.PENDING)))
     book = opened(leader.get(shown.context["export_url"]))
-    titles = {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
+    titles = {cell.value for row in book.worksheets[1].iter_rows() for cell in row}
     assert {line["row"].title for line in shown.context["lines"]} <= titles
     assert lived.names["recognised"].title not in titles
     missing = leader.get(missing_url(question, Figure.PROPOSED))
     book = opened(leader.get(missing.context["export_url"]))
-    titles = {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
+    titles = {cell.value for row in book.worksheets[1].iter_rows() for cell in row}
     assert lived.names["running"].title in titles
     assert "Chậm tiến độ: Chờ mặt bằng." in titles
 

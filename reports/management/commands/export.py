@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from danvan.office.excel import SumsDisagreeError
+from danvan.office.excel import NotForExcelError, SumsDisagreeError
 from danvan.office.word import TooLongForWordError
 from reports import asking
 from reports.catalogue import NAMES, Format, file
@@ -31,7 +31,13 @@ class Command(BaseCommand):
     def handle(self, *args: object, report: str, out: str, **options: Any) -> None:
         try:
             content = file(report, Format(options["format"]), Basis(asking.from_options(options)))
-        except (QuestionError, UnbalancedError, SumsDisagreeError, TooLongForWordError) as error:
+        except (
+            QuestionError,
+            UnbalancedError,
+            SumsDisagreeError,
+            NotForExcelError,
+            TooLongForWordError,
+        ) as error:
             raise CommandError(str(error)) from error
         try:
             Path(out).write_bytes(content)

@@ -1,5 +1,6 @@
 """Workbooks are written, opened again with openpyxl and read back."""
 
+import re
 import unicodedata
 import zipfile
 from dataclasses import replace
@@ -10,7 +11,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from danvan.office.excel import SumsDisagreeError, write_workbook
+from danvan.office.excel import NotForExcelError, SumsDisagreeError, write_workbook
 from danvan.office.tables import Check, Column, Heading, Kind, Line, Row, RowKind, Share, Signature, Table
 
 MOMENT = datetime(2024, 1, 26, 7, 5, tzinfo=UTC)
@@ -328,15 +329,36 @@ def test_a_long_text_has_a_higher_row():
     assert page.row_dimensions[5].height > 10 * page.row_dimensions[4].height
 
 
-def test_names_of_sheets_are_made_possible_and_different():
-    tables = [
-        Table("A", name, (Column("c", "C"),), ())
-        for name in ("Biểu 1/2: [x]", "biểu 1 2   x", "x" * 40, "x" * 31, "''")
-    ]
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("x" * 32, "dài 32 ký tự; Excel chỉ nhận tên trang đến 31 ký tự"),
+        ("Biểu 1/2: [x]", "không nhận: / : [ ]"),
+        ("Có * ? \\", "không nhận: * ? \\"),
+        ("", "trống"),
+        (" Biểu 1", "bắt đầu hay kết thúc bằng dấu cách"),
+        ("Biểu '", "dấu nháy đơn"),
+    ],
+)
+def test_a_name_that_no_sheet_can_have_is_refused_in_words(name, said):
+    with pytest.raises(NotForExcelError, match=re.escape(said)):
+        written(Table("A", name, (Column("c", "C"),), ()))
 
-    names = read(*tables).sheetnames
 
-    assert names == ["Biểu 1 2   x", "biểu 1 2   x (2)", "x" * 31, "x" * 27 + " (2)", "Biểu"]
+def test_names_of_sheets_are_different_whatever_their_capitals():
+    names = read(
+        *(Table("A", name, (Column("c", "C"),), ()) for name in ("Biểu", "biểu", "x" * 31, "X" * 31))
+    ).sheetnames
+
+    assert names == ["Biểu", "biểu (2)", "x" * 31, "X" * 27 + " (2)"]
+
+
+def test_more_rows_than_a_sheet_has_are_refused_in_words(monkeypatch):
+    monkeypatch.setattr("danvan.office.excel._MOST_ROWS", 3)
+
+    with pytest.raises(NotForExcelError, match="“Biểu 3” có hơn 3 dòng, nhiều hơn một trang Excel chứa được"):
+        written(listing(Row((f"Mô hình {n}",)) for n in range(4)))
+    assert read(listing(Row((f"Mô hình {n}",)) for n in range(3))).sheetnames == ["Biểu 3"]
 
 
 def test_the_properties_name_the_office_and_no_machine():

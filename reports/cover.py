@@ -1,0 +1,57 @@
+"""The cover sheet of a workbook: what was asked, and the figures that its sheets count with."""
+
+from __future__ import annotations
+
+from danvan.office.cover import Cover, Term
+from danvan.ui.wording import date_vi
+from danvan.units.enums import UnitGroup
+from models_registry.models import EntryType, Measure, Origin, StandardSector, SubjectType
+from models_registry.wording import LevelNames
+from reports import letterheads
+from reports.figures import MEANINGS, definitions_version
+from reports.questions import ANY_MEASURE, Question
+
+
+def cover_of(question: Question) -> Cover:
+    """The cover of the tables of `question`."""
+    period = question.period
+    return Cover(
+        title=f"SỐ LIỆU PHONG TRÀO THI ĐUA “DÂN VẬN KHÉO”\n{period.name.upper()}",
+        heading=letterheads.heading(question),
+        facts=(
+            (
+                "Đơn vị",
+                question.term.name if question.alone else f"{question.term.name} và các đơn vị trực thuộc",
+            ),
+            ("Kỳ thi đua", f"{period.name} ({date_vi(period.starts_on)} – {date_vi(period.ends_on)})"),
+            ("Số liệu chốt đến", question.taken_words),
+            ("Bản đồ đơn vị", f"ngày {date_vi(question.map_date)}"),
+            (
+                "Điều kiện lọc",
+                "; ".join(filters_in_words(question)) or "không lọc, toàn bộ mô hình, điển hình",
+            ),
+        ),
+        terms=[Term(letter, figure.label, meaning) for figure, (letter, meaning) in MEANINGS.items()],
+        notes=(
+            "Đơn vị đếm là một lượt đăng ký: một mô hình, điển hình trong một kỳ, ở một cấp đăng ký. "
+            "Tổng theo cấp, lĩnh vực, đơn vị và chủ thể đều bằng A.",
+            f"Phiên bản cách tính: {definitions_version()}.",
+        ),
+    )
+
+
+def filters_in_words(question: Question) -> list[str]:
+    """What narrows the question."""
+    names = LevelNames.around(question.unit, on=question.map_date)
+    found = [f"đăng ký {names.of(question.level)}"] if question.level is not None else []
+    if question.sector is not None:
+        found.append(StandardSector(question.sector).label if question.sector else "chưa xếp lĩnh vực")
+    found += [SubjectType(question.subject).label.lower()] if question.subject else []
+    found += [EntryType(question.entry_type).label.lower()] if question.entry_type else []
+    found += [", ".join(Origin(one).label.lower() for one in question.origins)] if question.origins else []
+    found += [UnitGroup(question.group).label] if question.group else []
+    found += ["riêng đơn vị này, không tính trực thuộc"] if question.alone else []
+    if question.measure:
+        named = "" if question.measure == ANY_MEASURE else f" tính bằng {Measure(question.measure).label}"
+        found.append(f"có kết quả bằng số{named}")
+    return found
