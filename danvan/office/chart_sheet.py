@@ -112,7 +112,7 @@ def draw(chart: Chart, fed: Table, page: Worksheet, *, anchor: int, first: int) 
     names, axis = drawn.x_axis, drawn.y_axis
     names.delete, axis.delete = False, True  # every bar bears its number
     axis.majorGridlines, axis.scaling.min = None, 0
-    names.txPr, names.majorTickMark = _type(10), "none"
+    names.txPr, names.majorTickMark, names.tickLblSkip = _type(10), "none", 1  # every name is written
     names.scaling.orientation = "maxMin" if chart.ranked else "minMax"
     sheet = quote_sheetname(page.title)
     for at, series in enumerate(chart.series):
@@ -136,7 +136,7 @@ def _series(series: Series, fed: Table, sheet: str, at: int, first: int) -> Draw
     found.spPr.line = LineProperties(noFill=True)
     found.dLbls = DataLabelList(
         numFmt="#,##0",
-        txPr=_type(9),
+        txPr=_type(8),
         showVal=True,
         showLegendKey=False,
         showCatName=False,

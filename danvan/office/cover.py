@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from danvan.office.sheet_layout import BODY, RULE, SMALL, TITLE, Layout, dress_head, font_of, write_sides
 from danvan.office.tables import Heading
 
 COVER_NAME = "Trang bìa"
-_WIDTHS = (8.0, 30.0, 42.0, 46.0)
+_WIDTHS = (10.0, 30.0, 40.0, 46.0)
 _LABEL, _VALUE, _ALL = (1, 2), (3, 4), (1, 4)
 _LINK_COLOUR = "0B4F9E"
 
@@ -53,6 +54,7 @@ def write_cover(page: Worksheet, cover: Cover, contents: Sequence[tuple[str, str
     for name, _title in contents:
         _link(page, name)
     if cover.terms:
+        page.row_breaks.append(Break(id=row - 1))
         lines = [(term.letter, term.name, term.meaning) for term in cover.terms]
         row = _write_list(layout, row, "CÁC SỐ LIỆU TRONG TỆP", ("Ký hiệu", "Số liệu", "Cách tính"), lines)
     layout.at_least(row, 8)

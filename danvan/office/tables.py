@@ -156,7 +156,7 @@ class Chart:
     name: str
     series: Sequence[Series]
     ranked: bool = False
-    most: int = 15
+    most: int = 12
 
 
 @dataclass(frozen=True, slots=True)
