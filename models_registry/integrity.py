@@ -468,3 +468,26 @@ DROP FUNCTION registry_places_follow_units();
 DROP TRIGGER at_its_keepers_place ON models_registry_registration;
 DROP FUNCTION registry_place_of_keeper();
 """
+
+# Rows that themselves name a period and a unit: nobody writes them where the period is closed for the unit.
+CLOSED_ABSTENTIONS = """
+CREATE FUNCTION registry_closed_row() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    k record;
+BEGIN
+    FOR k IN SELECT DISTINCT p, u FROM (VALUES
+            (CASE WHEN tg_op <> 'INSERT' THEN old.period_id END, CASE WHEN tg_op <> 'INSERT' THEN old.unit_id END),
+            (CASE WHEN tg_op <> 'DELETE' THEN new.period_id END, CASE WHEN tg_op <> 'DELETE' THEN new.unit_id END)
+        ) v (p, u) WHERE p IS NOT NULL ORDER BY 1, 2
+    LOOP
+        IF (SELECT closed_level FROM registry_closed(k.p, k.u, true)) IS NOT NULL THEN
+            PERFORM registry_refuse_closed(k.p);
+        END IF;
+    END LOOP;
+    RETURN CASE tg_op WHEN 'DELETE' THEN old ELSE new END;
+END $$;
+CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registry_abstention
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_row();
+"""
+
+DROP_CLOSED_ABSTENTIONS = "DROP FUNCTION registry_closed_row() CASCADE;"

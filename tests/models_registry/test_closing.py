@@ -15,6 +15,7 @@ from danvan.units.models import UnitTerm
 from models_registry import closing, lifecycle, notes
 from models_registry.closing import ClosedError
 from models_registry.models import (
+    Abstention,
     Correction,
     Dossier,
     EmulationPeriod,
@@ -244,6 +245,13 @@ def _raw(statement):
 )  # fmt: skip
 def test_no_way_leads_past_the_database(change, closed):
     assert refusal(lambda: change(closed)) == "P0C01"
+
+
+def test_no_unit_states_afterwards_that_it_registers_nothing(closed):
+    said = {"unit": closed.school, "reason": "Không có.", "by": closed.leader, "at": timezone.now()}
+    assert refusal(lambda: Abstention.objects.create(period=closed.period, **said)) == "P0C01"
+    stated = Abstention.objects.create(period=closed.earlier, **said)
+    assert refusal(lambda: Abstention.objects.filter(pk=stated.pk).update(period=closed.period)) == "P0C01"
 
 
 def test_nothing_moves_into_a_closed_period_either(closed):

@@ -113,6 +113,17 @@ def test_files_that_name_dossiers_are_for_who_may_see_them_all(lived, leader):
     assert sent(served)
 
 
+def test_frozen_lists_are_computed_again_for_who_may_not_see_them_all(lived, leader):
+    snapshot, hidden = close(lived), lived.names["recognised"]
+    kept = snapshot.files.get(report="named_list", format="xlsx").sha256
+    exported = leader.get(reverse("reports:export"), about(lived, bieu="named_list"))
+    assert hashlib.sha256(exported.content).hexdigest() == kept
+    Registration.objects.filter(pk=hidden.pk).update(keeper=lived.province)
+    exported = leader.get(reverse("reports:export"), about(lived, bieu="named_list"))
+    assert hashlib.sha256(exported.content).hexdigest() != kept
+    assert hidden.title not in page(leader, "table", lived, bieu="named_list")
+
+
 def test_printed_against_now_says_what_changed_why_and_who_approved(lived, leader):
     close(lived)
     one = lived.names["pending"]
