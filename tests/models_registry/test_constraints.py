@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from danvan.units.enums import Level
 from models_registry.models import (
+    Abstention,
     Appraisal,
     Correction,
     Deadline,
@@ -172,6 +173,14 @@ def corrected(**more):
     return broken
 
 
+def abstained(**more):
+    """The ward has said that it registers nothing."""
+    return lambda office: Abstention.objects.create(
+        **{"period": office.period, "unit": office.tree.ward, "reason": "Không có.", "by": office.registrar,
+           "at": NOW} | more
+    )  # fmt: skip
+
+
 BROKEN = {
     # Registration
     "one_live_registration_of_a_model_per_period": a_second_model_in_the_period,
@@ -196,6 +205,10 @@ BROKEN = {
     "late_sending_has_a_reason": lambda office: LateSending.objects.create(
         period=office.period, unit=office.tree.ward, until=NOW.date(), reason="", granted_by=office.leader
     ),
+    # Abstention
+    "one_abstention_of_a_unit_per_period": lambda office: [abstained()(office) for _ in range(2)],
+    "abstention_has_a_reason": abstained(reason=""),
+    "abstention_is_taken_back_by_somebody": abstained(taken_back_at=NOW),
     # StatusChange
     "changes_are_numbered": change_like(S.SUBMITTED, sequence=1),
     "one_open_change_per_registration": change_like(S.SUBMITTED, until=None),
