@@ -76,6 +76,7 @@ _FILLS = {RowKind.GROUP: "F2F2F2", RowKind.SUM: "E4E4E4"}
 _KEPT = 3  # rows that stay on one page with the signatures
 _SHORT = 15  # rows that stand on a screen together with the title: nothing to freeze
 _MOST_RUNS = 200  # ranges in one SUM; Excel takes 255
+_AT_ONCE = 200  # rows that go to the spool together
 _ON_DISK = 4 << 20  # bytes of rows kept in memory before they go to a temporary file
 _MERGED = re.compile(rb"<mergeCells.*?</mergeCells>", re.DOTALL)
 _LONGEST_NAME = 31
@@ -308,18 +309,23 @@ def _spool_rows(layout: Layout, table: Table, first: int, spool: IO[bytes], page
     writer = RowWriter(table.columns, _row_styles(layout.page, table.columns), size=BODY)
     formulas = _formulas(table, layout, first)
     number = first
+    waiting: list[str] = []
     for place, row in enumerate(table.rows):
         if place == _MOST_ROWS:
             raise NotForExcelError(
                 f"“{table.sheet_name}” có hơn {wording.number(_MOST_ROWS)} dòng, nhiều hơn một trang Excel chứa được. "
                 "Hãy lọc hẹp lại, ví dụ theo đơn vị, lĩnh vực hoặc trạng thái."
             )
-        reach = _reach(row, table.columns)
+        reach = _reach(row, table.columns) if row.kind is RowKind.GROUP else None
         if reach:
             layout.merge(number, reach[0], number, reach[1])
-        spool.write(writer.xml(number, row, formulas(place, row), merged=bool(reach)).encode())
+        waiting.append(writer.xml(number, row, formulas(place, row), merged=bool(reach)))
+        if len(waiting) == _AT_ONCE:
+            spool.write("".join(waiting).encode())
+            waiting.clear()
         pages.add(writer.height)
         number += 1
+    spool.write("".join(waiting).encode())
     if number == first:
         spool.write(writer.xml(number, _empty_row(table), merged=True).encode())
         layout.merge(number, 1, number, layout.count)
@@ -332,9 +338,7 @@ def _empty_row(table: Table) -> Row:
 
 
 def _reach(row: Row, columns: Sequence[Column]) -> tuple[int, int] | None:
-    """The columns over which the name of a group without figures is written."""
-    if row.kind is not RowKind.GROUP:
-        return None
+    """The columns over which the name of a group is written, if it has no figures."""
     named = [at for at, value in enumerate(row.cells, 1) if value is not None]
     start = named[-1] if named else 0
     if not start or start > 2 or columns[start - 1].kind is not Kind.TEXT or start == len(columns):
@@ -390,6 +394,8 @@ def _formulas(table: Table, layout: Layout, first: int) -> Callable[[int, Row], 
         if column.ratio
     }
     runs_of = summed_runs(table.rows) if table.needs_all_rows and isinstance(table.rows, Sequence) else {}
+    if not (runs_of or ratios):
+        return lambda _place, _row: {}
 
     def of(place: int, row: Row) -> dict[int, str]:
         found: dict[int, str] = {}

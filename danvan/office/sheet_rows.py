@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from openpyxl.utils import get_column_letter
@@ -21,6 +21,7 @@ from danvan.office.tables import Column, Kind, Row, RowKind, Share, Value
 from danvan.ui.text import visible
 from danvan.ui.wording import NOTHING
 
+_MOST_KEPT = 2_000  # cells of one column whose XML is kept
 LONGEST_TEXT = 32_767  # characters in a cell of Excel
 # What Excel, LibreOffice or an old import would take for the beginning of a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
@@ -66,10 +67,16 @@ class RowWriter:
     def __init__(
         self, columns: Sequence[Column], styles: Mapping[RowKind, Sequence[CellStyle]], *, size: float
     ) -> None:
-        self._size = size
-        self._columns = [(get_column_letter(at), column) for at, column in enumerate(columns, 1)]
-        self._styles = styles
+        self._heights = {lines: row_height(lines, size) for lines in range(1, 40)}
         self._widest = sum(column.width for column in columns)
+        self._count = len(columns)
+        self._cells = {
+            kind: [
+                _CellWriter(get_column_letter(at), column, style)
+                for at, (column, style) in enumerate(zip(columns, some, strict=True), 1)
+            ]
+            for kind, some in styles.items()
+        }
 
     def xml(
         self, number: int, row: Row, formulas: Mapping[int, str] | None = None, *, merged: int = 0
@@ -79,45 +86,74 @@ class RowWriter:
         `formulas` are texts by the position of their column, the row's own values their results; with
         `merged` the first text reaches over so many columns.
         """
-        if len(row.cells) != len(self._columns):
-            raise ValueError(f"{len(row.cells)} giá trị cho {len(self._columns)} cột")
+        values = row.cells
+        if len(values) != self._count:
+            raise ValueError(f"{len(values)} giá trị cho {self._count} cột")
+        if formulas:
+            values = [
+                Formula(formulas[at], _result(value))
+                if at in formulas and not isinstance(value, str)
+                else value
+                for at, value in enumerate(values)
+            ]
         cells = []
-        lines = 1
-        for at, ((letter, column), style, value) in enumerate(
-            zip(self._columns, self._styles[row.kind], row.cells, strict=True)
-        ):
-            place = f"{letter}{number}"
-            if isinstance(value, str):
-                text = clean_text(value)
-                width = self._widest if merged else column.width
-                if len(text) > width * 0.85 or "\n" in text:
-                    lines = max(lines, quick_lines(text, width))
-                cells.append(_text_cell(place, style, text))
-            elif formulas and at in formulas:
-                cells.append(_formula_cell(place, style.usual, Formula(formulas[at], _result(value))))
-            else:
-                cells.append(_cell(place, style.usual, value, column))
-        self.height = row_height(lines, self._size)
+        highest = 1
+        for one, value in zip(self._cells[row.kind], values, strict=True):
+            content, lines = one.kept.get(value) or one.content(value)
+            cells.append(f"{one.opening}{number}{content}")
+            if lines > highest:
+                highest = lines
+        if merged:
+            texts = [clean_text(value) for value in values if isinstance(value, str)]
+            highest = max((quick_lines(text, self._widest) for text in texts), default=1)
+        self.height = self._heights[min(highest, 39)]
         return f'<row r="{number}" ht="{self.height}">{"".join(cells)}</row>'
 
 
-def _cell(place: str, style: int, value: Value | Formula, column: Column) -> str:
+class _CellWriter:
+    """Writes the cells of one column in one kind of row. What words and days become is kept: the same few names of
+    units, sectors and statuses stand in most rows of a long list."""
+
+    __slots__ = ("_column", "_style", "kept", "opening")
+
+    def __init__(self, letter: str, column: Column, style: CellStyle) -> None:
+        self.opening = f'<c r="{letter}'
+        self.kept: dict[Any, tuple[str, int]] = {}
+        self._column, self._style = column, style
+
+    def content(self, value: Value | Formula) -> tuple[str, int]:
+        """The cell after the number of its row, and the lines that it takes."""
+        if isinstance(value, str):
+            text = clean_text(value)
+            width = self._column.width
+            lines = quick_lines(text, width) if len(text) > width * 0.85 or "\n" in text else 1
+            made = _text_cell(self._style, text), lines
+        else:
+            made = _cell(self._style.usual, value, self._column), 1
+            if not isinstance(value, date):
+                return made
+        if len(self.kept) < _MOST_KEPT:
+            self.kept[value] = made
+        return made
+
+
+def _cell(style: int, value: Value | Formula, column: Column) -> str:
     if value is None:
-        return f'<c r="{place}" s="{style}"/>'
+        return f'" s="{style}"/>'
     if isinstance(value, Formula):
-        return _formula_cell(place, style, value)
+        return _formula_cell(style, value)
     if isinstance(value, Share):
         if not value.whole:
-            return f'<c r="{place}" s="{style}" t="inlineStr"><is><t>{NOTHING}</t></is></c>'
-        return f'<c r="{place}" s="{style}"><v>{_digits(value.exact)}</v></c>'
+            return f'" s="{style}" t="inlineStr"><is><t>{NOTHING}</t></is></c>'
+        return f'" s="{style}"><v>{_digits(value.exact)}</v></c>'
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return f'<c r="{place}" s="{style}"><v>{_digits(value)}</v></c>'
+        return f'" s="{style}"><v>{_digits(value)}</v></c>'
     if isinstance(value, date):
-        return _date_cell(place, style, value, column)
+        return _date_cell(style, value, column)
     raise TypeError(f"cột {column.key}: {type(value).__name__} không phải là giá trị của một ô")
 
 
-def _date_cell(place: str, style: int, value: date | datetime, column: Column) -> str:
+def _date_cell(style: int, value: date | datetime, column: Column) -> str:
     if isinstance(value, datetime):
         local = timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
         day = local.date()
@@ -126,26 +162,24 @@ def _date_cell(place: str, style: int, value: date | datetime, column: Column) -
     else:
         day, part = value, 0
     if day < _EARLIEST:  # Excel has no days before 1900 and one too many in its first two months
-        return f'<c r="{place}" s="{style}" t="inlineStr"><is><t>{day.day:02d}/{day.month:02d}/{day.year}</t></is></c>'
+        return f'" s="{style}" t="inlineStr"><is><t>{day.day:02d}/{day.month:02d}/{day.year}</t></is></c>'
     serial = (day - _EPOCH).days
-    return f'<c r="{place}" s="{style}"><v>{serial + part if part else serial}</v></c>'
+    return f'" s="{style}"><v>{serial + part if part else serial}</v></c>'
 
 
-def _text_cell(place: str, style: CellStyle, text: str) -> str:
+def _text_cell(style: CellStyle, text: str) -> str:
     number = style.quoted if looks_like_formula(text) else style.usual
     if not text:
-        return f'<c r="{place}" s="{number}"/>'
-    return (
-        f'<c r="{place}" s="{number}" t="inlineStr"><is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
-    )
+        return f'" s="{number}"/>'
+    return f'" s="{number}" t="inlineStr"><is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
 
 
-def _formula_cell(place: str, style: int, formula: Formula) -> str:
+def _formula_cell(style: int, formula: Formula) -> str:
     text = _escaped(formula.text)
     if isinstance(formula.value, str):
-        return f'<c r="{place}" s="{style}" t="str"><f>{text}</f><v>{_escaped(formula.value)}</v></c>'
+        return f'" s="{style}" t="str"><f>{text}</f><v>{_escaped(formula.value)}</v></c>'
     value = "" if formula.value is None else f"<v>{_digits(formula.value)}</v>"
-    return f'<c r="{place}" s="{style}"><f>{text}</f>{value}</c>'
+    return f'" s="{style}"><f>{text}</f>{value}</c>'
 
 
 def _result(value: Value) -> int | Decimal | str | None:
