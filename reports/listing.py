@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from danvan.units.models import UnitTerm
-from models_registry.models import Dossier, EmulationModel, Recognition, Sector
+from models_registry.models import Dossier, EmulationModel, Sector
 from models_registry.models.status_change import StatusChangeQuerySet
 from reports.questions import Question
 
@@ -45,14 +45,16 @@ def _desk_name(question: Question) -> Any:
     return Coalesce(Subquery(then), Subquery(last))
 
 
-def decided(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
-    """With the number and the date of the decision in force at the level registered for."""
-    lines = Recognition.objects.filter(
-        registration=OuterRef("registration"),
-        level=OuterRef("target_level"),
-        effective_at__lte=question.taken_at,
-    ).order_by("-effective_at")
+def whole(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
+    """`found` with `on_map` (the unit's term) and `in_force` (the recognition at the level registered for) to read
+    names and numbers from: joined, for lists that are read to the end."""
+    at = question.taken_at
+    line = "registration__recognitions"
+    live = Q(**{f"{line}__revoked_at": None}) | Q(**{f"{line}__revoked_at__gt": at})
     return found.annotate(
-        decision_number=Subquery(lines.values("decision__number")[:1]),
-        decision_date=Subquery(lines.values("decision__date")[:1]),
+        on_map=FilteredRelation("unit__terms", condition=Q(unit__terms__during__contains=question.map_date)),
+        in_force=FilteredRelation(
+            line,
+            condition=live & Q(**{f"{line}__effective_at__lte": at, f"{line}__level": F("target_level")}),
+        ),
     )

@@ -319,7 +319,8 @@ def _spool_rows(layout: Layout, table: Table, first: int, spool: IO[bytes], page
         reach = _reach(row, table.columns) if row.kind is RowKind.GROUP else None
         if reach:
             layout.merge(number, reach[0], number, reach[1])
-        waiting.append(writer.xml(number, row, formulas(place, row), merged=bool(reach)))
+        calculated = formulas(place, row) if formulas else None
+        waiting.append(writer.xml(number, row, calculated, merged=bool(reach)))
         if len(waiting) == _AT_ONCE:
             spool.write("".join(waiting).encode())
             waiting.clear()
@@ -384,8 +385,8 @@ def _format(column: Column) -> str:
     return _FORMATS[column.kind]
 
 
-def _formulas(table: Table, layout: Layout, first: int) -> Callable[[int, Row], dict[int, str]]:
-    """The formulas of a row by the position of their columns."""
+def _formulas(table: Table, layout: Layout, first: int) -> Callable[[int, Row], dict[int, str]] | None:
+    """What gives the formulas of a row by the position of their columns; None where no row has any."""
     summed = [at for at, column in enumerate(table.columns) if column.summed]
     at_key = {column.key: at for at, column in enumerate(table.columns)}
     ratios = {
@@ -395,7 +396,7 @@ def _formulas(table: Table, layout: Layout, first: int) -> Callable[[int, Row], 
     }
     runs_of = summed_runs(table.rows) if table.needs_all_rows and isinstance(table.rows, Sequence) else {}
     if not (runs_of or ratios):
-        return lambda _place, _row: {}
+        return None
 
     def of(place: int, row: Row) -> dict[int, str]:
         found: dict[int, str] = {}

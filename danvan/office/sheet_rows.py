@@ -72,8 +72,8 @@ class RowWriter:
         self._count = len(columns)
         self._cells = {
             kind: [
-                _CellWriter(get_column_letter(at), column, style)
-                for at, (column, style) in enumerate(zip(columns, some, strict=True), 1)
+                (f'<c r="{get_column_letter(at)}', writer.kept.get, writer.content)
+                for at, writer in enumerate(map(_CellWriter, columns, some), 1)
             ]
             for kind, some in styles.items()
         }
@@ -98,9 +98,11 @@ class RowWriter:
             ]
         cells = []
         highest = 1
-        for one, value in zip(self._cells[row.kind], values, strict=True):
-            content, lines = one.kept.get(value) or one.content(value)
-            cells.append(f"{one.opening}{number}{content}")
+        for (opening, kept, content), value in zip(
+            self._cells[row.kind], values, strict=False
+        ):  # counted above
+            made, lines = kept(value) or content(value)
+            cells.append(f"{opening}{number}{made}")
             if lines > highest:
                 highest = lines
         if merged:
@@ -114,15 +116,16 @@ class _CellWriter:
     """Writes the cells of one column in one kind of row. What words and days become is kept: the same few names of
     units, sectors and statuses stand in most rows of a long list."""
 
-    __slots__ = ("_column", "_style", "kept", "opening")
+    __slots__ = ("_column", "_style", "kept")
 
-    def __init__(self, letter: str, column: Column, style: CellStyle) -> None:
-        self.opening = f'<c r="{letter}'
+    def __init__(self, column: Column, style: CellStyle) -> None:
         self.kept: dict[Any, tuple[str, int]] = {}
         self._column, self._style = column, style
 
     def content(self, value: Value | Formula) -> tuple[str, int]:
         """The cell after the number of its row, and the lines that it takes."""
+        if type(value) is int:
+            return f'" s="{self._style.usual}"><v>{value}</v></c>', 1
         if isinstance(value, str):
             text = clean_text(value)
             width = self._column.width

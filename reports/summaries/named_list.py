@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Case, IntegerField, When
 
 from danvan.office.tables import Column, Kind, Row, Table
-from danvan.units.enums import UnitGroup
+from danvan.units.enums import Level, UnitGroup
+from models_registry.models import Sector, SubjectType
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_words
 from models_registry.workflow import Status
 from reports import letterheads
 from reports.figures import Cell, Figure, rows
-from reports.listing import ORDER, decided, named
+from reports.listing import ORDER, whole
 from reports.missing import Reason
 from reports.questions import Question
 
@@ -38,7 +40,7 @@ _MISSING_COLUMNS = (
 )
 # As the signing leader reads it: by the groups of Biểu 1, then by unit, then by title.
 _GROUP_PLACE = Case(
-    *(When(unit__terms__group=group.value, then=place) for place, group in enumerate(UnitGroup)),
+    *(When(on_map__group=group.value, then=place) for place, group in enumerate(UnitGroup)),
     default=len(UnitGroup),
     output_field=IntegerField(),
 )
@@ -60,14 +62,14 @@ def table(
 ) -> Table:
     """The list behind `cell` (all registered, unless given); `found` in its place, where a reader sees less."""
     cell = cell or Cell(Figure.REGISTERED)
-    listed = decided(named(rows(question, cell) if found is None else found, question), question)
+    listed = whole(rows(question, cell) if found is None else found, question)
     listed = listed.annotate(group_place=_GROUP_PLACE)
     about = _ABOUT.get(cell.figure, "ĐĂNG KÝ")
     return Table(
         title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” {about}{_level(question, cell)} {question.period.name.upper()}",
         sheet_name="Biểu 3 - Danh sách",
         columns=_COLUMNS,
-        rows=_Rows(listed, question, _as_row, order=("group_place", "unit__terms__sort_key", *ORDER)),
+        rows=_Rows(listed, question, _DECIDED, _decision, ("group_place", "on_map__sort_key", *ORDER)),
         heading=letterheads.heading(question, form="Biểu 3", measure=""),
         signature=letterheads.signature(question),
         filterable=True,
@@ -82,7 +84,7 @@ def missing_table(question: Question, figure: Figure, found: StatusChangeQuerySe
         f"{question.period.name.upper()} CHƯA {_ABOUT[figure].removeprefix('ĐÃ ')}",
         sheet_name="Danh sách chưa đạt",
         columns=_MISSING_COLUMNS,
-        rows=_Rows(named(found, question), question, _as_missing_row, order=("order", *ORDER)),
+        rows=_Rows(whole(found, question), question, _MISSING, _reason, ("order", *ORDER)),
         heading=letterheads.heading(question, measure=""),
         signature=letterheads.signature(question),
         filterable=True,
@@ -97,44 +99,73 @@ def _level(question: Question, cell: Cell) -> str:
     return f" {LevelNames.around(question.unit, on=question.map_date).of(level).upper()}"
 
 
+# What is read of every row; what else a list says follows.
+_READ = (
+    "registration__emulation_model__code",
+    "registration__title",
+    "on_map__name",
+    "subject",
+    "registration__dossier__person_name",
+    "sector_id",
+    "target_level",
+)
+_DECIDED = ("to_status", "in_force__decision__number", "in_force__decision__date")
+_MISSING = ("why", "said", "explanation")
+
+
+class _Words:
+    """The words of the rows of one list, each said once."""
+
+    def __init__(self, question: Question) -> None:
+        names = LevelNames.around(question.unit, on=question.map_date)
+        levels = [*Level, None]
+        self.sectors = dict(Sector.objects.values_list("pk", "name"))
+        self.levels = {level: names.of(level).capitalize() for level in levels}
+        self.statuses = {
+            (status.value, level): status_words(status, level_name=names.of(level))
+            for status in Status
+            for level in levels
+        }
+        self.reasons = {reason.value: reason.label for reason in Reason}
+
+
 class _Rows:
     """Rows read from the database while the file is written, each time anew; or the first of them."""
 
-    def __init__(self, found: Any, question: Question, maker: Any, order: tuple[str, ...] = ORDER) -> None:
-        self.found, self.question, self.maker, self.order = found, question, maker, order
+    def __init__(
+        self,
+        found: Any,
+        question: Question,
+        columns: Sequence[str],
+        ending: Callable[..., tuple[Any, ...]],
+        order: tuple[str, ...],
+    ) -> None:
+        self.found = found.order_by(*order).values_list(*_READ, *columns)
+        self.question, self.ending = question, ending
 
     def __iter__(self) -> Iterator[Row]:
-        return self._made(self.found.order_by(*self.order).iterator(chunk_size=1000))
+        return self._made(self.found.iterator(chunk_size=2000))
 
     def __getitem__(self, part: slice) -> list[Row]:
-        return list(self._made(self.found.order_by(*self.order)[part]))
+        return list(self._made(self.found[part]))
 
-    def _made(self, listed: Iterable[Any]) -> Iterator[Row]:
-        names = LevelNames.around(self.question.unit, on=self.question.map_date)
-        for place, one in enumerate(listed, 1):
-            yield Row((place, one.code, one.title, _whose(one), one.sector_name, *self.maker(one, names)))
-
-
-def _whose(one: Any) -> str:
-    """The unit; before it the person, where an individual was registered."""
-    return f"{one.person}, {one.unit_name}" if one.subject == "individual" and one.person else one.unit_name
+    def _made(self, listed: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
+        words, ending = _Words(self.question), self.ending
+        for place, (code, title, unit, subject, person, sector, level, *more) in enumerate(listed, 1):
+            # Before the unit the person, where an individual was registered.
+            whose = f"{person}, {unit}" if person and subject == SubjectType.INDIVIDUAL else unit
+            start = (place, code, title, whose, words.sectors.get(sector), words.levels[level])
+            yield Row((*start, *ending(words, level, *more)))
 
 
-def _as_row(one: Any, names: LevelNames) -> tuple[Any, ...]:
-    level = names.of(one.target_level)
-    in_force = one.to_status == Status.RECOGNISED
-    return (
-        level.capitalize(),
-        status_words(one.to_status, level_name=level),
-        (one.decision_number if in_force else None) or "",
-        one.decision_date if in_force else None,
-    )
+def _decision(
+    words: _Words, level: int | None, status: str, number: str | None, date: dt.date | None
+) -> tuple[Any, ...]:
+    in_force = status == Status.RECOGNISED
+    return words.statuses[status, level], (number if in_force else None) or "", date if in_force else None
 
 
-def _as_missing_row(one: Any, names: LevelNames) -> tuple[Any, ...]:
-    return (
-        names.of(one.target_level).capitalize(),
-        Reason(one.why).label,
-        one.said or "",
-        one.explanation or "",
-    )
+def _reason(
+    words: _Words, _level: int | None, why: str, said: str | None, explanation: str | None
+) -> tuple[Any, ...]:
+    return words.reasons[why], said or "", explanation or ""

@@ -12,7 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from danvan.accounts.permissions import Role
@@ -22,7 +24,7 @@ from reports import catalogue
 from reports.addresses import missing_url, rows_url, summary_url, table_url
 from reports.figures import Cell, Figure, count, rows, summarise, unit_cells
 from reports.questions import ask
-from reports.summaries import by_sector, by_unit
+from reports.summaries import by_sector, by_unit, named_list
 from reports.summaries.paper import Basis, sheet_of
 from tests.factories.people import person
 
@@ -359,3 +361,43 @@ def test_a_long_table_is_cut_on_the_page_and_leads_to_its_list(lived, leader, mo
     page = leader.get(table_url(ask(lived.period, lived.city), "named_list"))
     assert len(page.context["table"].rows) == 2
     assert "Xem cả danh sách theo trang" in text_of(page)
+
+
+def test_a_unit_that_changed_its_name_stands_once_in_the_list_under_its_name_on_the_map(lived):
+    question = ask(lived.period, lived.city)
+    term = UnitTerm.objects.on(question.map_date).get(unit=lived.commune)
+    since = dt.date(2023, 6, 1)
+    earlier = {
+        one.attname: getattr(term, one.attname) for one in UnitTerm._meta.fields if one.attname != "id"
+    }
+    UnitTerm.objects.filter(pk=term.pk).update(during=(since, term.during.upper), name="Xã Bãi Bồi Mới")
+    UnitTerm.objects.create(**{**earlier, "during": (term.during.lower, since)})
+
+    listed = list(named_list.table(question).rows)
+
+    assert len(listed) == count(question)["registered"]
+    assert {row.cells[3] for row in listed if "Bãi Bồi" in row.cells[3]} == {"Xã Bãi Bồi Mới"}
+
+
+def test_a_long_list_takes_as_many_queries_as_a_short_one(lived, django_assert_num_queries):
+    question = ask(lived.period, lived.city)
+    assert question.places  # read once for all that is asked
+    with CaptureQueriesContext(connection) as before:
+        short = len(list(named_list.table(question).rows))
+    for _ in range(3):
+        lived.sent(lived.ward, day="02-14")
+
+    with django_assert_num_queries(len(before)):
+        assert len(list(named_list.table(question).rows)) == short + 3
+
+
+def test_the_decision_stands_with_what_is_recognised_at_that_moment_alone(lived):
+    def decided(day):
+        rows = named_list.table(ask(lived.period, lived.city, as_of=day)).rows
+        return {row.cells[2]: row.cells[6:] for row in rows}[lived.names["revoked"].title]
+
+    status, number, date = decided(dt.date(2024, 2, 10))
+    assert (status, date) == ("Được công nhận cấp thành phố", dt.date(2024, 1, 25))
+    assert number.endswith("-QĐ")
+    assert decided(dt.date(2024, 1, 24))[1:] == ("", None)
+    assert decided(dt.date(2024, 3, 2)) == ("Đã thu hồi công nhận cấp thành phố", "", None)
