@@ -31,6 +31,7 @@ def parameters(question: Question) -> dict[str, Any]:
         "nhom": question.group,
         "rieng": "1" if question.alone else "",
         "do": question.measure,
+        "so-voi": question.compared,
     }
     return {name: value for name, value in found.items() if value != ""}
 

@@ -37,7 +37,7 @@ def write(basis: Basis, annexes: Sequence[Table], *, to: BinaryIO, title: str) -
         "number": head.number,
         "motto": head.motto,
         "place": head.place,
-        "summary": f"kết quả thực hiện phong trào thi đua “Dân vận khéo” {sheet.question.period.name.lower()}",
+        "summary": f"kết quả thực hiện phong trào thi đua “Dân vận khéo” {sheet.question.span.lower()}",
         "sections": _numbered([*prose.sections(sheet, reasons_of(sheet)), *_BY_HAND]),
         "left_out": [
             f"{table.sheet_name} dài hơn {number(MOST_ROWS)} dòng, gửi kèm bằng tệp Excel."

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from models_registry.models import EmulationPeriod
-from reports.questions import Question, QuestionError, ask, default_map, unit_by_code
+from reports.questions import CUTOFFS, Question, QuestionError, ask, cutoff_of, default_map, unit_by_code
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -20,6 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--as-of", metavar="NGÀY", help="số liệu đến hết ngày, ví dụ 2024-01-18; không ghi là hiện tại"
     )
+    parser.add_argument("--cutoff", choices=CUTOFFS, metavar="MỐC", help="6t: 6 tháng đầu năm; 9t: 9 tháng")
     parser.add_argument("--map", metavar="NGÀY", help="bản đồ đơn vị của ngày khác")
 
 
@@ -32,6 +33,11 @@ def from_options(options: Mapping[str, Any]) -> Question:
             f"Không có kỳ thi đua “{options['period']}”. Các kỳ hiện có: {known or 'chưa có kỳ nào'}."
         )
     as_of, map_date = _day(options["as_of"]), _day(options["map"])
+    if options.get("cutoff"):
+        last = cutoff_of(period, options["cutoff"])
+        if as_of not in (None, last):
+            raise QuestionError("Chỉ ghi một trong hai: --cutoff hoặc --as-of.")
+        as_of = last
     on = map_date or default_map(period, as_of or timezone.localdate())
     unit = unit_by_code(options["unit"], period, on=on, strict=map_date is not None)
     return ask(period, unit, as_of=as_of, map_date=map_date)

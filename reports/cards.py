@@ -14,7 +14,7 @@ from models_registry.models import Deadline, Step
 from reports import addresses
 from reports.figures import Counts, Figure, balance
 from reports.progress import progress
-from reports.summaries.paper import Sheet
+from reports.summaries.paper import Sheet, points_words
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class LevelCard:
     waiting: str
     has_fraction: bool
     recognised_words: str = ""
+    compared_words: str = ""
 
     @property
     def percent_words(self) -> str:
@@ -62,6 +63,7 @@ def _card(sheet: Sheet, level: Level) -> LevelCard:
     early = figure is Figure.PROPOSED and not counts["proposed"] and asked.day <= due
     missing = counts["registered"] - counts[figure]
     withdrawn = counts["withdrawn_after_acceptance"]
+    points = sheet.points(level)
     return LevelCard(
         title=name.capitalize(),
         registered=counts["registered"],
@@ -75,6 +77,9 @@ def _card(sheet: Sheet, level: Level) -> LevelCard:
         waiting=_waiting(counts, figure, early=early, due=date_vi(due)),
         has_fraction=not early,
         recognised_words=sheet.recognised_words(level) if level in sheet.recognised else "",
+        compared_words=f"{points_words(points).capitalize()} so với {sheet.before_words}."
+        if points is not None
+        else "",
     )
 
 

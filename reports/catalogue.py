@@ -161,7 +161,7 @@ def file(name: str, form: Format, basis: Basis) -> bytes:
 
 def title(question: Question) -> str:
     """What a file is about, for its properties and its name."""
-    return f"Dân vận khéo {question.period.name.lower()} - {question.term.name}"
+    return f"Dân vận khéo {question.span.lower()} - {question.term.name}"
 
 
 def filename(name: str, form: Format, question: Question) -> str:

@@ -21,11 +21,14 @@ from models_registry.models import EmulationPeriod, EntryType, Measure, Origin, 
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
 from reports.figures import Cell, Figure
-from reports.questions import ANY_MEASURE, Question, QuestionError, ask
+from reports.questions import ANY_MEASURE, CUTOFFS, Compared, Question, QuestionError, ask, cutoff_of
 
 _LEVELS = {level.code: level for level in DESK_LEVELS}
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
-_GROUPS = [(group.value, group.label) for group in UnitGroup]
+_GROUPS = [(group.value, group.label) for group in UnitGroup if group is not UnitGroup.SELF]
+_CUTOFFS = [("", "Cả kỳ, hoặc đến ngày ghi bên"), *((name, words) for name, (_, words) in CUTOFFS.items())]
+_KEPT = f"{Origin.MAINTAINED.value},{Origin.UPGRADED.value}"
+_ORIGINS = [("", "Mọi hình thức"), *Origin.choices, (_KEPT, "Duy trì, nâng chất lượng")]
 
 
 def units_of(user: User) -> Any:
@@ -50,17 +53,35 @@ class QuestionForm(Form):
         help_text="Bỏ trống là đến lúc này. Ví dụ 18/01/2024.",
     )
     don_vi = django_forms.IntegerField(required=False, widget=django_forms.HiddenInput)
-    linh_vuc = ChoiceField(choices=[("", ""), *StandardSector.choices], required=False)
-    chu_the = ChoiceField(choices=[("", ""), *SubjectType.choices], required=False)
-    loai = ChoiceField(choices=[("", ""), *EntryType.choices], required=False)
-    nhom = ChoiceField(choices=[("", ""), *_GROUPS], required=False)
-    hinh_thuc = TextField(required=False)
+    moc = ChoiceField(label="Mốc trong năm", choices=_CUTOFFS, required=False)
+    so_voi = ChoiceField(
+        label="So sánh với", choices=[("", "Như thường lệ"), *Compared.choices], required=False
+    )
+    linh_vuc = ChoiceField(
+        label="Lĩnh vực", choices=[("", "Mọi lĩnh vực"), *StandardSector.choices], required=False
+    )
+    chu_the = ChoiceField(
+        label="Chủ thể", choices=[("", "Tập thể và cá nhân"), *SubjectType.choices], required=False
+    )
+    loai = ChoiceField(
+        label="Loại", choices=[("", "Mô hình và điển hình"), *EntryType.choices], required=False
+    )
+    nhom = ChoiceField(label="Nhóm đơn vị", choices=[("", "Mọi nhóm"), *_GROUPS], required=False)
+    hinh_thuc = ChoiceField(
+        label="Hình thức",
+        choices=_ORIGINS,
+        required=False,
+        error_messages={"invalid_choice": "Không có hình thức này."},
+    )
     rieng = TextField(required=False, max_length=1)
     do = ChoiceField(choices=[("", ""), (ANY_MEASURE, ""), *Measure.choices], required=False)
     tt = TextField(required=False)
     so = ChoiceField(choices=[("", ""), *Figure.choices], required=False)
 
-    SHOWN = ("ky", "don_vi_ten", "cap", "tinh_den")
+    SHOWN = (
+        *("ky", "moc", "don_vi_ten", "cap", "tinh_den", "so_voi"),
+        *("linh_vuc", "chu_the", "hinh_thuc", "loai", "nhom"),
+    )
 
     def __init__(self, data: Any, *, user: User) -> None:
         self.user = user
@@ -136,10 +157,7 @@ class QuestionForm(Form):
         return typed
 
     def clean_hinh_thuc(self) -> tuple[str, ...]:
-        named = tuple(one for one in self.cleaned_data["hinh_thuc"].split(",") if one)
-        if set(named) - set(Origin.values):
-            raise ValidationError("Không có hình thức này.")
-        return named
+        return tuple(one for one in self.cleaned_data["hinh_thuc"].split(",") if one)
 
     def clean_tt(self) -> tuple[str, ...]:
         named = tuple(one for one in self.cleaned_data["tt"].split(",") if one)
@@ -160,7 +178,7 @@ class QuestionForm(Form):
             self.question = ask(
                 self.periods[data["ky"]],
                 self.unit,
-                as_of=data["tinh_den"],
+                as_of=self._as_of(data),
                 level=_LEVELS.get(data["cap"]),
                 sector=data["linh_vuc"] or None,
                 subject=data["chu_the"],
@@ -169,10 +187,20 @@ class QuestionForm(Form):
                 group=data["nhom"],
                 alone=bool(data["rieng"]),
                 measure=data["do"],
+                compared=data["so_voi"],
             )
         except QuestionError as error:
             raise ValidationError(str(error)) from error
         return data
+
+    def _as_of(self, data: dict[str, Any]) -> Any:
+        """The day typed, or that of the cut-off chosen. Raises QuestionError where they are two."""
+        if not data["moc"]:
+            return data["tinh_den"]
+        last = cutoff_of(self.periods[data["ky"]], data["moc"])
+        if data["tinh_den"] not in (None, last):
+            raise QuestionError("Chọn một trong hai: mốc trong năm, hoặc ngày cụ thể.")
+        return last
 
     @property
     def cell(self) -> Cell:

@@ -53,7 +53,7 @@ def _tile(sheet: Sheet, figure: Figure, before: Counts | None) -> Tile:
         number=here,
         url=addresses.rows_url(sheet.question, Cell(figure)) if here else "",
         compared=difference(here, then) if then is not None else "",
-        then_words=f"{number(then)} {sheet.before.period.name.lower()}" if sheet.before and before else "",
+        then_words=f"{number(then)} {sheet.before_words}" if sheet.before and before else "",
     )
 
 

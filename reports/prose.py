@@ -15,7 +15,7 @@ from models_registry.models import Origin, SubjectType
 from reports.cards import due_of, noun
 from reports.figures import Counts, Figure, Line
 from reports.missing import NOT_REACHED, Reason
-from reports.summaries.paper import Sheet
+from reports.summaries.paper import Sheet, points_words
 
 MOST_NAMED = 5  # units that a sentence names one by one
 
@@ -44,7 +44,7 @@ def sections(sheet: Sheet, reasons: Reasons) -> list[Section]:
 def registered(sheet: Sheet) -> list[str]:
     """How many were registered, of which levels, by whom, against the year before."""
     question, total = sheet.question, sheet.summary.total
-    where, when = name_of(sheet), question.period.name
+    where, when = name_of(sheet), question.span
     if not total["registered"]:
         return [
             f"{when}, {where} và các đơn vị trực thuộc chưa có mô hình “Dân vận khéo” nào được gửi đăng ký."
@@ -67,11 +67,11 @@ def compared(sheet: Sheet) -> str:
     if sheet.before is None:
         return ""
     now, then = sheet.summary.total["registered"], sheet.before_total
-    year = sheet.before.period.name.lower()
     if now == then:
-        return f", bằng {year}"
+        return f", bằng {sheet.before_words}"
     verb = "tăng" if now > then else "giảm"
-    return f", {verb} {number(abs(now - then))} mô hình ({percent(abs(now - then), then)}) so với {year}"
+    more = f"{number(abs(now - then))} mô hình ({percent(abs(now - then), then)})"
+    return f", {verb} {more} so với {sheet.before_words}"
 
 
 def _kinds(sheet: Sheet) -> list[str]:
@@ -119,7 +119,9 @@ def fraction(sheet: Sheet, level: Level, reasons: Mapping[Reason, int]) -> str:
     if sheet.is_decided(level):
         figure = Figure.RECOGNISED
         share = percent(counts[figure], whole)
-        told = f"{_of(counts[figure], whole)} {thing} đăng ký {name} được công nhận, đạt {share}"
+        points = sheet.points(level)
+        against = f" ({points_words(points)} so với {sheet.before_words})" if points is not None else ""
+        told = f"{_of(counts[figure], whole)} {thing} đăng ký {name} được công nhận, đạt {share}{against}"
     elif counts["proposed"]:
         figure = Figure.PROPOSED
         told = (

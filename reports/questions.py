@@ -11,6 +11,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -23,6 +24,17 @@ from models_registry.models import EmulationPeriod, PeriodKind
 from reports.models import Snapshot
 
 ANY_MEASURE = "any"
+
+
+class Compared(models.TextChoices):
+    """With what of the year before figures are compared."""
+
+    SAME_DATE = "cung-ky", "Cùng kỳ năm trước"
+    WHOLE_YEAR = "ca-nam", "Cả năm trước"
+
+
+# The cut-offs inside a year that are reported on: their word in addresses, month and day, and how they are called.
+CUTOFFS = {"6t": ((6, 30), "6 tháng đầu"), "9t": ((9, 30), "9 tháng")}
 
 
 class QuestionError(ValueError):
@@ -53,6 +65,7 @@ class Question:
     group: str = ""
     alone: bool = False
     measure: str = ""
+    compared: str = ""  # one of Compared; empty: as usual for the day
     closed: Snapshot | None = None
     live: bool = False
 
@@ -92,6 +105,27 @@ class Question:
     def day(self) -> dt.date:
         """The day in Viet Nam that the figures are true for."""
         return self.as_of or timezone.localdate(self.taken_at)
+
+    @property
+    def span(self) -> str:
+        """The stretch of time as titles name it: "Năm 2023", or "9 tháng năm 2023" at a cut-off."""
+        if (
+            self.period.kind == PeriodKind.YEAR
+            and self.as_of
+            and self.as_of.year == self.period.starts_on.year
+        ):
+            for (month, day), words in CUTOFFS.values():
+                if (self.as_of.month, self.as_of.day) == (month, day):
+                    return f"{words} {self.period.name.lower()}"
+        return self.period.name
+
+    @property
+    def comparison(self) -> Compared:
+        """With what it is compared: inside a year with the same date, from its end on with the whole year, unless
+        asked otherwise."""
+        if self.compared:
+            return Compared(self.compared)
+        return Compared.SAME_DATE if self.day < self.period.ends_on else Compared.WHOLE_YEAR
 
     @property
     def taken_words(self) -> str:
@@ -215,19 +249,38 @@ def _last_day_within(term: UnitTerm, period: EmulationPeriod) -> dt.date:
     return min(term.last_day or period.ends_on, period.ends_on)
 
 
+def cutoff_of(period: EmulationPeriod, name: str) -> dt.date:
+    """The last day of a cut-off of a year. Raises QuestionError for a round."""
+    if period.kind != PeriodKind.YEAR:
+        raise QuestionError(f"{period.name} không có mốc 6 tháng, 9 tháng; hãy chọn một năm.")
+    month, day = CUTOFFS[name][0]
+    return dt.date(period.starts_on.year, month, day)
+
+
 def year_before(question: Question) -> Question | None:
-    """The same unit a year earlier, as known at the same moment; None where there was no such period or unit."""
-    starts_on = question.period.starts_on
+    """The same unit a year earlier: at the same date of that year, or the whole year as known at the same moment (see
+    `comparison`). None where there was no such period or unit."""
     period = EmulationPeriod.objects.filter(
-        kind=PeriodKind.YEAR, ends_on=starts_on - dt.timedelta(days=1)
+        kind=PeriodKind.YEAR, ends_on=question.period.starts_on - dt.timedelta(days=1)
     ).first()
-    if period is None:
+    if period is None or question.period.kind != PeriodKind.YEAR:
         return None
+    if question.comparison is Compared.SAME_DATE:
+        as_of: dt.date | dt.datetime | None = _year_earlier(question.day)
+    else:
+        as_of = question.as_of or question.moment
+    return asked_of(question, period, as_of)
+
+
+def asked_of(
+    question: Question, period: EmulationPeriod, as_of: dt.date | dt.datetime | None
+) -> Question | None:
+    """The same question about another period; None where the unit did not exist then."""
     try:
-        earlier = ask(period, question.unit, as_of=question.as_of or question.moment)
+        found = ask(period, question.unit, as_of=as_of)
     except QuestionError:
         return None
-    return earlier.narrowed(
+    return found.narrowed(
         level=question.level,
         sector=question.sector,
         subject=question.subject,
@@ -235,7 +288,13 @@ def year_before(question: Question) -> Question | None:
         entry_type=question.entry_type,
         group=question.group,
         alone=question.alone,
+        measure=question.measure,
     )
+
+
+def _year_earlier(day: dt.date) -> dt.date:
+    last = day.replace(day=28) if (day.month, day.day) == (2, 29) else day
+    return last.replace(year=day.year - 1)
 
 
 def levels_on(question: Question) -> list[Level]:

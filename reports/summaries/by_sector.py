@@ -8,7 +8,7 @@ from danvan.office.tables import Chart, Check, Column, Kind, Row, RowKind, Share
 from reports import letterheads
 from reports.figures import Cell, Counts, Figure
 from reports.questions import Question
-from reports.summaries.paper import Link, Sheet, bars, difference, links_of
+from reports.summaries.paper import Link, Sheet, bars, difference, links_of, point_difference
 
 NAME = "by_sector"
 _LINKED: Mapping[str, Cell] = {
@@ -30,7 +30,7 @@ def table(sheet: Sheet, *, link: Link | None = None, brief: bool = False) -> Tab
     question = sheet.question
     return Table(
         title=f"TỔNG HỢP KẾT QUẢ ĐĂNG KÝ, CÔNG NHẬN MÔ HÌNH “DÂN VẬN KHÉO” "
-        f"{question.period.name.upper()} THEO LĨNH VỰC",
+        f"{question.span.upper()} THEO LĨNH VỰC",
         sheet_name="Biểu 2 - Theo lĩnh vực",
         columns=_columns(sheet, signed=brief),
         rows=tuple(_rows(sheet, link, signed=brief)),
@@ -72,8 +72,9 @@ def _columns(sheet: Sheet, *, signed: bool) -> list[Column]:
         whole("pending", "Chờ quyết định"),
     ]
     if sheet.before is not None:
-        found.append(whole("before", f"Đăng ký {sheet.before.period.name.lower()}"))
+        found.append(whole("before", f"Đăng ký {sheet.before_words}", 12))
         found.append(Column("change", "Tăng, giảm", Kind.WHOLE, 10, summed=not signed))
+        found.append(Column("points", "Tỷ trọng tăng, giảm (điểm phần trăm)", Kind.DECIMAL, 13, places=2))
     return found
 
 
@@ -89,6 +90,7 @@ def _rows(sheet: Sheet, link: Link | None, *, signed: bool) -> list[Row]:
             "part": Share(now, whole),
             "before": before,
             "change": difference(now, before) if signed else now - before,
+            "points": point_difference(Share(now, whole), Share(before, sheet.before_total)),
         }
         columns = _columns(sheet, signed=signed)
         return Row([values[column.key] for column in columns], kind, links_of(link, asked, _LINKED, counts))

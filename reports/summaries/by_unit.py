@@ -22,7 +22,7 @@ def table(sheet: Sheet, *, link: Link | None = None, brief: bool = False) -> Tab
     question = sheet.question
     columns = _brief_columns(sheet) if brief else _columns(sheet)
     return Table(
-        title=f"TỔNG HỢP KẾT QUẢ ĐĂNG KÝ, CÔNG NHẬN MÔ HÌNH “DÂN VẬN KHÉO” {question.period.name.upper()} THEO ĐƠN VỊ",
+        title=f"TỔNG HỢP KẾT QUẢ ĐĂNG KÝ, CÔNG NHẬN MÔ HÌNH “DÂN VẬN KHÉO” {question.span.upper()} THEO ĐƠN VỊ",
         sheet_name="Biểu 1 - Theo đơn vị",
         columns=columns,
         rows=tuple(_rows(sheet, columns, link)),
@@ -60,9 +60,7 @@ def _columns(sheet: Sheet) -> list[Column]:
 
 def _brief_columns(sheet: Sheet) -> list[Column]:
     compared = (
-        [Column("before", f"So với {sheet.before.period.code}", Kind.WHOLE)]
-        if sheet.before is not None
-        else []
+        [Column("before", f"So với {sheet.before_words}", Kind.WHOLE)] if sheet.before is not None else []
     )
     return [
         Column("index", "TT", Kind.INDEX),

@@ -66,7 +66,7 @@ def table(
     listed = listed.annotate(group_place=_GROUP_PLACE)
     about = _ABOUT.get(cell.figure, "ĐĂNG KÝ")
     return Table(
-        title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” {about}{_level(question, cell)} {question.period.name.upper()}",
+        title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” {about}{_level(question, cell)} {question.span.upper()}",
         sheet_name="Biểu 3 - Danh sách",
         columns=_COLUMNS,
         rows=_Rows(listed, question, _DECIDED, _decision, ("group_place", "on_map__sort_key", *ORDER)),
@@ -81,7 +81,7 @@ def missing_table(question: Question, figure: Figure, found: StatusChangeQuerySe
     """The y − x of a fraction by name, with reasons and explanations, in the order of the reasons."""
     return Table(
         title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” ĐĂNG KÝ{_level(question, Cell(figure))} "
-        f"{question.period.name.upper()} CHƯA {_ABOUT[figure].removeprefix('ĐÃ ')}",
+        f"{question.span.upper()} CHƯA {_ABOUT[figure].removeprefix('ĐÃ ')}",
         sheet_name="Danh sách chưa đạt",
         columns=_MISSING_COLUMNS,
         rows=_Rows(whole(found, question), question, _MISSING, _reason, ("order", *ORDER)),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
-from danvan.office.tables import Series
-from danvan.ui.wording import number
+from danvan.office.tables import Series, Share
+from danvan.ui.wording import date_vi, number
 from danvan.units.desks import desks_from, tree_at_rest
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm
@@ -18,7 +19,6 @@ from reports.figures import (
     Counts,
     Figure,
     Summary,
-    count,
     count_by,
     recognitions,
     refuse_unbalanced,
@@ -26,7 +26,7 @@ from reports.figures import (
     summarise,
 )
 from reports.later import notes_of_year
-from reports.questions import Question, levels_on, year_before
+from reports.questions import Compared, Question, levels_on, year_before
 
 # For a row's question, the address behind each of its cells.
 Link = Callable[[Question], Callable[[Cell], str]]
@@ -44,7 +44,7 @@ class Sheet:
     names: LevelNames
     recognised: Mapping[Level, Mapping[str, int]]
     before: Question | None = None
-    before_total: int = 0
+    before_levels: Mapping[int, Counts] = field(default_factory=dict)
     before_units: Mapping[int | None, int] = field(default_factory=dict)
     before_sectors: Mapping[str, int] = field(default_factory=dict)
     later: Sequence[str] = ()  # what was decided in this year about periods closed before
@@ -69,10 +69,40 @@ class Sheet:
         return self.before_units.get(term.unit_id, 0)
 
     @property
+    def before_total(self) -> int:
+        """What was registered the year before."""
+        return sum(counts["registered"] for counts in self.before_levels.values())
+
+    @property
+    def before_words(self) -> str:
+        """What is compared with, by its dates: "năm 2022", "cùng kỳ năm 2022 (đến 30/09/2022)"."""
+        if self.before is None:
+            return ""
+        year = self.before.period.name.lower()
+        if self.question.comparison is Compared.WHOLE_YEAR:
+            return year
+        return f"cùng kỳ {year} (đến {date_vi(self.before.day)})"
+
+    def points(self, level: Level) -> Decimal | None:
+        """By how many points of a hundred the share of recognised at a level differs from the year before; None
+        where one of the two has no share."""
+        before = self.before_levels.get(level.value)
+        now = self.summary.levels[level]
+        if before is None or not (before["registered"] and now["registered"]):
+            return None
+        if not (self.is_decided(level) and before["recognised"]):
+            return None
+        return point_difference(
+            Share(now["recognised"], now["registered"]), Share(before["recognised"], before["registered"])
+        )
+
+    @property
     def notes(self) -> list[str]:
         """What a reader must know about the figures."""
         total = self.summary.total
-        found = [
+        found = [f"Theo bản đồ đơn vị ngày {date_vi(self.question.map_date)}."]
+        found += [f"So với {self.before_words}."] if self.before else []
+        found += [
             f"Không tính {number(total['withdrawn'])} hồ sơ đã rút (trong đó "
             f"{number(total['withdrawn_after_acceptance'])} rút sau khi được chấp thuận) và "
             f"{number(total['refused'])} hồ sơ không được chấp thuận đăng ký."
@@ -103,8 +133,10 @@ def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
     nearest = desks[0].level if desks else Level.GRASSROOTS
     registered = {"registered": Cell(Figure.REGISTERED)}
     before = year_before(question)
-    before_total = count(before, registered)["registered"] if before else 0
-    before = before if before_total else None
+    compared = {**registered, "recognised": Cell(Figure.RECOGNISED)}
+    before_levels = count_by(before, "level", compared) if before else {}
+    if not any(counts["registered"] for counts in before_levels.values()):
+        before, before_levels = None, {}
     return Sheet(
         summary=summary,
         levels=levels,
@@ -112,7 +144,7 @@ def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
         names=names,
         recognised=recognitions(question),
         before=before,
-        before_total=before_total,
+        before_levels=before_levels,
         before_units=_registered(before, "unit", registered),
         before_sectors=_registered(before, "sector", registered),
         later=notes_of_year(question),
@@ -172,6 +204,20 @@ def bars(recognised: Sequence[str]) -> tuple[Series, ...]:
 def difference(now: int, then: int) -> str:
     """ "+3", "−1", "0"."""
     return f"+{number(now - then)}" if now > then else number(now - then)
+
+
+def point_difference(now: Share, then: Share) -> Decimal | None:
+    """`now` − `then` in points of a hundred (điểm phần trăm), to two decimals; None without a share."""
+    if now.exact is None or then.exact is None:
+        return None
+    return ((now.exact - then.exact) * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def points_words(points: Decimal) -> str:
+    """ "tăng 1,20 điểm phần trăm", "giảm 0,35 điểm phần trăm", "không đổi"."""
+    if not points:
+        return "không đổi"
+    return f"{'tăng' if points > 0 else 'giảm'} {number(abs(points), 2)} điểm phần trăm"
 
 
 def links_of(

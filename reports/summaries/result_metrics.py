@@ -39,7 +39,7 @@ def table(sheet: Sheet, *, link: Link | None = None) -> Table:
     measures = [one for one in _ADDED if any(line.done.get(one.value) for line in found.values())]
     columns = _columns(found.values(), measures)
     return Table(
-        title=f"TỔNG HỢP KẾT QUẢ CỤ THỂ CỦA CÁC MÔ HÌNH “DÂN VẬN KHÉO” {question.period.name.upper()}",
+        title=f"TỔNG HỢP KẾT QUẢ CỤ THỂ CỦA CÁC MÔ HÌNH “DÂN VẬN KHÉO” {question.span.upper()}",
         sheet_name="Biểu 7 - Kết quả cụ thể",
         columns=columns,
         rows=tuple(_rows(sheet, columns, found, link)),

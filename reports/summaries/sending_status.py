@@ -66,7 +66,7 @@ def table(sheet: Sheet, *, link: Link | None = None) -> Table:
     found = _Found(sheet.question)
     made = _rows(sheet, found, link)
     return Table(
-        title=f"TÌNH HÌNH GỬI ĐĂNG KÝ VÀ NỘP KẾT QUẢ MÔ HÌNH “DÂN VẬN KHÉO” {sheet.question.period.name.upper()}",
+        title=f"TÌNH HÌNH GỬI ĐĂNG KÝ VÀ NỘP KẾT QUẢ MÔ HÌNH “DÂN VẬN KHÉO” {sheet.question.span.upper()}",
         sheet_name="Biểu 8 - Tình hình gửi",
         columns=_COLUMNS,
         rows=tuple(made),

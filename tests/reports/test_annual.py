@@ -103,7 +103,8 @@ def a_sheet(sheet, *, registered, proposed=0, recognised=0, before=None):
         sheet.question, counts, levels, lines["sectors"], units, lines["subjects"], lines["origins"]
     )
     earlier = ask(sheet.question.period, sheet.question.unit) if before is not None else None
-    return Sheet(made, [level], level, sheet.names, {}, earlier, before or 0)
+    levels_before = {level.value: {"registered": before or 0, "recognised": 0}}
+    return Sheet(made, [level], level, sheet.names, {}, earlier, levels_before)
 
 
 @pytest.fixture
