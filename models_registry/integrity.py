@@ -491,3 +491,86 @@ CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registr
 """
 
 DROP_CLOSED_ABSTENTIONS = "DROP FUNCTION registry_closed_row() CASCADE;"
+
+AWARDS = """
+-- What was entered about an award stands: it only ends, once, and another row takes its place.
+CREATE FUNCTION registry_awards_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op = 'DELETE' OR old.ended_at IS NOT NULL
+        OR to_jsonb(old) - 'ended_at' - 'ended_by_id' - 'end_reason'
+            IS DISTINCT FROM to_jsonb(new) - 'ended_at' - 'ended_by_id' - 'end_reason' THEN
+        RAISE EXCEPTION 'Khen thưởng đã ghi không được sửa, xóa.' USING ERRCODE = 'P0R07';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER awards_are_kept BEFORE UPDATE OR DELETE ON models_registry_award
+    FOR EACH ROW EXECUTE FUNCTION registry_awards_are_kept();
+CREATE FUNCTION registry_award_recipients_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'Khen thưởng đã ghi không được sửa, xóa.' USING ERRCODE = 'P0R07';
+END $$;
+CREATE TRIGGER award_recipients_are_kept BEFORE UPDATE OR DELETE ON models_registry_awardrecipient
+    FOR EACH ROW EXECUTE FUNCTION registry_award_recipients_are_kept();
+
+-- Either names or counts.
+CREATE FUNCTION registry_award_has_names_or_counts() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    wanted bigint;
+    counted boolean;
+BEGIN
+    IF tg_table_name = 'models_registry_award' THEN wanted := new.id; ELSE wanted := new.award_id; END IF;
+    SELECT collectives IS NOT NULL INTO counted FROM models_registry_award WHERE id = wanted;
+    IF counted = EXISTS (SELECT 1 FROM models_registry_awardrecipient WHERE award_id = wanted) THEN
+        RAISE EXCEPTION 'Khen thưởng % phải có hoặc tên, hoặc số lượng.', wanted USING ERRCODE = 'P0R08';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER award_has_names_or_counts AFTER INSERT ON models_registry_award
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION registry_award_has_names_or_counts();
+CREATE CONSTRAINT TRIGGER names_stand_without_counts AFTER INSERT ON models_registry_awardrecipient
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION registry_award_has_names_or_counts();
+
+-- Awards are given after a period is closed too. They count from after the closing of who gives and of who is
+-- given, so that the frozen past stays as it was.
+CREATE FUNCTION registry_award_after_closing(a bigint, u bigint, moment timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    p bigint;
+BEGIN
+    SELECT period_id INTO p FROM models_registry_award WHERE id = a;
+    IF moment <= (SELECT closed_at FROM registry_closed(p, u, true)) THEN
+        PERFORM registry_refuse_closed(p);
+    END IF;
+END $$;
+CREATE FUNCTION registry_closed_award() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    u bigint;
+    moment timestamptz := CASE tg_op WHEN 'UPDATE' THEN new.ended_at ELSE new.counts_from END;
+BEGIN
+    FOR u IN SELECT new.issuer_id UNION SELECT unit_id FROM models_registry_awardrecipient WHERE award_id = new.id
+        ORDER BY 1
+    LOOP
+        PERFORM registry_award_after_closing(new.id, u, moment);
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER closed_period AFTER INSERT OR UPDATE ON models_registry_award
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_award();
+CREATE FUNCTION registry_closed_award_recipient() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM registry_award_after_closing(
+        new.award_id, new.unit_id, (SELECT counts_from FROM models_registry_award WHERE id = new.award_id));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER closed_period AFTER INSERT ON models_registry_awardrecipient
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_award_recipient();
+"""
+
+DROP_AWARDS = """
+DROP FUNCTION registry_closed_award_recipient() CASCADE;
+DROP FUNCTION registry_closed_award() CASCADE;
+DROP FUNCTION registry_award_after_closing(bigint, bigint, timestamptz) CASCADE;
+DROP FUNCTION registry_award_has_names_or_counts() CASCADE;
+DROP FUNCTION registry_award_recipients_are_kept() CASCADE;
+DROP FUNCTION registry_awards_are_kept() CASCADE;
+"""

@@ -13,4 +13,5 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(30, "Thẩm định", "review:queue", (Permission.REVIEW,)),
     Entry(70, "Kỳ thi đua", "registration:periods", (Permission.MANAGE_PERIODS,), when=sets_periods),
     Entry(40, "Quyết định", "recognition:decisions", (Permission.VIEW,)),
+    Entry(45, "Khen thưởng", "awards:list", (Permission.VIEW,)),
 )

@@ -10,4 +10,5 @@ urlpatterns = [
     path("dang-ky/", include("models_registry.registration.urls")),
     path("tham-dinh/", include("models_registry.review.urls")),
     path("cong-nhan/", include("models_registry.recognition.urls")),
+    path("khen-thuong/", include("models_registry.recognition.award_urls")),
 ]

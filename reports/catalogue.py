@@ -22,7 +22,7 @@ from reports.cover import cover_of
 from reports.figures import one_moment
 from reports.models import Snapshot, SnapshotFile
 from reports.questions import Question
-from reports.summaries import by_sector, by_unit, named_list, result_metrics, sending_status
+from reports.summaries import awards, by_sector, by_unit, named_list, result_metrics, sending_status
 from reports.summaries.paper import Basis
 
 
@@ -62,6 +62,10 @@ def _named_list(basis: Basis) -> Table:
     return named_list.table(basis.question, found=basis.listed)
 
 
+def _awards(basis: Basis) -> Table:
+    return awards.table(basis.question, linked=basis.link is not None)
+
+
 def _result_metrics(basis: Basis) -> Table:
     return result_metrics.table(basis.sheet, link=basis.link)
 
@@ -75,6 +79,7 @@ _ALL = (
     Report(by_unit.NAME, "Biểu 1 - Theo đơn vị", _by_unit),
     Report(by_sector.NAME, "Biểu 2 - Theo lĩnh vực", _by_sector),
     Report(named_list.NAME, "Biểu 3 - Danh sách", _named_list, lists=True),
+    Report(awards.NAME, "Biểu 4 - Khen thưởng", _awards, applies=awards.applies),
     Report(result_metrics.NAME, "Biểu 7 - Kết quả cụ thể", _result_metrics),
     Report(sending_status.NAME, "Biểu 8 - Tình hình gửi", _sending_status),
 )

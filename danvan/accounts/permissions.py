@@ -29,6 +29,7 @@ class Permission(enum.StrEnum):
     REGISTER = "register"
     REVIEW = "review"
     DECIDE = "decide"
+    AWARD = "award"
     CLOSE = "close"
     SUMMARISE = "summarise"
     EXPORT = "export"
@@ -47,6 +48,7 @@ _LABELS = {
     Permission.REGISTER: "Lập, gửi, rút hồ sơ của đơn vị mình",
     Permission.REVIEW: "Xem xét, thẩm định hồ sơ gửi đến",
     Permission.DECIDE: "Ghi quyết định công nhận, thu hồi",
+    Permission.AWARD: "Ghi khen thưởng",
     Permission.CLOSE: "Chốt số liệu, duyệt đính chính, cho gửi muộn",
     Permission.SUMMARISE: "Xem số liệu tổng hợp",
     Permission.EXPORT: "Tải Excel, báo cáo",
@@ -59,8 +61,8 @@ _READING = frozenset({Permission.VIEW, Permission.SUMMARISE, Permission.EXPORT})
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: _READING | {Permission.REGISTER},
-    Role.REVIEWER: _READING | {Permission.REVIEW},
-    Role.DECIDER: _READING | {Permission.DECIDE, Permission.CLOSE},
+    Role.REVIEWER: _READING | {Permission.REVIEW, Permission.AWARD},
+    Role.DECIDER: _READING | {Permission.DECIDE, Permission.AWARD, Permission.CLOSE},
     Role.LEADER: _READING | {Permission.CLOSE},
     Role.VIEWER: _READING - {Permission.EXPORT},
     # Runs the system without reading anybody's dossiers.

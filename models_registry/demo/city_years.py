@@ -14,6 +14,7 @@ from django.utils import timezone
 from danvan.units.enums import Level
 from models_registry import filing
 from models_registry.demo import names
+from models_registry.demo.awards import award_2022, award_2023
 from models_registry.demo.calendar import Clock, Story, Window, play
 from models_registry.demo.content_reasons import MISSING_2023, MissingCase
 from models_registry.demo.organisation import Map, Place
@@ -179,6 +180,7 @@ def build_2022(city: Map, cast: Cast) -> list[Plan]:
             ),
         ]
     )
+    award_2022(city, cast, stage.period)
     return plans
 
 
@@ -220,6 +222,7 @@ def build_2023(city: Map, cast: Cast, before: Sequence[Plan]) -> list[Plan]:
             _city_decision(stage, city, plans, CITY_DECISION_2023, "12-QĐ/BCĐ"),
         ]
     )
+    award_2023(city, cast, stage.period)
     return plans + extra
 
 

@@ -1,6 +1,7 @@
 """The nouns of the register, one a file."""
 
 from models_registry.models.abstention import Abstention
+from models_registry.models.award import Award, AwardForm, AwardRecipient, AwardScope
 from models_registry.models.closing import Correction, LateSending, PeriodBook
 from models_registry.models.decision import Decision, DecisionKind, Nomination, Recognition
 from models_registry.models.dossier import Dossier
@@ -15,6 +16,10 @@ from models_registry.models.status_change import StatusChange
 __all__ = [
     "Abstention",
     "Appraisal",
+    "Award",
+    "AwardForm",
+    "AwardRecipient",
+    "AwardScope",
     "CodeCounter",
     "Correction",
     "Deadline",

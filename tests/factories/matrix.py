@@ -15,6 +15,7 @@ from danvan.units.models import Unit
 from models_registry import filing
 from models_registry.models import (
     Abstention,
+    Award,
     Correction,
     Decision,
     EmulationPeriod,
@@ -46,6 +47,7 @@ SCOPED = (
     "post",
     "person and unit",
     "decision",
+    "award",
     "registration",
     "code",
     "section",
@@ -107,6 +109,17 @@ def frozen_file(unit: Unit, *, by: User, at: dt.datetime | None) -> int:
     return SnapshotFile.objects.get_or_create(
         snapshot=snapshot, report="annual", format="pdf", defaults=kept
     )[0].pk
+
+
+def awarded(tree: Tree, attribute: str, *, by: User) -> int:
+    """The number of an award that the unit has given, signed with the name of `by`; made once."""
+    issuer, now = getattr(tree, attribute), timezone.now()
+    known = {
+        "level": Level.GRASSROOTS, "form": "merit", "scopes": ["movement"], "date": now.date(), "number": "1",
+        "collectives": 1, "individuals": 0, "entered_by": by, "counts_from": now, "issued_by": by.full_name,
+    }  # fmt: skip
+    period = periods.open_year(now.year)
+    return Award.objects.get_or_create(issuer=issuer, period=period, defaults=known)[0].pk
 
 
 _BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move")
@@ -206,6 +219,8 @@ class Positions:
             return {"pk": self._of_a_closing(kind, position)}
         if kind == "decision":
             return {"pk": decided(self.tree, attribute, by=self.people[position]) if attribute else NO_SUCH}
+        if kind == "award":
+            return {"pk": awarded(self.tree, attribute, by=self.people[position]) if attribute else NO_SUCH}
         if kind == "post":
             held = Membership.objects.filter(user=someone).values_list("pk", flat=True).first()
             return {"pk": held or NO_SUCH}

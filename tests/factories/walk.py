@@ -13,8 +13,10 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
 from models_registry import filing
-from models_registry.models import Opinion
+from models_registry.models import AwardForm, AwardScope, Opinion
 from models_registry.recognition import actions as recognition
+from models_registry.recognition import award_actions
+from models_registry.recognition.award_actions import Said
 from models_registry.registration import actions as registering
 from models_registry.review import actions as review
 from models_registry.workflow import Status
@@ -28,7 +30,7 @@ _USUALLY = 2
 
 
 def populated() -> tuple[Office, dict[str, User]]:
-    """An office with a dossier at every step and a draft decision; and a person for every role, by a short name."""
+    """An office with a dossier at every step a draft decision and an award; and a person for every role, by a short name."""
     office = Office()
     for status in sorted(
         set(Status) - {Status.RESULTS_SUBMITTED}
@@ -44,6 +46,11 @@ def populated() -> tuple[Office, dict[str, User]]:
         issuer=office.tree.province, period=office.period, by=office.reviewer
     )
     recognition.add_lines(decision, [appraised], by=office.reviewer)
+    said = Said(
+        period=office.period, form=AwardForm.MERIT, scopes=[AwardScope.MOVEMENT], issuer=office.tree.province,
+        issued_by="UBND tỉnh", number="112/QĐ-UBND", date=office.period.starts_on, collectives=2, individuals=4,
+    )  # fmt: skip
+    award_actions.enter(said, by=office.reviewer)
     people = {
         "registrar": office.registrar,
         "ward reviewer": office.ward_reviewer,

@@ -17,6 +17,8 @@ from danvan.units.enums import Level
 from models_registry.models import (
     Abstention,
     Appraisal,
+    Award,
+    AwardRecipient,
     Correction,
     Deadline,
     Decision,
@@ -140,6 +142,21 @@ def a_file(office):
     )  # fmt: skip
 
 
+def an_award(office, **more):
+    return Award(
+        **{"period": office.period, "form": "merit", "scopes": ["movement"], "issuer": office.tree.province,
+           "level": 1, "issued_by": "UBND tỉnh", "number": "7", "date": NOW.date(), "collectives": 1,
+           "individuals": 0, "entered_by": office.reviewer, "counts_from": NOW} | more
+    )  # fmt: skip
+
+
+def a_recipient(office, **more):
+    award = Award.objects.first() or an_award(office, collectives=None, individuals=None)
+    award.save()
+    said = {"subject": "collective", "name": "Phường", "unit": office.tree.ward, "unit_name": "Phường"}
+    AwardRecipient.objects.create(award=award, **said | more)
+
+
 def a_nomination(office):
     return Nomination(
         registration=Registration.objects.first() or office.draft(), from_unit=office.tree.ward, to_level=1,
@@ -229,6 +246,17 @@ BROKEN = {
     "recognition_in_force_is_frozen": lambda office: line(office, effective_at=NOW).save(),
     "line_has_the_level_of_its_decision": line_of_another_level,
     "one_nomination_per_level": twice(a_nomination),
+    # Awards
+    "award_says_for_what": lambda office: an_award(office, scopes=[]).save(),
+    "award_counts_stand_together": lambda office: an_award(office, individuals=None).save(),
+    "award_with_names_has_a_number": lambda office: an_award(
+        office, number="", collectives=None, individuals=None
+    ).save(),
+    "award_ended_with_a_reason": lambda office: an_award(office, ended_at=NOW).save(),
+    "one_award_of_a_form_per_decision": twice(an_award),
+    "only_a_person_has_a_position": lambda office: a_recipient(office, position="Chủ tịch"),
+    "award_recipient_is_named": lambda office: a_recipient(office, name=""),
+    "named_once_in_an_award": lambda office: [a_recipient(office) for _ in range(2)],
     # Periods, sectors, last days
     "period_ends_after_it_begins": lambda office: EmulationPeriod.objects.create(
         code="x", name="x", starts_on="2026-02-01", ends_on="2026-02-01"

@@ -40,6 +40,12 @@ SECTIONS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _in_the_year(time_machine):
+    """The year of the office is open, whenever this runs."""
+    time_machine.move_to(dt.datetime(2026, 10, 20, 3, tzinfo=dt.UTC))
+
+
 @pytest.fixture
 def client(office):
     client = Client()
