@@ -122,6 +122,7 @@ def awarded(tree: Tree, attribute: str, *, by: User) -> int:
     return Award.objects.get_or_create(issuer=issuer, period=period, defaults=known)[0].pk
 
 
+_MADE = {"decision": decided, "award": awarded}
 _BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move")
 
 
@@ -217,10 +218,8 @@ class Positions:
             return {"pk": someone}
         if kind in ("correction", "snapshot file"):
             return {"pk": self._of_a_closing(kind, position)}
-        if kind == "decision":
-            return {"pk": decided(self.tree, attribute, by=self.people[position]) if attribute else NO_SUCH}
-        if kind == "award":
-            return {"pk": awarded(self.tree, attribute, by=self.people[position]) if attribute else NO_SUCH}
+        if make := _MADE.get(kind):
+            return {"pk": make(self.tree, attribute, by=self.people[position]) if attribute else NO_SUCH}
         if kind == "post":
             held = Membership.objects.filter(user=someone).values_list("pk", flat=True).first()
             return {"pk": held or NO_SUCH}
