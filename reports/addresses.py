@@ -45,6 +45,7 @@ def cell_parameters(cell: Cell) -> dict[str, str]:
         "hinh-thuc": ",".join(cell.origins),
         "loai": cell.entry_type,
         "tt": ",".join(cell.statuses),
+        "cn": cell.honoured,
     }
     return {name: value for name, value in found.items() if value}
 

@@ -22,7 +22,15 @@ from reports.cover import cover_of
 from reports.figures import one_moment
 from reports.models import Snapshot, SnapshotFile
 from reports.questions import Question
-from reports.summaries import awards, by_sector, by_unit, named_list, result_metrics, sending_status
+from reports.summaries import (
+    awards,
+    by_sector,
+    by_unit,
+    level_matrix,
+    named_list,
+    result_metrics,
+    sending_status,
+)
 from reports.summaries.paper import Basis
 
 
@@ -66,6 +74,10 @@ def _awards(basis: Basis) -> Table:
     return awards.table(basis.question, linked=basis.link is not None)
 
 
+def _level_matrix(basis: Basis) -> Table:
+    return level_matrix.table(basis.sheet, link=basis.link)
+
+
 def _result_metrics(basis: Basis) -> Table:
     return result_metrics.table(basis.sheet, link=basis.link)
 
@@ -80,6 +92,7 @@ _ALL = (
     Report(by_sector.NAME, "Biểu 2 - Theo lĩnh vực", _by_sector),
     Report(named_list.NAME, "Biểu 3 - Danh sách", _named_list, lists=True),
     Report(awards.NAME, "Biểu 4 - Khen thưởng", _awards, applies=awards.applies),
+    Report(level_matrix.NAME, "Biểu 6 - Đối chiếu cấp", _level_matrix),
     Report(result_metrics.NAME, "Biểu 7 - Kết quả cụ thể", _result_metrics),
     Report(sending_status.NAME, "Biểu 8 - Tình hình gửi", _sending_status),
 )

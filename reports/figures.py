@@ -8,6 +8,7 @@ alone; which of the figures these are is read here, from the same data that make
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,13 +19,21 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
-from django.db.models import Count, F, Func, Q, Value
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast, NullIf, Substr
 
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit, UnitTerm
 from danvan.units.territory import below
-from models_registry.models import Origin, ResultMetric, Sector, StandardSector, StatusChange, SubjectType
+from models_registry.models import (
+    Origin,
+    Recognition,
+    ResultMetric,
+    Sector,
+    StandardSector,
+    StatusChange,
+    SubjectType,
+)
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.workflow import Status
 from reports.questions import ANY_MEASURE, Question
@@ -116,6 +125,7 @@ class Cell:
     origins: tuple[str, ...] = ()
     entry_type: str = ""
     statuses: tuple[str, ...] = ()  # of the figure's, these alone
+    honoured: str = ""  # by a recognition live then: a level's code, HONOURED or NOT_HONOURED
 
     @cached_property
     def asked(self) -> Asked:
@@ -220,7 +230,40 @@ def direct_unit(question: Question) -> Any:
 def rows(question: Question, cell: Cell | Figure) -> StatusChangeQuerySet:
     """The registrations behind a figure, as their history rows at the moment."""
     cell = cell if isinstance(cell, Cell) else Cell(cell)
-    return changes(question).filter(cell.condition)
+    found = changes(question).filter(cell.condition)
+    return found.filter(_honoured(question, cell.honoured)) if cell.honoured else found
+
+
+HONOURED, NOT_HONOURED = "any", "none"
+_LEVEL_OF_CODE = {level.code: level for level in DESK_LEVELS}
+HONOURS = (*_LEVEL_OF_CODE, HONOURED, NOT_HONOURED)
+
+
+def _honoured(question: Question, by: str) -> Q | Exists:
+    """Recognised by a line live at the moment: of one level, of any, or of none. On a row of the history."""
+    lines = Recognition.objects.filter(registration=OuterRef("registration")).filter(live_at(question.moment))
+    if by in _LEVEL_OF_CODE:
+        return Exists(lines.filter(level=_LEVEL_OF_CODE[by]))
+    return Exists(lines) if by == HONOURED else ~Exists(lines)
+
+
+def live_at(moment: dt.datetime | None, line: str = "") -> Q:
+    """The condition on a line of a decision (reached through `line`) of being in force at a moment; None is now."""
+    if moment is None:
+        return Q(**{f"{line}effective_at__isnull": False, f"{line}revoked_at": None})
+    revoked_later = Q(**{f"{line}revoked_at": None}) | Q(**{f"{line}revoked_at__gt": moment})
+    return Q(**{f"{line}effective_at__lte": moment}) & revoked_later
+
+
+def honours(question: Question) -> dict[int, dict[str, int]]:
+    """For each level registered for: how many are registered, how many of them each level has recognised, how many
+    any level has. One query."""
+    counted = {code: Count("pk", filter=_honoured(question, code)) for code in (*_LEVEL_OF_CODE, HONOURED)}
+    found = rows(question, Figure.REGISTERED).order_by().values("target_level")
+    return {
+        row["target_level"]: {name: row[name] for name in ("registered", *counted)}
+        for row in found.annotate(registered=Count("pk"), **counted)
+    }
 
 
 def count(question: Question, cells: Mapping[str, Cell] = ALL_CELLS) -> Counts:
@@ -517,11 +560,7 @@ def recognitions(question: Question) -> dict[Level, dict[str, int]]:
     """For each deciding level the recognitions live at the moment: `total`, and those registered for the `same`, a
     `higher` and a `lower` level. One query."""
     line = "registration__recognitions"
-    if question.moment is None:
-        live = Q(**{f"{line}__effective_at__isnull": False, f"{line}__revoked_at": None})
-    else:
-        revoked_later = Q(**{f"{line}__revoked_at": None}) | Q(**{f"{line}__revoked_at__gt": question.moment})
-        live = Q(**{f"{line}__effective_at__lte": question.moment}) & revoked_later
+    live = live_at(question.moment, f"{line}__")
     recognisable = _condition(_of(_RECOGNISABLE))
     lines = changes(question).filter(recognisable, live).order_by()
     found: dict[Level, dict[str, int]] = {}

@@ -20,7 +20,7 @@ from danvan.units.models import Unit, UnitTerm
 from models_registry.models import EmulationPeriod, EntryType, Measure, Origin, StandardSector, SubjectType
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
-from reports.figures import Cell, Figure
+from reports.figures import HONOURS, Cell, Figure
 from reports.questions import ANY_MEASURE, CUTOFFS, Compared, Question, QuestionError, ask, cutoff_of
 
 _LEVELS = {level.code: level for level in DESK_LEVELS}
@@ -76,6 +76,7 @@ class QuestionForm(Form):
     rieng = TextField(required=False, max_length=1)
     do = ChoiceField(choices=[("", ""), (ANY_MEASURE, ""), *Measure.choices], required=False)
     tt = TextField(required=False)
+    cn = ChoiceField(choices=[("", ""), *((one, one) for one in HONOURS)], required=False)
     so = ChoiceField(choices=[("", ""), *Figure.choices], required=False)
 
     SHOWN = (
@@ -206,7 +207,8 @@ class QuestionForm(Form):
     def cell(self) -> Cell:
         """The figure whose list is asked for; its filters are the question's own."""
         figure = Figure(self.cleaned_data.get("so") or Figure.REGISTERED)
-        return Cell(figure, statuses=self.cleaned_data.get("tt", ()))
+        data = self.cleaned_data
+        return Cell(figure, statuses=data.get("tt", ()), honoured=data.get("cn", ""))
 
     @property
     def chosen_unit(self) -> Any:

@@ -18,6 +18,7 @@ from danvan.accounts.refusals import NotPossibleError
 from danvan.office.excel import NotForExcelError, SumsDisagreeError
 from danvan.office.tables import Table
 from danvan.office.word import TooLongForWordError
+from danvan.units.enums import Level
 from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import closing
@@ -27,7 +28,7 @@ from models_registry.wording import LevelNames, status_chip
 from models_registry.workflow import Status
 from reports import addresses, cards, catalogue, cover, glance, snapshots
 from reports.catalogue import CONTENT_TYPES, Format
-from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows
+from reports.figures import HONOURED, NOT_HONOURED, Cell, Figure, UnbalancedError, one_moment, rows
 from reports.forms import QuestionForm
 from reports.glance import Ranking
 from reports.listing import ORDER, named
@@ -239,7 +240,7 @@ def listed(request: SignedIn) -> HttpResponse:
         "question": question,
         "closing": closing_of(question, request.user),
         "figure": cell.figure,
-        "filters": [*cover.filters_in_words(question), *(Status(one).label.lower() for one in cell.statuses)],
+        "filters": [*cover.filters_in_words(question), *_cell_in_words(question, cell)],
         "previous_url": _turned(request, page.previous),
         "next_url": _turned(request, page.next),
         "lines": _lines(page.rows, question),
@@ -250,6 +251,20 @@ def listed(request: SignedIn) -> HttpResponse:
         "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "reports/rows.html", context)
+
+
+def _cell_in_words(question: Question, cell: Cell) -> list[str]:
+    """What a cell narrows besides its figure."""
+    found = [Status(one).label.lower() for one in cell.statuses]
+    if cell.honoured in (HONOURED, NOT_HONOURED):
+        found.append(
+            "được ít nhất một cấp công nhận" if cell.honoured == HONOURED else "chưa được cấp nào công nhận"
+        )
+    elif cell.honoured:
+        level = next(one for one in Level if one.code == cell.honoured)
+        names = LevelNames.around(question.unit, on=question.map_date)
+        found.append(f"công nhận theo quyết định của {names.of(level)}")
+    return found
 
 
 def _whole(question: Question) -> Question:
