@@ -24,6 +24,7 @@ from reports.models import Snapshot, SnapshotFile
 from reports.questions import Question
 from reports.summaries import (
     awards,
+    by_period,
     by_sector,
     by_unit,
     level_matrix,
@@ -74,6 +75,10 @@ def _awards(basis: Basis) -> Table:
     return awards.table(basis.question, linked=basis.link is not None)
 
 
+def _by_period(basis: Basis) -> Table:
+    return by_period.table(basis.question, link=basis.link)
+
+
 def _level_matrix(basis: Basis) -> Table:
     return level_matrix.table(basis.sheet, link=basis.link)
 
@@ -92,6 +97,7 @@ _ALL = (
     Report(by_sector.NAME, "Biểu 2 - Theo lĩnh vực", _by_sector),
     Report(named_list.NAME, "Biểu 3 - Danh sách", _named_list, lists=True),
     Report(awards.NAME, "Biểu 4 - Khen thưởng", _awards, applies=awards.applies),
+    Report(by_period.NAME, "Biểu 5 - Giai đoạn", _by_period, applies=by_period.applies),
     Report(level_matrix.NAME, "Biểu 6 - Đối chiếu cấp", _level_matrix),
     Report(result_metrics.NAME, "Biểu 7 - Kết quả cụ thể", _result_metrics),
     Report(sending_status.NAME, "Biểu 8 - Tình hình gửi", _sending_status),

@@ -22,6 +22,29 @@ from models_registry.models import StandardSector, Step
 _FIRST_YEAR, _LAST_YEAR = 2009, 2100  # the movement was launched in 2009
 
 
+class OpenRoundForm(Form):
+    """A round over several years."""
+
+    first = WholeNumberField(
+        label="Từ năm", max_digits=4, min_value=_FIRST_YEAR, max_value=_LAST_YEAR, help_text="Ví dụ: 2021"
+    )
+    last = WholeNumberField(
+        label="Đến năm", max_digits=4, min_value=_FIRST_YEAR, max_value=_LAST_YEAR, help_text="Ví dụ: 2023"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.localize = False
+
+    def clean(self) -> dict[str, Any]:
+        """Two years at least."""
+        data = super().clean() or self.cleaned_data
+        if {"first", "last"} <= data.keys() and data["last"] <= data["first"]:
+            self.add_error("last", "Năm cuối phải sau năm đầu.")
+        return data
+
+
 class OpenYearForm(Form):
     """A new yearly period."""
 

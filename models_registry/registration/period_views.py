@@ -15,7 +15,7 @@ from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm, today
 from models_registry.models import Deadline, EmulationPeriod, Sector, Step
 from models_registry.registration import periods
-from models_registry.registration.period_forms import DeadlineForm, OpenYearForm, SectorForm
+from models_registry.registration.period_forms import DeadlineForm, OpenRoundForm, OpenYearForm, SectorForm
 
 
 def _posts(user: User) -> list[Unit]:
@@ -49,17 +49,26 @@ def _province(user: User) -> Unit | None:
 def index(request: SignedIn) -> HttpResponse:
     """The periods there are; the country's administrator opens a new one."""
     province = _province(request.user)
-    form = OpenYearForm(request.POST or None)
+    is_round = "first" in request.POST
+    form = OpenYearForm(None if is_round else request.POST or None)
+    round_form = OpenRoundForm(request.POST if is_round else None)
     if request.method == "POST":
         if province is not None:
             raise PermissionDenied("Kỳ thi đua là của cả nước, do quản trị toàn quốc mở.")
-        if form.is_valid():
-            data = form.cleaned_data
-            period = periods.open_year(data["year"], all_boxes_compulsory=data["all_boxes_compulsory"])
+        sent = round_form if is_round else form
+        if sent.is_valid():
+            opened = periods.open_round if is_round else periods.open_year
+            period = opened(**sent.cleaned_data)
             messages.success(request, f"Đã có kỳ {period.name.lower()}.")
             return redirect("registration:period", period.code)
-    context = {"form": form, "periods": EmulationPeriod.objects.latest_first(), "opens": province is None}
-    return render(request, "registration/periods.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "round_form": round_form,
+        "periods": EmulationPeriod.objects.latest_first(),
+        "opens": province is None,
+    }
+    wrong = form.errors or round_form.errors
+    return render(request, "registration/periods.html", context, status=422 if wrong else 200)
 
 
 @requires(Permission.MANAGE_PERIODS)

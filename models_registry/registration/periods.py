@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from danvan.accounts.refusals import NotPossibleError
 from danvan.units.enums import Level
 from danvan.units.models import Unit
 from models_registry.models import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
@@ -23,6 +24,27 @@ def open_year(year: int, *, all_boxes_compulsory: bool = False) -> EmulationPeri
             "starts_on": dt.date(year, 1, 1),
             "ends_on": dt.date(year, 12, 31),
             "all_boxes_compulsory": all_boxes_compulsory,
+        },
+    )
+    return period
+
+
+@transaction.atomic
+def open_round(first: int, last: int) -> EmulationPeriod:
+    """The round of the years `first` to `last` exists, over the yearly periods, which it does not replace.
+
+    Raises NotPossibleError for a round of fewer than two years.
+    """
+    if last <= first:
+        raise NotPossibleError("Giai đoạn có ít nhất hai năm; năm cuối phải sau năm đầu.")
+    ensure_standard_sectors()
+    period, _ = EmulationPeriod.objects.get_or_create(
+        code=f"{first}-{last}",
+        defaults={
+            "name": f"Giai đoạn {first}-{last}",
+            "kind": PeriodKind.ROUND,
+            "starts_on": dt.date(first, 1, 1),
+            "ends_on": dt.date(last, 12, 31),
         },
     )
     return period
