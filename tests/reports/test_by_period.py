@@ -27,12 +27,12 @@ def three_years(lived):
     old = lived.sent(lived.ward, day="2022-02-01", period=lived.earlier)
     lived.sent(lived.commune, day="2022-03-01", period=lived.earlier, level=P)
     lived.sent(lived.ward, day="02-03", model=old.emulation_model, origin="maintained")
-    lived.round = periods.open_round(2021, 2023)
+    lived.over = periods.open_round(2021, 2023)
     return lived
 
 
 def shown(lived, unit=None):
-    table = by_period.table(ask(lived.round, unit or lived.city))
+    table = by_period.table(ask(lived.over, unit or lived.city))
     keys = [column.key for column in table.columns]
     return {row.cells[1]: dict(zip(keys, row.cells, strict=True)) for row in table.rows}, table
 
@@ -71,7 +71,7 @@ def test_what_district_and_grassroots_recognised_stands_beside_and_is_no_rate(th
 
 def test_the_rounds_own_registrations_are_never_added_to_the_years(three_years):
     before, _ = shown(three_years)
-    three_years.sent(three_years.ward, level=D, day="2023-02-04", period=three_years.round)
+    three_years.sent(three_years.ward, level=D, day="2023-02-04", period=three_years.over)
     after, table = shown(three_years)
     assert after == before
     assert any("riêng của giai đoạn: 1 mô hình" in note for note in table.notes)
@@ -80,7 +80,7 @@ def test_the_rounds_own_registrations_are_never_added_to_the_years(three_years):
 def test_every_year_leads_to_its_list(three_years):
     leader = Client()
     leader.force_login(three_years.leader)
-    page = leader.get(table_url(ask(three_years.round, three_years.city), by_period.NAME)).content.decode()
+    page = leader.get(table_url(ask(three_years.over, three_years.city), by_period.NAME)).content.decode()
     found = dict.fromkeys(re.findall(r'<a href="([^"]*/danh-sach/[^"]*)">([\d.]+)</a>', page))
     assert len(found) > 12
     for address, number in found:
@@ -98,7 +98,7 @@ def test_a_year_has_no_such_table_and_a_round_without_years_says_so(three_years)
 
 
 def test_a_round_is_opened_once_by_the_administrator_of_the_country(three_years):
-    assert periods.open_round(2021, 2023) == three_years.round
+    assert periods.open_round(2021, 2023) == three_years.over
     with pytest.raises(NotPossibleError, match="ít nhất hai năm"):
         periods.open_round(2023, 2023)
     client = Client()

@@ -60,6 +60,7 @@ class World:
         )
         self.period = periods.open_year(2023)
         self.earlier = periods.open_year(2022)
+        self.round = periods.open_round(2022, 2023)
         periods.set_deadline(self.period, Step.REGISTRATION, dt.date(2023, 3, 31))
         periods.set_deadline(self.period, Step.RESULTS, dt.date(2023, 11, 30))
         self.sectors = {sector.code: sector for sector in Sector.objects.filter(period=None)}
