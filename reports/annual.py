@@ -15,10 +15,11 @@ from danvan.units.enums import Level
 from reports import letterheads, prose
 from reports.figures import Figure
 from reports.missing import Reason, count_reasons
+from reports.summaries import awards
 from reports.summaries.paper import Basis, Sheet
 
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "reports" / "annual.docx"
-_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII")
+_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 _TO_WRITE = "……………… [đơn vị ghi phần này] ………………"
 _BY_HAND = (
     prose.Section("NGUYÊN NHÂN, BÀI HỌC KINH NGHIỆM", [_TO_WRITE]),
@@ -38,7 +39,7 @@ def write(basis: Basis, annexes: Sequence[Table], *, to: BinaryIO, title: str) -
         "motto": head.motto,
         "place": head.place,
         "summary": f"kết quả thực hiện phong trào thi đua “Dân vận khéo” {sheet.question.span.lower()}",
-        "sections": _numbered([*prose.sections(sheet, reasons_of(sheet)), *_BY_HAND]),
+        "sections": _numbered([*_written(sheet), *_BY_HAND]),
         "left_out": [
             f"{table.sheet_name} dài hơn {number(MOST_ROWS)} dòng, gửi kèm bằng tệp Excel."
             for table in annexes
@@ -48,6 +49,13 @@ def write(basis: Basis, annexes: Sequence[Table], *, to: BinaryIO, title: str) -
         "signs": head.signs,
     }
     write_report(TEMPLATE, values, borne, to=to, author=head.body, title=title)
+
+
+def _written(sheet: Sheet) -> list[prose.Section]:
+    """The parts written from figures; without awards where filters leave none to tell."""
+    question = sheet.question
+    given = awards.lines_of(question) if awards.applies(question) else []
+    return prose.sections(sheet, reasons_of(sheet), given)
 
 
 def reasons_of(sheet: Sheet) -> dict[Level, dict[Reason, int]]:

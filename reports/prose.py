@@ -15,6 +15,7 @@ from models_registry.models import Origin, SubjectType
 from reports.cards import due_of, noun
 from reports.figures import Counts, Figure, Line
 from reports.missing import NOT_REACHED, Reason
+from reports.summaries.awards import AwardLine
 from reports.summaries.paper import Sheet, points_words
 
 MOST_NAMED = 5  # units that a sentence names one by one
@@ -31,12 +32,14 @@ class Section:
     paragraphs: Sequence[str]
 
 
-def sections(sheet: Sheet, reasons: Reasons) -> list[Section]:
-    """The parts that can be written from figures, in their order."""
+def sections(sheet: Sheet, reasons: Reasons, given: Sequence[AwardLine] = ()) -> list[Section]:
+    """The parts that can be written from figures, in their order; `given` are the awards of the period."""
+    honours = [Section("KHEN THƯỞNG", commended(given))] if given else []
     return [
         Section("KẾT QUẢ ĐĂNG KÝ", registered(sheet)),
         Section("KẾT QUẢ THỰC HIỆN, ĐỀ NGHỊ VÀ CÔNG NHẬN", results(sheet, reasons)),
         Section("KẾT QUẢ THEO LĨNH VỰC, ĐƠN VỊ", [*by_sector(sheet), *by_unit(sheet)]),
+        *honours,
         Section("TỒN TẠI, HẠN CHẾ", shortcomings(sheet, reasons)),
     ]
 
@@ -188,6 +191,17 @@ def _named(lines: Sequence[Line]) -> str:
     names = ", ".join(line.name for line in lines[:MOST_NAMED])
     more = len(lines) - MOST_NAMED
     return f"{names} và {number(more)} đơn vị khác" if more > 0 else names
+
+
+def commended(given: Sequence[AwardLine]) -> list[str]:
+    """Who gave what to how many: "UBND thành phố Bến Tre tặng giấy khen cho 2 tập thể, 4 cá nhân"."""
+    said = []
+    for line in given:
+        counted = ((line.collectives, "tập thể"), (line.individuals, "cá nhân"))
+        to = ", ".join(f"{number(count)} {word}" for count, word in counted if count)
+        form = line.form.label[0].lower() + line.form.label[1:]
+        said.append(f"{line.issued_by} tặng {form} cho {to} ({'; '.join(line.scopes)}).")
+    return said
 
 
 # What a report owns up to, and in which words.

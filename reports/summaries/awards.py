@@ -28,8 +28,8 @@ Address = Callable[[Level | None, AwardForm | None], str]
 
 
 @dataclass
-class _Line:
-    """One row on its way: all awards of a form by the same body for the same work."""
+class AwardLine:
+    """One row: all awards of a form by the same body for the same work."""
 
     level: Level
     form: AwardForm
@@ -49,10 +49,10 @@ def applies(question: Question) -> bool:
 def table(question: Question, *, linked: bool = False) -> Table:
     """The table as of the question's moment; each award counts where its recipients belong, one that is known by
     counts alone where it was given. With `linked` the figures lead to the list of awards."""
-    lines = _lines(question)
+    lines = lines_of(question)
     address = _address(question) if linked else None
     return Table(
-        title=f"TỔNG HỢP KẾT QUẢ KHEN THƯỞNG PHONG TRÀO THI ĐUA “DÂN VẬN KHÉO” {question.period.name.upper()}",
+        title=f"TỔNG HỢP KẾT QUẢ KHEN THƯỞNG PHONG TRÀO THI ĐUA “DÂN VẬN KHÉO” {question.span.upper()}",
         sheet_name="Biểu 4 - Khen thưởng",
         columns=(
             Column("index", "TT", Kind.INDEX, 6),
@@ -90,13 +90,13 @@ def _found(question: Question) -> Iterable[Award]:
     return awards.counted(here).order_by("level", "date", "pk")
 
 
-def _lines(question: Question) -> list[_Line]:
+def lines_of(question: Question) -> list[AwardLine]:
     """The rows of the table, in their order: by level, form, who gives, and for what."""
-    found: dict[tuple[object, ...], _Line] = {}
+    found: dict[tuple[object, ...], AwardLine] = {}
     for award in _found(question):
         scopes = tuple(award.scope_labels)
         key = (Level(award.level), AwardForm(award.form), award.issued_by, scopes)
-        line = found.setdefault(key, _Line(*key))
+        line = found.setdefault(key, AwardLine(*key))
         line.collectives += award.given_collectives
         line.individuals += award.given_individuals
         line.decisions.append(_decision(award))
@@ -111,7 +111,7 @@ def _decision(award: Award) -> str:
     return f"{award.number} ngày {day}" if award.number else f"ngày {day}"
 
 
-def _rows(question: Question, lines: Sequence[_Line], address: Address | None) -> list[Row]:
+def _rows(question: Question, lines: Sequence[AwardLine], address: Address | None) -> list[Row]:
     if not lines:
         return []
     names = LevelNames.around(question.unit, on=question.map_date)
@@ -138,7 +138,7 @@ def _row(
     kind: RowKind,
     index: str | int | None,
     words: tuple[str, str, str],
-    lines: Sequence[_Line],
+    lines: Sequence[AwardLine],
     decisions: str,
     address: Address | None,
 ) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
@@ -12,12 +13,13 @@ from docx import Document
 
 from danvan.ui.wording import number
 from danvan.units.enums import Level
-from models_registry.models import StandardSector
+from models_registry.models import AwardForm, StandardSector
 from reports import annual, prose
 from reports.catalogue import ANNUAL, Format, applying, file
 from reports.figures import NOTHING, Figure, Line, Summary, unit_cells
 from reports.missing import Reason
 from reports.questions import ask
+from reports.summaries.awards import AwardLine
 from reports.summaries.paper import Basis, Sheet, sheet_of
 
 
@@ -164,6 +166,14 @@ def test_the_terminal_writes_the_same_report(lived, tmp_path):
     )
     assert "KẾT QUẢ ĐĂNG KÝ" in text_of(Document(out))
     assert len(Document(out).tables) == len(report_of(ask(lived.period, lived.city)).tables)
+
+
+def test_awards_are_told_with_who_gave_what_to_how_many():
+    given = [AwardLine(Level.DISTRICT, next(iter(AwardForm)), "UBND thành phố", ("Dân vận khéo",), 2, 0)]
+    form = given[0].form.label[0].lower() + given[0].form.label[1:]
+    assert prose.commended(given) == [f"UBND thành phố tặng {form} cho 2 tập thể (Dân vận khéo)."]
+    both = replace(given[0], individuals=4)
+    assert "cho 2 tập thể, 4 cá nhân" in prose.commended([both])[0]
 
 
 def test_sectors_stand_from_the_largest_down_and_those_with_none_are_named(sheet):
