@@ -29,9 +29,10 @@ from models_registry.models import (
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
 
+NEWEST, BY_NAME = "moi-nhat", "ten"
 ORDERS = {
-    "moi-nhat": ("-changed_at", "-id"),
-    "ten": ("sort_key", "id"),
+    NEWEST: ("-changed_at", "-id"),
+    BY_NAME: ("sort_key", "id"),
 }
 COLUMNS = (
     "id",

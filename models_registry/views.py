@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from tempfile import TemporaryFile
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -14,13 +15,15 @@ from danvan.accounts.guard import SignedIn, requires, signed_in
 from danvan.accounts.permissions import Permission
 from danvan.ui.wording import date_vi
 from danvan.units.desks import tree_at_rest
+from danvan.web.downloads import XLSX, stored_file
 from danvan.web.paging import CURSOR, page_of
 from models_registry import closing, dossier_page
 from models_registry import home as home_page
-from models_registry.lists import ORDERS, DossierFilter, counted, level_names, listed
+from models_registry.lists import BY_NAME, NEWEST, ORDERS, DossierFilter, counted, level_names, listed
 from models_registry.models import EmulationModel, EvidenceStep, Registration
 from models_registry.recognition.pages import honour_of
 from models_registry.wording import LevelNames, status_chip
+from models_registry.workbooks import in_words, write_list
 
 
 @signed_in
@@ -45,13 +48,8 @@ def home(request: SignedIn) -> HttpResponse:
 @require_safe
 def dossiers(request: SignedIn) -> HttpResponse:
     """The dossiers of one's part of the map, narrowed and ordered by the address."""
-    rows = Registration.objects.visible_to(request.user)
-    if request.GET.get("cho") == "toi":
-        rows = rows.waiting_for(request.user)
-    narrowed = DossierFilter(request.GET or None, queryset=rows, request=request)
-    found: QuerySet[Registration] = narrowed.qs
-    order = ORDERS.get(request.GET.get("xep", ""), ORDERS["moi-nhat"])
-    page = page_of(listed(found), order=order, cursor=request.GET.get(CURSOR))
+    narrowed, order = _asked(request)
+    page = page_of(listed(narrowed.qs), order=ORDERS[order], cursor=request.GET.get(CURSOR))
     names = level_names(request.user)
     for row in page.rows:
         _dress(row, names)
@@ -60,11 +58,45 @@ def dossiers(request: SignedIn) -> HttpResponse:
         "chips": narrowed.chips(),
         "page": page,
         "count": counted(page.rows),
-        "order": request.GET.get("xep", "moi-nhat"),
+        "order": order,
+        "may_export": request.user.may(Permission.EXPORT),
         "mine": request.GET.get("cho") == "toi",
         "narrowed": bool(request.GET),
     }
     return render(request, "dossiers.html", context)
+
+
+def _asked(request: SignedIn) -> tuple[DossierFilter, str]:
+    """The dossiers that the address asks for, and the name of their order."""
+    rows = Registration.objects.visible_to(request.user)
+    if request.GET.get("cho") == "toi":
+        rows = rows.waiting_for(request.user)
+    order = request.GET.get("xep", "")
+    return (
+        DossierFilter(request.GET or None, queryset=rows, request=request),
+        order if order in ORDERS else NEWEST,
+    )
+
+
+@requires(Permission.EXPORT)
+@require_safe
+def dossiers_file(request: SignedIn) -> HttpResponseBase:
+    """The list as it stands on the screen, all its pages, as a workbook."""
+    narrowed, order = _asked(request)
+    mine = request.GET.get("cho") == "toi"
+    title = "Hồ sơ chờ xử lý" if mine else "Danh sách hồ sơ mô hình, điển hình “Dân vận khéo”"
+    made = TemporaryFile()  # noqa: SIM115 -- the answer closes it
+    write_list(
+        narrowed.qs.order_by(*ORDERS[order]),
+        title=title,
+        names=level_names(request.user),
+        filters=in_words(narrowed.chips(), request.GET.get("q", "").strip()),
+        order="tên" if order == BY_NAME else "mới nhất",
+        by=request.user,
+        to=made,
+    )
+    made.seek(0)
+    return stored_file(made, filename=f"{title}.xlsx", content_type=XLSX)
 
 
 def _dress(row: dict[str, Any], names: LevelNames) -> None:

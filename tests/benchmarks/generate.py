@@ -257,7 +257,7 @@ JOIN b_person p ON p.unit_id = s.actor_unit AND p.role = s.role
 REST = """
 INSERT INTO models_registry_emulationmodel (id, code, unit_id, created_at) OVERRIDING SYSTEM VALUE
 SELECT p.id, CASE WHEN EXISTS (SELECT FROM b_walk w WHERE w.walk = p.walk)
-    THEN format('DVK-%%s-%%s', %(code)s, lpad((p.id - %(base)s)::text, 5, '0')) END, p.unit_id, %(start)s FROM b_plan p;
+    THEN format('DVK-%%s-%%s', %(code)s, to_char(p.id - %(base)s, 'FM9900000')) END, p.unit_id, %(start)s FROM b_plan p;
 
 INSERT INTO models_registry_codecounter (period_code, last) VALUES (%(code)s, %(number)s);
 

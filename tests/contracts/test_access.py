@@ -24,6 +24,7 @@ ALL = frozenset(Role)
 READING = frozenset({Role.REGISTRAR, Role.REVIEWER, Role.DECIDER, Role.LEADER, Role.VIEWER})
 ADMIN = frozenset({Role.ADMINISTRATOR})
 DESK = frozenset({Role.REVIEWER, Role.DECIDER})
+EXPORTING = READING - {Role.VIEWER}
 REVIEWING = frozenset({Role.REVIEWER})
 REGISTERING = frozenset({Role.REGISTRAR})
 WRITING = frozenset({Role.REGISTRAR, Role.REVIEWER})
@@ -53,6 +54,7 @@ TABLE = {
     "units:desk": (ADMIN, "unit"),
     "units:end": (ADMIN, "unit"),
     "dossiers": (READING, None),
+    "dossiers_file": (EXPORTING, None),
     "dossier": (READING, "registration"),
     "by_code": (READING, "code"),
     "registration:new": (REGISTERING, None),
@@ -76,6 +78,7 @@ TABLE = {
     "registration:period": (ADMIN, "period"),
     "registration:drop_deadline": (ADMIN, "deadline"),
     "review:queue": (REVIEWING, None),
+    "review:queue_file": (REVIEWING, None),
     "review:bulk": (REVIEWING, None),
     "review:appraise": (REVIEWING, "registration"),
     "review:transfer_level": (REVIEWING, "registration"),
@@ -105,7 +108,7 @@ TABLE = {
     "reports:table": (READING, None),
     "reports:rows": (READING, None),
     "reports:missing": (READING, None),
-    "reports:export": (READING - {Role.VIEWER}, None),
+    "reports:export": (EXPORTING, None),
     "reports:close": (CLOSING, None),
     "reports:snapshot": (READING, None),
     "reports:compare": (READING, None),

@@ -1,12 +1,16 @@
 """The list of dossiers: found by what people type, narrowed by the address, in a fixed number of queries."""
 
+import html
+import io
 import re
 import unicodedata
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from danvan.units.enums import Level
 from danvan.units.models import Unit
@@ -193,3 +197,57 @@ def test_chips_say_the_filters_by_their_names(office, client, listed):
         f"Đơn vị: {Unit.objects.get(pk=office.tree.ward.pk)}",
     ):
         assert said in body
+
+
+# --- the list as a workbook ---
+
+
+def downloaded(client, query=""):
+    """The rows of the workbook behind the list, and the texts of its cover."""
+    response = client.get(f"{reverse('dossiers_file')}?{query}")
+    assert response.status_code == 200
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    page = book["Danh sách hồ sơ"]
+    first = next(row for row in range(1, 12) if page.cell(row, 1).value == "TT") + 1
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=first)]
+    return rows, [cell.value for row in book["Trang bìa"].iter_rows() for cell in row if cell.value]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "xep=ten", "q=heo+dat", "trang_thai=submitted&xep=ten", "cap=1", "cho=toi"]
+)
+def test_the_workbook_has_the_rows_of_the_list_in_its_order(office, client, listed, query):
+    for title in ("Nuôi heo đất", "Ánh sáng đường quê", "Hũ gạo tình thương"):
+        office.at_status(Status.SUBMITTED, title=title)
+    office.at_status(Status.DRAFT, title="Bản nháp của phường")
+
+    shown = [html.unescape(title) for title in listed(query)]
+    rows, _ = downloaded(client, query)
+
+    assert [row[2] for row in rows if row[2]] == shown
+    assert "Bản nháp của phường" not in shown
+
+
+def test_the_workbook_says_what_it_was_narrowed_to_and_bears_the_words_of_the_screen(office, client, listed):
+    one = office.at_status(Status.SUBMITTED, title="=1+1 heo đất")
+    page = html.unescape(client.get(reverse("dossiers")).content.decode()) if listed("q=heo") else ""
+
+    [row], cover = downloaded(client, "q=heo&trang_thai=submitted")
+
+    assert row[:3] == [1, one.code, "=1+1 heo đất"]
+    assert row[7] in page
+    assert row[8].date() == timezone.localdate(one.changed_at)
+    assert "tìm “heo”; Trạng thái: Đã gửi đăng ký" in cover
+
+
+def test_the_workbook_of_many_takes_as_many_queries_as_that_of_one(office, client, listed):
+    assert listed() == []
+    office.at_status(Status.SUBMITTED)
+    with CaptureQueriesContext(connection) as before:
+        downloaded(client)
+    for _ in range(3):
+        office.at_status(Status.SUBMITTED)
+
+    with CaptureQueriesContext(connection) as after:
+        rows, _ = downloaded(client)
+    assert (len(rows), len(after)) == (4, len(before))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 import uuid
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -319,3 +321,16 @@ def test_the_list_works_as_a_plain_form(office, sit):
     assert f'name="chon" value="{one.token}"' in form
     assert 'name="viec" value="accept"' in form
     assert '<input type="hidden" name="q" value="hem">' in form
+
+
+@pytest.mark.parametrize("query", ["", "q=hem", "buoc=xin-rut", "cap=1"])
+def test_the_workbook_has_what_waits_as_the_screen_has_it(office, sit, desk_of_four, query):
+    browser = sit(office.reviewer)
+    shown = browser.get(f"{QUEUE}?{query}")
+    address = re.search(r'href="(/tham-dinh/xuat/[^"]*)"', read(shown))
+    answer = browser.get(address.group(1) if address else f"{reverse('review:queue_file')}?{query}")
+    page = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))["Danh sách hồ sơ"]
+
+    texts = {cell.value for row in page.iter_rows() for cell in row}
+    assert [one for one in listed(shown) if one not in texts] == []
+    assert {one.title for one in desk_of_four.values()} & texts == set(listed(shown))
