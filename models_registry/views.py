@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tempfile import TemporaryFile
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,7 +15,7 @@ from danvan.accounts.guard import SignedIn, requires, signed_in
 from danvan.accounts.permissions import Permission
 from danvan.ui.wording import date_vi
 from danvan.units.desks import tree_at_rest
-from danvan.web.downloads import XLSX, stored_file
+from danvan.web.downloads import XLSX, made_file
 from danvan.web.paging import CURSOR, page_of
 from models_registry import closing, dossier_page
 from models_registry import home as home_page
@@ -85,18 +85,16 @@ def dossiers_file(request: SignedIn) -> HttpResponseBase:
     narrowed, order = _asked(request)
     mine = request.GET.get("cho") == "toi"
     title = "Hồ sơ chờ xử lý" if mine else "Danh sách hồ sơ mô hình, điển hình “Dân vận khéo”"
-    made = TemporaryFile()  # noqa: SIM115 -- the answer closes it
-    write_list(
+    write = partial(
+        write_list,
         narrowed.qs.order_by(*ORDERS[order]),
         title=title,
         names=level_names(request.user),
         filters=in_words(narrowed.chips(), request.GET.get("q", "").strip()),
         order="tên" if order == BY_NAME else "mới nhất",
         by=request.user,
-        to=made,
     )
-    made.seek(0)
-    return stored_file(made, filename=f"{title}.xlsx", content_type=XLSX)
+    return made_file(write, content_type=XLSX)
 
 
 def _dress(row: dict[str, Any], names: LevelNames) -> None:

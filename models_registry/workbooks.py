@@ -82,17 +82,17 @@ class _Rows:
 
 def write_list(
     found: QuerySet[Registration],
+    to: BinaryIO,
     *,
     title: str,
     names: LevelNames,
     filters: Sequence[str],
     order: str,
     by: User,
-    to: BinaryIO,
     unit: str = "unit",
-) -> None:
+) -> str:
     """The dossiers `found`, ordered as `order` says in words, as a workbook of the unit of `by`'s first post; `unit`
-    names the column whose unit is shown.
+    names the column whose unit is shown. Returns the name to save it under.
 
     Raises NotPossibleError for more than a sheet holds.
     """
@@ -120,6 +120,7 @@ def write_list(
         write_workbook([table], to=to, author=office, title=title, made_at=now, cover=cover)
     except NotForExcelError as error:
         raise NotPossibleError(str(error)) from error
+    return f"{title}.xlsx"
 
 
 def in_words(chips: Sequence[FilterChip], searched: str) -> list[str]:

@@ -19,7 +19,7 @@ from danvan.web.downloads import DOCX, XLSX
 from models_registry import filing
 from reports import annual, letterheads
 from reports.cover import cover_of
-from reports.figures import one_moment
+from reports.figures import Cell, one_moment
 from reports.models import Snapshot, SnapshotFile
 from reports.questions import Question
 from reports.summaries import (
@@ -170,9 +170,11 @@ def write(name: str, form: Format, basis: Basis, *, to: BinaryIO) -> None:
             write_tables(made, form, basis.question, to=to)
 
 
-def write_tables(made: Sequence[Table], form: Format, question: Question, *, to: BinaryIO) -> None:
-    """Tables as one file of the unit that asks; a workbook begins with its cover."""
-    more = {"cover": cover_of(question)} if form is Format.XLSX else {}
+def write_tables(
+    made: Sequence[Table], form: Format, question: Question, *, to: BinaryIO, cell: Cell | None = None
+) -> None:
+    """Tables, or the list behind a `cell`, as one file of the unit that asks; a workbook begins with its cover."""
+    more = {"cover": cover_of(question, cell)} if form is Format.XLSX else {}
     _WRITERS[form](made, to=to, author=letterheads.author(question), title=title(question), **more)
 
 

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from danvan.office.cover import Cover, Term
 from danvan.ui.wording import date_vi
-from danvan.units.enums import UnitGroup
+from danvan.units.enums import Level, UnitGroup
 from models_registry.models import EntryType, Measure, Origin, StandardSector, SubjectType
 from models_registry.wording import LevelNames
+from models_registry.workflow import Status
 from reports import letterheads
-from reports.figures import MEANINGS, definitions_version
+from reports.figures import HONOURED, MEANINGS, NOT_HONOURED, Cell, definitions_version
 from reports.questions import ANY_MEASURE, Question
 
 
-def cover_of(question: Question) -> Cover:
-    """The cover of the tables of `question`."""
+def cover_of(question: Question, cell: Cell | None = None) -> Cover:
+    """The cover of the tables of `question`, or of the list behind its `cell`."""
     period = question.period
     return Cover(
-        title=f"SỐ LIỆU PHONG TRÀO THI ĐUA “DÂN VẬN KHÉO”\n{period.name.upper()}",
+        title=f"SỐ LIỆU PHONG TRÀO THI ĐUA “DÂN VẬN KHÉO”\n{question.span.upper()}",
         heading=letterheads.heading(question),
         facts=(
             (
                 "Đơn vị",
                 question.term.name if question.alone else f"{question.term.name} và các đơn vị trực thuộc",
             ),
-            ("Kỳ thi đua", f"{period.name} ({date_vi(period.starts_on)} – {date_vi(period.ends_on)})"),
+            ("Kỳ thi đua", f"{question.span} ({date_vi(period.starts_on)} – {date_vi(period.ends_on)})"),
             ("Số liệu chốt đến", question.taken_words),
             ("Bản đồ đơn vị", f"ngày {date_vi(question.map_date)}"),
             (
                 "Điều kiện lọc",
-                "; ".join(filters_in_words(question)) or "không lọc, toàn bộ mô hình, điển hình",
+                "; ".join(filters_in_words(question, cell)) or "không lọc, toàn bộ mô hình, điển hình",
             ),
         ),
         terms=[Term(letter, figure.label, meaning) for figure, (letter, meaning) in MEANINGS.items()],
@@ -40,8 +41,8 @@ def cover_of(question: Question) -> Cover:
     )
 
 
-def filters_in_words(question: Question) -> list[str]:
-    """What narrows the question."""
+def filters_in_words(question: Question, cell: Cell | None = None) -> list[str]:
+    """What narrows the question, and its `cell` besides the figure."""
     names = LevelNames.around(question.unit, on=question.map_date)
     found = [f"đăng ký {names.of(question.level)}"] if question.level is not None else []
     if question.sector is not None:
@@ -54,4 +55,18 @@ def filters_in_words(question: Question) -> list[str]:
     if question.measure:
         named = "" if question.measure == ANY_MEASURE else f" tính bằng {Measure(question.measure).label}"
         found.append(f"có kết quả bằng số{named}")
+    return [*found, *(_cell_in_words(question, cell) if cell else [])]
+
+
+def _cell_in_words(question: Question, cell: Cell) -> list[str]:
+    """What a cell narrows besides its figure."""
+    found = [Status(one).label.lower() for one in cell.statuses]
+    if cell.honoured in (HONOURED, NOT_HONOURED):
+        found.append(
+            "được ít nhất một cấp công nhận" if cell.honoured == HONOURED else "chưa được cấp nào công nhận"
+        )
+    elif cell.honoured:
+        level = next(one for one in Level if one.code == cell.honoured)
+        names = LevelNames.around(question.unit, on=question.map_date)
+        found.append(f"công nhận theo quyết định của {names.of(level)}")
     return found

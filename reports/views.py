@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,17 +17,15 @@ from danvan.accounts.refusals import NotPossibleError
 from danvan.office.excel import NotForExcelError, SumsDisagreeError
 from danvan.office.tables import Table
 from danvan.office.word import TooLongForWordError
-from danvan.units.enums import Level
-from danvan.web.downloads import attachment
+from danvan.web.downloads import made_file
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import closing
 from models_registry.models import PeriodBook, Registration
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_chip
-from models_registry.workflow import Status
 from reports import addresses, cards, catalogue, cover, glance, snapshots
 from reports.catalogue import CONTENT_TYPES, Format
-from reports.figures import HONOURED, NOT_HONOURED, Cell, Figure, UnbalancedError, one_moment, rows
+from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows
 from reports.forms import QuestionForm
 from reports.glance import Ranking
 from reports.listing import ORDER, named
@@ -240,7 +237,7 @@ def listed(request: SignedIn) -> HttpResponse:
         "question": question,
         "closing": closing_of(question, request.user),
         "figure": cell.figure,
-        "filters": [*cover.filters_in_words(question), *_cell_in_words(question, cell)],
+        "filters": cover.filters_in_words(question, cell),
         "previous_url": _turned(request, page.previous),
         "next_url": _turned(request, page.next),
         "lines": _lines(page.rows, question),
@@ -251,20 +248,6 @@ def listed(request: SignedIn) -> HttpResponse:
         "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "reports/rows.html", context)
-
-
-def _cell_in_words(question: Question, cell: Cell) -> list[str]:
-    """What a cell narrows besides its figure."""
-    found = [Status(one).label.lower() for one in cell.statuses]
-    if cell.honoured in (HONOURED, NOT_HONOURED):
-        found.append(
-            "được ít nhất một cấp công nhận" if cell.honoured == HONOURED else "chưa được cấp nào công nhận"
-        )
-    elif cell.honoured:
-        level = next(one for one in Level if one.code == cell.honoured)
-        names = LevelNames.around(question.unit, on=question.map_date)
-        found.append(f"công nhận theo quyết định của {names.of(level)}")
-    return found
 
 
 def _whole(question: Question) -> Question:
@@ -355,12 +338,14 @@ def export(request: SignedIn) -> HttpResponseBase:
     question, report = form.question, request.GET.get("bieu", catalogue.ANNUAL)
     asked = request.GET.get("dang", "")
     file_format = Format(asked) if asked in Format.values else Format.XLSX
-    made = io.BytesIO()
+
+    def write(made: BinaryIO) -> str:
+        return _write(report, file_format, question, form, request, to=made)
+
     try:
-        name = _write(report, file_format, question, form, request, to=made)
+        return made_file(write, content_type=CONTENT_TYPES[file_format])
     except (UnbalancedError, SumsDisagreeError, NotForExcelError, TooLongForWordError) as error:
         raise NotPossibleError(str(error)) from error
-    return attachment(made.getvalue(), filename=name, content_type=CONTENT_TYPES[file_format])
 
 
 def _write(
@@ -370,7 +355,7 @@ def _write(
     form: QuestionForm,
     request: SignedIn,
     *,
-    to: io.BytesIO,
+    to: BinaryIO,
 ) -> str:
     """Writes the file that was asked for; its name."""
     if report == _MISSING_LIST:
@@ -382,7 +367,7 @@ def _write(
     if report == named_list.NAME and form.cell != Cell(Figure.REGISTERED):
         found = _visible(rows(question, form.cell), request)
         listed = [named_list.table(question, form.cell, found=found)]
-        catalogue.write_tables(listed, file_format, question, to=to)
+        catalogue.write_tables(listed, file_format, question, to=to, cell=form.cell)
         return catalogue.filename(report, file_format, question)
     report = report if report in catalogue.NAMES else catalogue.ANNUAL
     basis = Basis(question, seen=lambda found: _visible(found, request))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -20,7 +19,7 @@ from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
 from danvan.units.enums import DESK_LEVELS
-from danvan.web.downloads import XLSX, stored_file
+from danvan.web.downloads import XLSX, made_file, stored_file
 from danvan.web.paging import CURSOR, Count, page_of
 from models_registry import filing, notes
 from models_registry.lifecycle import Situation
@@ -78,20 +77,17 @@ def queue_file(request: SignedIn) -> HttpResponseBase:
     around = desk.surroundings(request.user)
     filters = _filters(request, around)
     step = [f"Bước: {filters.step.label}"] if filters.step else []
-    title = "Hồ sơ chờ thẩm định"
-    made = TemporaryFile()  # noqa: SIM115 -- the answer closes it
-    write_list(
+    write = partial(
+        write_list,
         filters.rows.order_by(*_ORDER),
-        title=title,
+        title="Hồ sơ chờ thẩm định",
         names=LevelNames({level: around.level_name(level) for level in DESK_LEVELS}),
         filters=[*step, *(chip.label for chip in filters.chips(lambda _name: ""))],
         order="chờ lâu nhất đứng trước",
         by=request.user,
-        to=made,
         unit="keeper",
     )
-    made.seek(0)
-    return stored_file(made, filename=f"{title}.xlsx", content_type=XLSX)
+    return made_file(write, content_type=XLSX)
 
 
 def _filters(request: SignedIn, around: desk.Surroundings) -> forms.DeskFilter:

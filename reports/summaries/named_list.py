@@ -122,7 +122,9 @@ class _Words:
         self.sectors = dict(Sector.objects.values_list("pk", "name"))
         self.levels = {level: names.of(level).capitalize() for level in levels}
         self.statuses = {
-            (status.value, level): status_words(status, level_name=names.of(level))
+            (status.value, level): status_words(
+                status, level_name=names.of(level), over=question.closed is not None
+            )
             for status in Status
             for level in levels
         }
