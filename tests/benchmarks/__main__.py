@@ -78,7 +78,7 @@ def _prepare(options: argparse.Namespace) -> None:
 
 
 def _measured(options: argparse.Namespace) -> str:
-    from tests.benchmarks import measure
+    from tests.benchmarks import bench_excel, measure
     from tests.benchmarks.document import write
 
     province = measure.busiest_province()
@@ -88,7 +88,7 @@ def _measured(options: argparse.Namespace) -> str:
     measure.take(others, rounds=options.rounds)
     moves = measure.transitions(province)
     measure.take(moves, rounds=options.rounds)
-    return write(cases, others, moves, province)
+    return write(cases, others, moves, bench_excel.measure(province.pk), province)
 
 
 if __name__ == "__main__":

@@ -1,79 +1,198 @@
-"""How long a workbook takes and how much memory: `python -m tests.benchmarks.bench_excel`.
+"""Long lists as workbooks, from the database to the finished file, beside the usual way and the bare compression.
 
-A list of 13,663 rows and 18 columns (a large province's year), one ten times as long, a summary of 50 rows, and
-for comparison the same rows through openpyxl's write-only mode. Each runs in a process of its own.
+The list is Biểu 3 of the measured province's year. The usual way is django-import-export: a resource over the same
+joined query, with the same nine columns, unstyled. The bare compression is zlib at its usual level over the XML of the
+same sheet: no writer can be faster. The largest list reads the province's rows again and again, in a process of its own:
+`python -m tests.benchmarks.bench_excel PROVINCE ROWS`.
 """
 
 from __future__ import annotations
 
-import os
-import resource
+import re
 import statistics
 import subprocess
 import sys
 import time
-from datetime import date
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
-COLUMNS, LONG, SHORT, TIMES = 18, 13_663, 50, 3
-WORDS = "Vận động Nhân dân hiến đất mở rộng lộ liên ấp, trồng hoa và thắp sáng đường quê số "
-CASES = {"list": LONG, "list x 10": LONG * 10, "50 rows": SHORT, "openpyxl write_only": LONG}
-
-
-def values(count):
-    for number in range(count):
-        yield (
-            number, f"DVK-2023-{number:05d}", f"{WORDS}{number}", "Phường An Hội", "Văn hóa – xã hội", "Thành phố",
-            "Tập thể", "Xây dựng mới", date(2023, 3, 9), date(2023, 11, 20), "Được công nhận cấp thành phố",
-            f"{WORDS * 2}{number}", 42, 1250, 380, 560, "Số 12-QĐ/BCĐ ngày 25/01/2024", None,
-        )  # fmt: skip
+LARGEST = 460_000
+TIMES = 5
 
 
-def ours(count, file):
-    from danvan.office.excel import write_workbook
-    from danvan.office.tables import Column, Kind, Row, Table
+@dataclass(frozen=True)
+class Lists:
+    """Seconds (medians) for the same rows, and what the largest list took."""
 
-    kinds = {0: Kind.INDEX, 8: Kind.DATE, 9: Kind.DATE, **dict.fromkeys(range(12, 16), Kind.WHOLE)}
-    columns = [Column(f"c{at}", f"Cột {at}", kinds.get(at, Kind.TEXT), 24) for at in range(COLUMNS)]
-    rows = (Row(cells) for cells in values(count))
-    write_workbook(
-        [Table("DANH SÁCH", "Biểu 3", columns, rows, filterable=True)], to=file, author="Ban", title="Đo"
-    )
+    rows: int
+    ours: float
+    theirs: float
+    read: float
+    compressed: float
+    size: int
+    largest_seconds: float
+    largest_megabytes: float
+    largest_size: int
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the document's table."""
+        return [
+            f"| Biểu 3 of {self.rows:,} rows, database to styled workbook | {self.ours:.2f} | {self.size / 1e6:.2f} |"
+            f" {self.rows / self.ours:,.0f} | |",
+            f"| of it, reading the rows from the database | {self.read:.2f} | | {self.rows / self.read:,.0f} | |",
+            f"| the same by django-import-export, unstyled | {self.theirs:.2f} | | {self.rows / self.theirs:,.0f} |"
+            f" **{self.theirs / self.ours:.1f}** times ours; at least 6 wanted |",
+            f"| zlib over the same XML | {self.compressed:.3f} | | | ours is **{self.ours / self.compressed:.1f}** times this,"
+            f" {(self.ours - self.read) / self.compressed:.1f} without reading; at most 2.5 wanted |",
+            f"| Biểu 3 of {LARGEST:,} rows | {self.largest_seconds:.1f} | {self.largest_size / 1e6:.0f} |"
+            f" {LARGEST / self.largest_seconds:,.0f} | **{self.largest_megabytes:.0f} MB** of memory; at most 100 wanted |",
+        ]
 
 
-def theirs(count, file):
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    page = book.create_sheet("Biểu 3")
-    for cells in values(count):
-        page.append(cells)
-    book.save(file)
-
-
-def measure(case):
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danvan.settings")
-    write = theirs if case == "openpyxl write_only" else ours
-    with TemporaryFile() as file:
-        write(1, file)  # imports are not counted
-    times = []
-    for _ in range(TIMES):
+def measure(province: int) -> Lists:
+    """All of it, taken in turns."""
+    seconds: dict[str, list[float]] = {"ours": [], "theirs": [], "read": [], "compressed": []}
+    size = rows = 0
+    for at in range(TIMES + 1):
         with TemporaryFile() as file:
-            start = time.perf_counter()
-            write(CASES[case], file)
-            times.append(time.perf_counter() - start)
-            size = file.tell()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{case:22} {CASES[case]:>8,} rows  {statistics.median(times):7.3f} s  {peak:6.0f} MB  {size / 1e6:6.2f} MB file"
+            taken = {"read": _timed(_read, province), "ours": _timed(_ours, province, file)}
+            size = file.seek(0, 2)
+            xml = zipfile.ZipFile(file).read("xl/worksheets/sheet1.xml")
+            rows = xml.count(b"<row ")
+        taken |= {"compressed": _timed(zlib.compress, xml), "theirs": _timed(_theirs, province)}
+        for name, one in taken.items():
+            seconds[name] += [one] if at else []  # the first warms up
+    largest = _largest(province)
+    return Lists(
+        rows=rows, size=size, **{name: statistics.median(some) for name, some in seconds.items()}, **largest
     )
+
+
+def _timed(run: Any, *arguments: Any) -> float:
+    begun = time.perf_counter()
+    run(*arguments)
+    return time.perf_counter() - begun
+
+
+def _question(province: int) -> Any:
+    from danvan.units.models import Unit
+    from models_registry.models import EmulationPeriod
+    from reports.questions import ask
+
+    return ask(EmulationPeriod.objects.latest_first()[0], Unit.objects.get(pk=province))
+
+
+def _read(province: int) -> int:
+    from reports.figures import one_moment
+    from reports.summaries import named_list
+
+    with one_moment():
+        return sum(1 for _ in named_list.table(_question(province)).rows)
+
+
+def _ours(province: int, file: BinaryIO) -> None:
+    from danvan.office.excel import write_workbook
+    from reports.figures import one_moment
+    from reports.summaries import named_list
+
+    with one_moment():
+        write_workbook([named_list.table(_question(province))], to=file, author="Ban", title="Đo")
+
+
+def _theirs(province: int) -> bytes:
+    """The usual way: a resource with a field for each column, and words by methods."""
+    from django.db.models import F
+    from import_export import fields, resources
+
+    from models_registry.models import StatusChange
+    from models_registry.wording import LevelNames, status_words
+    from reports.figures import Figure, rows
+    from reports.listing import whole
+
+    question = _question(province)
+    names = LevelNames.around(question.unit, on=question.map_date)
+
+    class Listed(resources.ModelResource):
+        code = fields.Field(attribute="registration__emulation_model__code", column_name="Mã")
+        title = fields.Field(attribute="registration__title", column_name="Tên mô hình, điển hình")
+        whose = fields.Field(attribute="unit_name", column_name="Đơn vị, cá nhân")
+        field = fields.Field(attribute="sector__name", column_name="Lĩnh vực")
+        level = fields.Field(column_name="Cấp đăng ký")
+        status = fields.Field(column_name="Trạng thái")
+        number = fields.Field(attribute="number", column_name="Quyết định công nhận")
+        date = fields.Field(attribute="date", column_name="Ngày quyết định")
+
+        class Meta:
+            model = StatusChange
+            fields = ("code", "title", "whose", "field", "level", "status", "number", "date")
+
+        def dehydrate_level(self, one: Any) -> str:
+            return names.of(one.target_level).capitalize()
+
+        def dehydrate_status(self, one: Any) -> str:
+            return status_words(one.to_status, level_name=names.of(one.target_level))
+
+    found = whole(rows(question, Figure.REGISTERED), question).annotate(
+        unit_name=F("on_map__name"),
+        number=F("in_force__decision__number"),
+        date=F("in_force__decision__date"),
+    )
+    found = found.select_related("registration__emulation_model", "sector")
+    return Listed().export(found.order_by("on_map__sort_key", "registration__sort_key", "pk")).xlsx
+
+
+# --- the largest list ---
+
+
+class _Again:
+    """The rows of a list, read anew until there are so many."""
+
+    def __init__(self, rows: Any, number: int) -> None:
+        self.rows, self.number = rows, number
+
+    def __iter__(self) -> Iterator[Any]:
+        return islice(self._endlessly(), self.number)
+
+    def _endlessly(self) -> Iterator[Any]:
+        while True:
+            yield from self.rows
+
+
+def _largest(province: int) -> dict[str, Any]:
+    here = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-m", "tests.benchmarks.bench_excel", str(province), str(LARGEST)]
+    told = subprocess.run(command, check=True, cwd=here, capture_output=True, text=True).stdout.split()
+    return {
+        "largest_seconds": float(told[0]),
+        "largest_megabytes": float(told[1]),
+        "largest_size": int(told[2]),
+    }
+
+
+def _write_largest(province: int, number: int) -> None:
+    import django
+
+    django.setup()
+    from danvan.office.excel import write_workbook
+    from reports.summaries import named_list
+
+    begun = time.perf_counter()
+    with TemporaryFile() as file:
+        table = named_list.table(_question(province))
+        table = replace(table, rows=_Again(table.rows, number))
+        write_workbook([table], to=file, author="Ban", title="Đo")
+        size = file.seek(0, 2)
+    # Not getrusage: its maximum is handed on from the process that started this one.
+    peak = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text())
+    print(time.perf_counter() - begun, int(peak[1]) / 1024, size)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        measure(sys.argv[1])
-    else:
-        for name in CASES:
-            here = Path(__file__).resolve().parents[2]
-            subprocess.run([sys.executable, "-m", "tests.benchmarks.bench_excel", name], check=True, cwd=here)
+    _write_largest(int(sys.argv[1]), int(sys.argv[2]))

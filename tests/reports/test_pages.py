@@ -338,6 +338,7 @@ def test_every_official_table_has_a_page_with_its_title_and_its_file(lived, lead
         answer = leader.get(one["url"])
         assert answer.status_code == 200
         assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert b"".join(answer.streaming_content).startswith(b"PK")
 
 
 def test_the_tabs_lead_to_each_table_and_an_unknown_one_shows_the_first(lived, leader):
