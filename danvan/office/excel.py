@@ -222,8 +222,8 @@ def _write_sheet(
     spool = spools.enter_context(SpooledTemporaryFile(_ON_DISK))  # noqa: SIM115 - the stack closes it
     sheet = _spool_rows(layout, table, first, spool, _pages(layout, head, first))
     sheet.tail = _write_tail(layout, table, sheet.last + 1)
-    _keep_signatures_with_rows(layout, sheet)
     _set_up_page(page, table, head, sheet, layout, moment)
+    _keep_signatures_with_rows(layout, sheet)
     if chart:
         draw(chart, table, page, anchor=top, first=first)
     elif sheet.last - sheet.first + 1 > _SHORT:
@@ -297,7 +297,13 @@ def _pages(layout: Layout, head: int, first: int) -> Pages:
 
 def _keep_signatures_with_rows(layout: Layout, sheet: _Sheet) -> None:
     """What stands beneath the table is printed on a page with the last rows: signatures alone prove nothing."""
-    if sheet.tail is None or sheet.pages.surely_takes(layout.height_of(sheet.tail, layout.page.max_row)):
+    if sheet.tail is None:
+        return
+    beneath = layout.height_of(sheet.tail, layout.page.max_row)
+    if sheet.pages.surely_takes(beneath):
+        return
+    if sheet.pages.nearly_takes(beneath):
+        layout.page.page_setup.fitToHeight = 1
         return
     kept = min(_KEPT, sheet.last - sheet.first)
     if kept:

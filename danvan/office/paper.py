@@ -26,6 +26,7 @@ _WIDTHS = _Widths(
 )
 _SIDES = 0.65  # what a cell leaves free on both sides of its text, in digits
 _RUNNING, _CAPITALS = 1.0, 1.45  # a letter at most, in running text and in capitals
+_SMALLER = 1.15  # of a page: what is still shrunk onto one
 _UNCERTAIN = 0.04  # of a page: how much programs differ on what stands on one
 _A4_ACROSS, _A4_DOWN = 297.0, 210.0
 _MM = 72 / 25.4  # in points
@@ -108,6 +109,10 @@ class Pages:
             self.number += 1
             self.used = self.repeated
         self.used += height
+
+    def nearly_takes(self, height: float) -> bool:
+        """Whether all that is there and so many points more stand on one page, set a little smaller."""
+        return self.number == 1 and self.used + height <= self.height * _SMALLER
 
     def surely_takes(self, height: float) -> bool:
         """Whether so many points more stand on the page of the last row, in every program."""

@@ -156,7 +156,7 @@ def test_the_head_has_two_merged_rows_and_is_repeated_in_print():
 
 
 def test_the_page_is_a4_landscape_with_the_margins_of_the_decree():
-    page = read(summary(signature=Signature(right=("TRƯỞNG BAN",)), notes=("Ghi chú",)))["Biểu 1"]
+    page = read(summary())["Biểu 1"]
     margins = page.page_margins
 
     assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
@@ -432,12 +432,21 @@ def test_a_table_of_one_column_is_signed_by_both():
     assert column.index("TRƯỞNG BAN") > column.index("NGƯỜI LẬP BIỂU")
 
 
+def signed_list(rows: int):
+    """The sheet of a list of so many rows with signatures beneath."""
+    many = [Row((f"Mô hình {n}", None)) for n in range(rows)]
+    columns = (Column("c", "Tên", width=60), Column("d", "Ghi chú", width=50))
+    return read(listing(many, columns, signature=Signature(right=("TRƯỞNG BAN",)))).worksheets[0]
+
+
+def test_a_list_that_is_a_little_too_long_for_a_page_is_set_smaller_on_one():
+    assert [signed_list(rows).page_setup.fitToHeight for rows in (8, 15, 20)] == [0, 1, 0]
+    assert signed_list(15).row_breaks.brk == []
+
+
 def printed_apart(rows: int) -> list[int]:
     """After which rows of the table a page is broken, with so many rows and signatures beneath."""
-    many = [Row((f"Mô hình {n}",)) for n in range(rows)]
-    columns = (Column("c", "Tên", width=60), Column("d", "Ghi chú", width=50))
-    signed = Signature(right=("TRƯỞNG BAN",))
-    page = read(listing([Row((*row.cells, None)) for row in many], columns, signature=signed)).worksheets[0]
+    page = signed_list(rows)
     head = next(row for row in range(1, 9) if page.cell(row, 1).value == "Tên")
     return [one.id - head for one in page.row_breaks.brk]
 
