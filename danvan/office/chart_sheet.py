@@ -135,7 +135,6 @@ def _series(series: Series, fed: Table, sheet: str, at: int, first: int) -> Draw
     found.spPr = GraphicalProperties(solidFill=_COLOURS[at % len(_COLOURS)])
     found.spPr.line = LineProperties(noFill=True)
     found.dLbls = DataLabelList(
-        numFmt="#,##0",
         txPr=_type(8),
         showVal=True,
         showLegendKey=False,
@@ -168,7 +167,8 @@ def _rich(paragraph: Paragraph) -> Any:
 def _type(size: int) -> RichText:
     """The type of an axis, a legend, the numbers."""
     said = _character(size)
-    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=said), endParaRPr=said)])
+    # Without a run: one would be text where only its look is asked for.
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=said), r=[], endParaRPr=said)])
 
 
 def _character(size: int, *, bold: bool = False) -> CharacterProperties:

@@ -263,3 +263,25 @@ def test_names_of_sheets_and_defined_names_are_their_own_and_point_into_the_book
         assert text.startswith(f"{openpyxl.utils.quote_sheetname(names[int(sheet)])}!$")
     written_names = {name for name, _, _ in defined}
     assert written_names == {"_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase"}
+
+
+def test_the_look_of_a_charts_text_holds_no_text_and_its_elements_stand_in_order(everything):
+    """ECMA-376, CT_BarSer and CT_DLbls: what Excel reads in order, or offers to repair."""
+    chart = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+    orders = {
+        "ser": "idx order tx spPr invertIfNegative pictureOptions dPt dLbls trendline errBars cat val shape extLst",
+        "dLbls": "dLbl delete numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent "
+        "showBubbleSize separator showLeaderLines leaderLines extLst",
+        "catAx": "axId scaling delete axPos majorGridlines minorGridlines title numFmt majorTickMark minorTickMark "
+        "tickLblPos spPr txPr crossAx crosses crossesAt auto lblAlgn lblOffset tickLblSkip tickMarkSkip noMultiLvlLbl",
+    }
+    found = [
+        etree.fromstring(part) for name, part in everything.items() if name.startswith("xl/charts/chart")
+    ]
+    assert len(found) == 2
+    for one in found:
+        assert [run for look in one.iter(f"{chart}txPr") for run in look.iter("{*}r")] == []
+        for name, order in orders.items():
+            for element in one.iter(f"{chart}{name}"):
+                places = [order.split().index(child.tag.removeprefix(chart)) for child in element]
+                assert places == sorted(places)
