@@ -35,7 +35,7 @@ from reports.questions import Question
 from reports.summaries import by_sector, by_unit, named_list
 from reports.summaries.paper import Basis, sheet_of
 
-_MISSING_LIST = "missing"
+_ROWS_LIST, _MISSING_LIST = "rows", "missing"
 _ON_A_PAGE = 200  # rows of an official table on the screen; beyond, its list has pages
 
 
@@ -244,7 +244,7 @@ def listed(request: SignedIn) -> HttpResponse:
         "count": seen,
         "hidden": whole - seen.value,
         "back": addresses.summary_url(_whole(question)),
-        "export_url": addresses.export_url(question, named_list.NAME, **addresses.cell_parameters(cell)),
+        "export_url": addresses.export_url(question, _ROWS_LIST, **addresses.cell_parameters(cell)),
         "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "reports/rows.html", context)
@@ -362,13 +362,15 @@ def _write(
         figure = _reachable(form)
         found = _visible(missing(question, figure), request)
         listed = [named_list.missing_table(question, figure, found)]
-        catalogue.write_tables(listed, file_format, question, to=to)
+        with one_moment():
+            catalogue.write_tables(listed, file_format, question, to=to)
         return f"Danh sách chưa đạt - {catalogue.title(question)}.{file_format.value}"
-    if report == named_list.NAME and form.cell != Cell(Figure.REGISTERED):
+    if report == _ROWS_LIST:
         found = _visible(rows(question, form.cell), request)
-        listed = [named_list.table(question, form.cell, found=found)]
-        catalogue.write_tables(listed, file_format, question, to=to, cell=form.cell)
-        return catalogue.filename(report, file_format, question)
+        listed = [named_list.table(question, form.cell, found=found, annex=False)]
+        with one_moment():
+            catalogue.write_tables(listed, file_format, question, to=to, cell=form.cell)
+        return f"Danh sách - {form.cell.figure.label} - {catalogue.title(question)}.{file_format.value}"
     report = report if report in catalogue.NAMES else catalogue.ANNUAL
     basis = Basis(question, seen=lambda found: _visible(found, request))
     catalogue.write(report, file_format, basis, to=to)

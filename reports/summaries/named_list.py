@@ -44,6 +44,7 @@ _GROUP_PLACE = Case(
     default=len(UnitGroup),
     output_field=IntegerField(),
 )
+_BY_UNIT = ("group_place", "on_map__sort_key", *ORDER)
 _ABOUT = {
     Figure.PROPOSED: "ĐỀ NGHỊ CÔNG NHẬN",
     Figure.PENDING: "CHỜ QUYẾT ĐỊNH",
@@ -58,19 +59,26 @@ _ABOUT = {
 
 
 def table(
-    question: Question, cell: Cell | None = None, *, found: StatusChangeQuerySet | None = None
+    question: Question,
+    cell: Cell | None = None,
+    *,
+    found: StatusChangeQuerySet | None = None,
+    annex: bool = True,
 ) -> Table:
-    """The list behind `cell` (all registered, unless given); `found` in its place, where a reader sees less."""
+    """The list behind `cell` (all registered, unless given); `found` in its place, where a reader sees less.
+
+    As an annex it is set by groups and units; else as on the screen, by title.
+    """
     cell = cell or Cell(Figure.REGISTERED)
     listed = whole(rows(question, cell) if found is None else found, question)
     listed = listed.annotate(group_place=_GROUP_PLACE)
     about = _ABOUT.get(cell.figure, "ĐĂNG KÝ")
     return Table(
         title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” {about}{_level(question, cell)} {question.span.upper()}",
-        sheet_name="Biểu 3 - Danh sách",
+        sheet_name="Biểu 3 - Danh sách" if annex else "Danh sách",
         columns=_COLUMNS,
-        rows=_Rows(listed, question, _DECIDED, _decision, ("group_place", "on_map__sort_key", *ORDER)),
-        heading=letterheads.heading(question, form="Biểu 3", measure=""),
+        rows=_Rows(listed, question, _DECIDED, _decision, _BY_UNIT if annex else ORDER),
+        heading=letterheads.heading(question, form="Biểu 3" if annex else "", measure=""),
         signature=letterheads.signature(question),
         filterable=True,
         empty="Không có mô hình nào.",

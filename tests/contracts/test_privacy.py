@@ -79,7 +79,7 @@ def everything(user) -> dict[str, str]:
         reverse("dossiers") + "?xep=ten",
         reverse("home"),
         *(reverse("reports:rows") + f"?so={figure}" for figure in ("registered", "results", "proposed")),
-        *(reverse("reports:export") + f"?bieu={kind}" for kind in ("missing", "annual", "")),
+        *(reverse("reports:export") + f"?bieu={kind}" for kind in ("rows", "missing", "annual", "")),
     ):
         said[address] = pages.spoken(client.get(address))
     return said

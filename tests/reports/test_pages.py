@@ -231,6 +231,18 @@ def test_a_title_that_begins_like_a_formula_stays_text(lived, leader):
     assert cell.data_type == "s"
 
 
+@pytest.mark.parametrize("figure", [Figure.REGISTERED, Figure.PROPOSED, Figure.WITHDRAWN])
+def test_the_list_behind_a_figure_is_downloaded_in_the_order_of_the_screen(lived, leader, figure):
+    shown = leader.get(rows_url(ask(lived.period, lived.city), Cell(figure, level=Level.DISTRICT)))
+    page = opened(leader.get(shown.context["export_url"]))["Danh sách"]
+    first = next(row[0].row for row in page.iter_rows() if row[0].value == "TT") + 1
+    listed = [line["row"].title for line in shown.context["lines"]]
+
+    assert len(listed) > 0
+    assert [page.cell(first + at, 3).value for at in range(len(listed))] == listed
+    assert page.cell(first + len(listed), 3).value is None
+
+
 def test_a_list_is_downloaded_as_it_stands_on_the_screen(lived, leader):
     question = ask(lived.period, lived.ward)
     shown = leader.get(rows_url(question, Cell(Figure.PENDING)))
