@@ -92,6 +92,7 @@ TABLE = {
     "recognition:draft": (DESK, None),
     "recognition:decision": (READING, "decision"),
     "recognition:annex": (READING, "decision"),
+    "recognition:annex_file": (READING, "decision"),
     "recognition:scan": (READING, "decision"),
     "recognition:add": (DESK, "decision"),
     "recognition:remove": (DESK, "decision"),
