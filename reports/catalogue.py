@@ -21,7 +21,7 @@ from reports import annual, letterheads
 from reports.cover import cover_of
 from reports.figures import Cell, one_moment
 from reports.models import Snapshot, SnapshotFile
-from reports.questions import Question
+from reports.questions import Question, QuestionError
 from reports.summaries import (
     awards,
     by_period,
@@ -115,8 +115,12 @@ def applying(question: Question) -> list[Report]:
 
 
 def tables(name: str, basis: Basis) -> list[Table]:
-    """The tables of a report, or all that apply. Raises UnbalancedError where the sums of the summary disagree."""
+    """The tables of a report, or all that apply. Raises UnbalancedError where the sums of the summary disagree, and
+    QuestionError for a report that the question has not."""
     wanted = applying(basis.question) if name == ANNUAL else [REPORTS[name]]
+    if name != ANNUAL and not REPORTS[name].applies(basis.question):
+        period = basis.question.period.name.lower()
+        raise QuestionError(f"{REPORTS[name].label} không lập được cho {period} với điều kiện đã chọn.")
     frozen = _frozen_tables(name, basis)
     return [frozen.get(report.name) or report.table(basis) for report in wanted]
 

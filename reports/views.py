@@ -31,7 +31,7 @@ from reports.glance import Ranking
 from reports.listing import ORDER, named
 from reports.missing import NOT_REACHED, REACHED, Reason, count_reasons, missing
 from reports.models import Snapshot
-from reports.questions import Question
+from reports.questions import Question, QuestionError
 from reports.summaries import by_sector, by_unit, named_list
 from reports.summaries.paper import Basis, sheet_of
 
@@ -344,7 +344,13 @@ def export(request: SignedIn) -> HttpResponseBase:
 
     try:
         return made_file(write, content_type=CONTENT_TYPES[file_format])
-    except (UnbalancedError, SumsDisagreeError, NotForExcelError, TooLongForWordError) as error:
+    except (
+        QuestionError,
+        UnbalancedError,
+        SumsDisagreeError,
+        NotForExcelError,
+        TooLongForWordError,
+    ) as error:
         raise NotPossibleError(str(error)) from error
 
 

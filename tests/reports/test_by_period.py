@@ -6,6 +6,7 @@ import html
 import re
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPossibleError
 from models_registry.models import EmulationPeriod
 from models_registry.registration import periods
-from reports.addresses import table_url
+from reports.addresses import export_url, table_url
 from reports.figures import Cell, Figure, count
 from reports.questions import ask
 from reports.summaries import by_period
@@ -95,6 +96,19 @@ def test_a_year_has_no_such_table_and_a_round_without_years_says_so(three_years)
     rows, _ = shown(three_years, unit=three_years.ward)
     assert rows["Đăng ký"]["2022"] == 1
     assert G > D
+
+
+def test_a_table_that_a_question_has_not_is_refused_in_words(three_years, tmp_path):
+    leader = Client()
+    leader.force_login(three_years.leader)
+    answer = leader.get(export_url(ask(three_years.period, three_years.city), by_period.NAME))
+    assert answer.status_code == 409
+    assert "Biểu 5 - Giai đoạn không lập được cho năm 2023" in answer.content.decode()
+    out = tmp_path / "bieu-5.xlsx"
+    code = three_years.city.terms.first().code
+    with pytest.raises(CommandError, match="không lập được"):
+        call_command("export", by_period.NAME, period="2023", unit=code, out=str(out))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_round_is_opened_once_by_the_administrator_of_the_country(three_years):

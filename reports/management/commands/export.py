@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from danvan.office.excel import NotForExcelError, SumsDisagreeError
 from danvan.office.word import TooLongForWordError
 from reports import asking
-from reports.catalogue import NAMES, Format, file
+from reports.catalogue import NAMES, Format, write
 from reports.figures import UnbalancedError
 from reports.questions import QuestionError
 from reports.summaries.paper import Basis
@@ -29,8 +29,13 @@ class Command(BaseCommand):
         parser.add_argument("--out", required=True, metavar="TỆP", help="tệp ghi ra")
 
     def handle(self, *args: object, report: str, out: str, **options: Any) -> None:
+        target = Path(out)
+        half = target.with_name(f".{target.name}.dang-ghi")
         try:
-            content = file(report, Format(options["format"]), Basis(asking.from_options(options)))
+            basis = Basis(asking.from_options(options))
+            with half.open("wb") as made:
+                write(report, Format(options["format"]), basis, to=made)
+            half.replace(target)
         except (
             QuestionError,
             UnbalancedError,
@@ -39,8 +44,8 @@ class Command(BaseCommand):
             TooLongForWordError,
         ) as error:
             raise CommandError(str(error)) from error
-        try:
-            Path(out).write_bytes(content)
         except OSError as error:
             raise CommandError(f"Không ghi được tệp “{out}”: {error.strerror}.") from error
+        finally:
+            half.unlink(missing_ok=True)
         self.stdout.write(f"Đã ghi {out}.")
