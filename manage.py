@@ -8,6 +8,8 @@ import sys
 
 # The commands that create or change tables work as the tables' owner; all others as the role that serves.
 OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush", "sqlflush"})
+# These may take their time, where a page may not.
+LONG_COMMANDS = frozenset({"work", "export", "close_period"})
 # These never ask the database anything.
 WITHOUT_DATABASE = frozenset(
     {"help", "version", "--help", "--version", "check", "collectstatic", "compilemessages", "makemessages"}
@@ -20,6 +22,8 @@ def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danvan.settings")
     if command in OWNER_COMMANDS:
         os.environ["DANVAN_DB_ROLE"] = "owner"
+    if command in LONG_COMMANDS:
+        os.environ["DANVAN_LONG_WORK"] = "1"
     from danvan import env  # here, so that a missing environment is told below in plain words
 
     try:

@@ -1,4 +1,4 @@
-"""`make run`: one parent process with the database and the web server beneath it; Ctrl-C stops all of it."""
+"""`make run`: one parent process, beneath it the database, the web server and the worker; Ctrl-C stops all of it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from danvan.env import Env, MisconfiguredError, make_private_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 20
+WATCH_SECONDS = 5  # how long nobody notices that the worker has died
 
 
 def main() -> int:
@@ -119,27 +120,52 @@ def _analyse() -> None:
 
 
 def _serve(host: str, port: int, *, demo: bool) -> int:
-    web = subprocess.Popen(_gunicorn(host, port), cwd=ROOT, start_new_session=True)
+    web = _child(_gunicorn(host, port))
+    worker = Worker()
     try:
         _announce(web, host, port, demo=demo)
-        return _watch(web)
+        return _watch(web, worker)
     except KeyboardInterrupt:
         print("\nĐang dừng …", flush=True)
         return 0
     finally:
         _end(web)
+        worker.end()
 
 
-def _watch(web: subprocess.Popen[bytes]) -> int:
-    """Waits for the web server; when a day begins in Viet Nam, the map of units moves on."""
+def _child(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+
+
+def _watch(web: subprocess.Popen[bytes], worker: Worker) -> int:
+    """Waits for the web server, and keeps a worker beside it; when a day begins in Viet Nam, the map of units moves
+    on."""
     day = _day()
     while True:
+        worker.keep()
         try:
-            return web.wait(timeout=60)
+            return web.wait(timeout=WATCH_SECONDS)
         except subprocess.TimeoutExpired:
             if _day() != day:
                 day = _day()
                 _manage("refresh_units")
+
+
+class Worker:
+    """The process that does the long work. It is told to stop with the rest; where it dies, another takes its place."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def keep(self) -> None:
+        """A worker runs."""
+        if self.process is None or self.process.poll() is not None:
+            self.process = _child([sys.executable, "manage.py", "work"])
+
+    def end(self) -> None:
+        """None runs."""
+        if self.process is not None:
+            _end(self.process)
 
 
 def _day() -> dt.date:
@@ -185,14 +211,14 @@ def _announce(web: subprocess.Popen[bytes], host: str, port: int, *, demo: bool)
     print(f"\nHệ thống đang chạy tại http://{host}:{port}/ (bấm Ctrl-C để dừng)", flush=True)
 
 
-def _end(web: subprocess.Popen[bytes]) -> None:
-    if web.poll() is None:
-        web.terminate()
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        child.terminate()
         try:
-            web.wait(timeout=STOP_SECONDS)
+            child.wait(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            os.killpg(web.pid, signal.SIGKILL)
-            web.wait()
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
 if __name__ == "__main__":

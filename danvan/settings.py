@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "danvan.audit",
     "danvan.units",
     "danvan.accounts",
+    "danvan.jobs",
     "models_registry",
     "reports",
 ]
@@ -108,6 +109,12 @@ _LIMITS = {
     "app": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
     "owner": "-c lock_timeout=10s",
 }
+if os.environ.get("DANVAN_LONG_WORK") == "1":
+    # Nobody waits at a browser. A killed worker's statement ends soon, and with it what it held.
+    _LIMITS["app"] = (
+        "-c statement_timeout=15min -c lock_timeout=60s -c idle_in_transaction_session_timeout=15min"
+        " -c client_connection_check_interval=5s"
+    )
 
 
 def role_settings(role: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import os
 import secrets
 import warnings
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -160,19 +161,41 @@ def place_of(sha256: str) -> Path:
     return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A file that is on disk, whole: the hash under which it is kept, and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
 def store(file: Checked) -> None:
     """The content is on disk, whole, before any row names it."""
-    place = place_of(file.sha256)
-    if place.exists():
-        return
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = place.with_name(f"{place.name}.{secrets.token_hex(6)}.tmp")
-    with draft.open("wb") as out:
-        out.write(file.content)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.chmod(0o600)
-    draft.rename(place)
+    if not place_of(file.sha256).exists():
+        keep(lambda to: to.write(file.content))
+
+
+def keep(write: Callable[[BinaryIO], object]) -> Kept:
+    """What `write` writes is on disk, whole, under its hash, before any row names it. Never in memory: it may be long.
+    Where it raises, nothing is left."""
+    root = Path(settings.EVIDENCE_ROOT)
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = root / f"{secrets.token_hex(16)}.tmp"
+    try:
+        with draft.open("w+b") as out:
+            write(out)
+            out.flush()
+            os.fsync(out.fileno())
+            size = draft.stat().st_size
+            out.seek(0)
+            sha256 = hashlib.file_digest(out, "sha256").hexdigest()
+        draft.chmod(0o600)
+        place = place_of(sha256)
+        place.parent.mkdir(exist_ok=True, mode=0o700)
+        draft.rename(place)
+    finally:
+        draft.unlink(missing_ok=True)
+    return Kept(sha256, size)
 
 
 def open_stored(sha256: str) -> BinaryIO:

@@ -30,6 +30,7 @@ from models_registry.wording import LevelNames
 from models_registry.workflow import Status
 
 NEWEST, BY_NAME = "moi-nhat", "ten"
+MINE = "toi"  # what waits for who asks
 ORDERS = {
     NEWEST: ("-changed_at", "-id"),
     BY_NAME: ("sort_key", "id"),
@@ -140,8 +141,9 @@ class DossierFilter(django_filters.FilterSet):
         fields: list[str] = []
         form = Form
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         # Read once: for the choice, for the check of what the address asks, and for the chip.
         self.periods = {one.code: one for one in EmulationPeriod.objects.latest_first()}
         self.filters["ky"].extra["choices"] = [(one.code, one.name) for one in self.periods.values()]
@@ -170,7 +172,7 @@ class DossierFilter(django_filters.FilterSet):
         """The unit that the address names, if the person may see it."""
         if not hasattr(self, "_unit_asked"):
             raw = str((self.data or {}).get("don_vi", ""))
-            visible = Unit.objects.visible_to(self.request.user)
+            visible = Unit.objects.visible_to(self.user)
             number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else 0
             self._unit_asked = (
                 visible.annotate(name=last_said("pk")).filter(pk=number).first() if number else None
@@ -195,6 +197,15 @@ class DossierFilter(django_filters.FilterSet):
         label = self.form.fields[name].label
         choices = dict(getattr(self.form.fields[name], "choices", ()) or ())
         return f"{label}: {choices.get(value) or choices.get(str(value)) or value}"
+
+
+def asked(query: QueryDict, user: User) -> tuple[DossierFilter, str]:
+    """The dossiers that an address asks for, of those that `user` may see, and the name of their order."""
+    rows = Registration.objects.visible_to(user)
+    if query.get("cho") == MINE:
+        rows = rows.waiting_for(user)
+    order = query.get("xep", "")
+    return DossierFilter(query or None, queryset=rows, user=user), order if order in ORDERS else NEWEST
 
 
 def _without(data: Any, name: str, value: Any) -> str:

@@ -5,7 +5,6 @@ from models_registry import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("ho-so/", views.dossiers, name="dossiers"),
-    path("ho-so/xuat/", views.dossiers_file, name="dossiers_file"),
     path("ho-so/ma/<slug:code>/", views.by_code, name="by_code"),
     path("ho-so/<slug:token>/", views.dossier, name="dossier"),
     path("dang-ky/", include("models_registry.registration.urls")),

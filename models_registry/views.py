@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,15 +13,13 @@ from danvan.accounts.guard import SignedIn, requires, signed_in
 from danvan.accounts.permissions import Permission
 from danvan.ui.wording import date_vi
 from danvan.units.desks import tree_at_rest
-from danvan.web.downloads import XLSX, made_file
 from danvan.web.paging import CURSOR, page_of
 from models_registry import closing, dossier_page
 from models_registry import home as home_page
-from models_registry.lists import BY_NAME, NEWEST, ORDERS, DossierFilter, counted, level_names, listed
+from models_registry.lists import MINE, ORDERS, asked, counted, level_names, listed
 from models_registry.models import EmulationModel, EvidenceStep, Registration
 from models_registry.recognition.pages import honour_of
 from models_registry.wording import LevelNames, status_chip
-from models_registry.workbooks import in_words, write_list
 
 
 @signed_in
@@ -48,7 +44,7 @@ def home(request: SignedIn) -> HttpResponse:
 @require_safe
 def dossiers(request: SignedIn) -> HttpResponse:
     """The dossiers of one's part of the map, narrowed and ordered by the address."""
-    narrowed, order = _asked(request)
+    narrowed, order = asked(request.GET, request.user)
     page = page_of(listed(narrowed.qs), order=ORDERS[order], cursor=request.GET.get(CURSOR))
     names = level_names(request.user)
     for row in page.rows:
@@ -60,41 +56,10 @@ def dossiers(request: SignedIn) -> HttpResponse:
         "count": counted(page.rows),
         "order": order,
         "may_export": request.user.may(Permission.EXPORT),
-        "mine": request.GET.get("cho") == "toi",
+        "mine": request.GET.get("cho") == MINE,
         "narrowed": bool(request.GET),
     }
     return render(request, "dossiers.html", context)
-
-
-def _asked(request: SignedIn) -> tuple[DossierFilter, str]:
-    """The dossiers that the address asks for, and the name of their order."""
-    rows = Registration.objects.visible_to(request.user)
-    if request.GET.get("cho") == "toi":
-        rows = rows.waiting_for(request.user)
-    order = request.GET.get("xep", "")
-    return (
-        DossierFilter(request.GET or None, queryset=rows, request=request),
-        order if order in ORDERS else NEWEST,
-    )
-
-
-@requires(Permission.EXPORT)
-@require_safe
-def dossiers_file(request: SignedIn) -> HttpResponseBase:
-    """The list as it stands on the screen, all its pages, as a workbook."""
-    narrowed, order = _asked(request)
-    mine = request.GET.get("cho") == "toi"
-    title = "Hồ sơ chờ xử lý" if mine else "Danh sách hồ sơ mô hình, điển hình “Dân vận khéo”"
-    write = partial(
-        write_list,
-        narrowed.qs.order_by(*ORDERS[order]),
-        title=title,
-        names=level_names(request.user),
-        filters=in_words(narrowed.chips(), request.GET.get("q", "").strip()),
-        order="tên" if order == BY_NAME else "mới nhất",
-        by=request.user,
-    )
-    return made_file(write, content_type=XLSX)
 
 
 def _dress(row: dict[str, Any], names: LevelNames) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, BinaryIO
@@ -89,10 +89,11 @@ def write_list(
     filters: Sequence[str],
     order: str,
     by: User,
+    watched: Callable[[Table], Table],
     unit: str = "unit",
-) -> str:
+) -> None:
     """The dossiers `found`, ordered as `order` says in words, as a workbook of the unit of `by`'s first post; `unit`
-    names the column whose unit is shown. Returns the name to save it under.
+    names the column whose unit is shown. `watched` is given the table before its rows are read.
 
     Raises NotPossibleError for more than a sheet holds.
     """
@@ -117,10 +118,9 @@ def write_list(
         ),
     )
     try:
-        write_workbook([table], to=to, author=office, title=title, made_at=now, cover=cover)
+        write_workbook([watched(table)], to=to, author=office, title=title, made_at=now, cover=cover)
     except NotForExcelError as error:
         raise NotPossibleError(str(error)) from error
-    return f"{title}.xlsx"
 
 
 def in_words(chips: Sequence[FilterChip], searched: str) -> list[str]:

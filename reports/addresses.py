@@ -13,7 +13,7 @@ from danvan.ui.wording import date_vi
 from danvan.units.models import Unit
 from models_registry.models import EmulationPeriod
 from reports.figures import Cell, Figure
-from reports.models import Snapshot
+from reports.models import ReportRun, Snapshot, Taken
 from reports.questions import Question
 
 
@@ -122,6 +122,18 @@ def compare_url(snapshot: Snapshot) -> str:
 def late_sending_url(snapshot: Snapshot) -> str:
     """Where a unit is let send late; the unit is chosen there."""
     return f"{reverse('reports:late_sending')}?{_of(snapshot.period, snapshot.unit)}"
+
+
+_PAGES = {Taken.DOSSIERS: "dossiers", Taken.QUEUE: "review:queue"}
+_LISTS = {"rows": "reports:rows", "missing": "reports:missing", "annual": "reports:summary"}
+
+
+def page_of_run(run: ReportRun) -> str:
+    """The page from which the file was taken, as it is now."""
+    if run.kind == Taken.FROZEN:
+        return snapshot_of_url(run.period, run.unit)
+    name = _PAGES.get(run.kind) or _LISTS.get(run.report, "reports:table")
+    return f"{reverse(name)}?{run.query}"
 
 
 def _of(period: EmulationPeriod, unit: Unit) -> str:

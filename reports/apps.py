@@ -21,7 +21,16 @@ class ReportsConfig(AppConfig):
         navigation.add(
             navigation.Entry(45, "Tổng quan", "reports:overview", (Permission.SUMMARISE,), when=_leads),
             navigation.Entry(50, "Tổng hợp", "reports:summary", (Permission.SUMMARISE,)),
+            navigation.Entry(
+                55,
+                "Tệp đã xuất",
+                "reports:runs",
+                (Permission.EXPORT, Permission.MANAGE_ACCOUNTS),
+                count=_files_ready,
+            ),
         )
+        # The worker knows what it can do once the handlers are loaded.
+        from reports import runs  # noqa: F401
 
 
 def _leads(user: User) -> bool:
@@ -29,3 +38,10 @@ def _leads(user: User) -> bool:
     from danvan.accounts.permissions import Role
 
     return any(post.role == Role.LEADER for post in user.posts)
+
+
+def _files_ready(user: User) -> int:
+    """How many long files were made and wait to be fetched."""
+    from reports.models import ReportRun
+
+    return ReportRun.objects.ready_for(user).count()

@@ -156,9 +156,20 @@ def _frozen_file(name: str, form: Format, basis: Basis) -> SnapshotFile | None:
     return snapshot.files.filter(report=name, format=form).first() if snapshot else None
 
 
-def write(name: str, form: Format, basis: Basis, *, to: BinaryIO) -> None:
+def _as_it_is(table: Table) -> Table:
+    return table
+
+
+def write(
+    name: str,
+    form: Format,
+    basis: Basis,
+    *,
+    to: BinaryIO,
+    watched: Callable[[Table], Table] = _as_it_is,
+) -> None:
     """The report as a file written to `to`, everything in it true for the same state; of closed figures the very
-    file that was closed.
+    file that was closed. `watched` is given each table before its rows are read, to see how far it is.
 
     Raises UnbalancedError and SumsDisagreeError; then nothing in `to` is of use.
     """
@@ -167,7 +178,7 @@ def write(name: str, form: Format, basis: Basis, *, to: BinaryIO) -> None:
             shutil.copyfileobj(content, to)
         return
     with one_moment():
-        made = tables(name, basis)
+        made = [watched(one) for one in tables(name, basis)]
         if (name, form) == (ANNUAL, Format.DOCX):
             annual.write(basis, made, to=to, title=title(basis.question))
         else:
@@ -196,5 +207,9 @@ def title(question: Question) -> str:
 
 def filename(name: str, form: Format, question: Question) -> str:
     """The name under which a report is saved."""
-    label = "Tổng hợp" if name == ANNUAL else REPORTS[name].label
-    return f"{label} - {title(question)}.{form.value}"
+    return f"{label(name)} - {title(question)}.{form.value}"
+
+
+def label(name: str) -> str:
+    """What a report is called; one that is not known any more bears its own name."""
+    return "Tổng hợp" if name == ANNUAL else REPORTS[name].label if name in REPORTS else name

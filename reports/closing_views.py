@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import mimetypes
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,21 +14,20 @@ from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
 from danvan.units.enums import DESK_LEVELS
-from danvan.web.downloads import stored_file
 from danvan.web.paging import CURSOR, page_of
-from models_registry import closing, filing
+from models_registry import closing
 from models_registry.models import Correction, LateSending, PeriodBook, Registration, Sector
 from models_registry.wording import LevelNames
 from models_registry.workflow import Action
-from reports import addresses, cards, catalogue, later, snapshots
+from reports import addresses, cards, later, snapshots
 from reports.closing_forms import APPROVE, AnswerForm, CorrectionForm, LateSendingForm
 from reports.figures import Figure
 from reports.forms import QuestionForm
-from reports.listing import named
+from reports.listing import named, visible_to
 from reports.missing import Reason, count_reasons
-from reports.models import Snapshot, SnapshotFile
+from reports.models import Snapshot
 from reports.questions import Question
-from reports.summaries.paper import Basis, sheet_of
+from reports.summaries.paper import sheet_of
 
 _READ_OR_SEND = ["GET", "HEAD", "POST"]
 # What is not finished when a period closes, in the order of its way; a decision may still follow.
@@ -153,25 +149,6 @@ def snapshot(request: SignedIn) -> HttpResponse:
     return render(request, "reports/snapshot.html", context)
 
 
-@requires(Permission.EXPORT)
-@require_safe
-def snapshot_file(request: SignedIn, pk: int) -> HttpResponseBase:
-    """A file as it was closed. One that names dossiers is for who may see all of them."""
-    files = SnapshotFile.objects.filter(snapshot__in=Snapshot.objects.visible_to(request.user))
-    file = get_object_or_404(files.select_related("snapshot__period", "snapshot__unit"), pk=pk)
-    basis = Basis(later.asked(file.snapshot), seen=lambda found: _visible(found, request))
-    if catalogue.names_dossiers(file.report) and not basis.sees_all:
-        raise PermissionDenied(
-            "Tệp này nêu tên những hồ sơ ngoài phạm vi của đồng chí. Trang tổng hợp có bản trong phạm vi."
-        )
-    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return stored_file(filing.open_stored(file.sha256), filename=file.name, content_type=kind)
-
-
-def _visible(found: Any, request: SignedIn) -> Any:
-    return found.filter(registration__in=Registration.objects.visible_to(request.user))
-
-
 @requires(Permission.SUMMARISE)
 @require_safe
 def compare(request: SignedIn) -> HttpResponse:
@@ -183,7 +160,7 @@ def compare(request: SignedIn) -> HttpResponse:
     names = LevelNames.around(found.unit, on=found.map_date)
     everything = later.events(found)
     page = page_of(
-        named(_visible(everything, request), question).select_related("by"),
+        named(visible_to(everything, request.user), question).select_related("by"),
         order=("-at", "-pk"),
         cursor=request.GET.get(CURSOR),
     )

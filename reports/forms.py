@@ -219,3 +219,16 @@ class QuestionForm(Form):
     def shown(self) -> list[Any]:
         """The fields in sight."""
         return [self[name] for name in self.SHOWN]
+
+
+class JournalForm(Form):
+    """What is looked for in the journal of files."""
+
+    q = TextField(
+        label="Tìm theo người lập, tên tệp hoặc mã băm",
+        required=False,
+        widget=django_forms.TextInput(
+            attrs={"placeholder": "Người lập, tên tệp, hoặc mấy ký tự đầu của mã băm", "type": "search"}
+        ),
+    )
+    cua = django_forms.CharField(required=False, widget=django_forms.HiddenInput)

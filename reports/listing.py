@@ -7,13 +7,19 @@ from typing import Any
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from danvan.accounts.models import User
 from danvan.units.models import UnitTerm
-from models_registry.models import Dossier, EmulationModel, Sector
+from models_registry.models import Dossier, EmulationModel, Registration, Sector
 from models_registry.models.status_change import StatusChangeQuerySet
 from reports.questions import Question
 
 # In Vietnamese alphabetical order; the last is unique, so pages never repeat a row.
 ORDER = ("registration__sort_key", "pk")
+
+
+def visible_to(found: StatusChangeQuerySet, who: User) -> StatusChangeQuerySet:
+    """The rows whose dossiers `who` may see today."""
+    return found.filter(registration__in=Registration.objects.visible_to(who))
 
 
 def named(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:

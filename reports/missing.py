@@ -37,6 +37,12 @@ REACHED = {
     Figure.RECOGNISED: frozenset({Status.RECOGNISED}),
 }
 
+
+def reachable(figure: Figure) -> Figure:
+    """The figure whose y − x is asked for; "đã đề nghị" where another has none."""
+    return figure if figure in REACHED else Figure.PROPOSED
+
+
 # How the y − x of each is called.
 NOT_REACHED = {
     Figure.RESULTS: "chưa nộp kết quả",

@@ -1,15 +1,19 @@
-"""Figures as they were closed: never changed, only followed by another version."""
+"""Figures as they were closed: never changed, only followed by another version. And who took which figures away."""
 
 from __future__ import annotations
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
+from danvan.jobs.models import Job
 from danvan.units.models import Unit
 from models_registry.models import Correction, EmulationPeriod
+from models_registry.models.registration import new_token
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
@@ -105,3 +109,111 @@ class SnapshotFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Taken(models.TextChoices):
+    """What can be taken away as a file; the value tells which page asks."""
+
+    FIGURES = "figures", "Số liệu tổng hợp"
+    FROZEN = "frozen", "Tệp đã chốt"
+    DOSSIERS = "dossiers", "Danh sách hồ sơ"
+    QUEUE = "queue", "Hồ sơ chờ thẩm định"
+
+
+class ReportRunQuerySet(models.QuerySet["ReportRun"]):
+    def visible_to(self, who: User) -> Self:
+        """One's own, and those about units whose figures `who` may see, or whose accounts `who` looks after. Their
+        files are for who took them alone: see `runs`."""
+        about = Unit.objects.filter(
+            who.territory(Permission.SUMMARISE).q() | who.territory(Permission.MANAGE_ACCOUNTS).q()
+        )
+        return self.filter(Q(by=who) | Q(unit__in=about.values("pk")))
+
+    def unfinished(self) -> Self:
+        """Those whose file is still to be made."""
+        return self.filter(sha256="", refusal="")
+
+    def ready_for(self, who: User) -> Self:
+        """Files that were made for `who` behind the pages, and that wait to be fetched."""
+        return self.filter(by=who, fetched_at=None, job__isnull=False).exclude(sha256="")
+
+
+class ReportRun(models.Model):
+    """One time that somebody took figures or a list away: who, what of which unit and period, with which filters, true
+    for which moment, and the hash of the file, which is kept.
+
+    `query` is the address of the page that asked, by which the same can be asked again. The database lets nobody
+    change what was taken.
+    """
+
+    token = models.CharField(max_length=12, unique=True, default=new_token, editable=False)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người lập")
+    kind = models.CharField("từ trang", max_length=8, choices=Taken)
+    report = models.CharField("báo cáo", max_length=32)
+    label = models.CharField("tên báo cáo", max_length=120)
+    format = models.CharField("dạng tệp", max_length=8)
+    query = models.TextField("địa chỉ", blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    period = models.ForeignKey(
+        EmulationPeriod, models.PROTECT, null=True, related_name="+", verbose_name="kỳ"
+    )
+    filters = ArrayField(models.TextField(), default=list, verbose_name="điều kiện lọc")
+    asked_at = models.DateTimeField("yêu cầu lúc", auto_now_add=True)
+    job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="+", verbose_name="việc chạy nền")
+
+    taken_at = models.DateTimeField("số liệu tính đến", null=True)
+    map_date = models.DateField("bản đồ đơn vị ngày", null=True)
+    version = models.PositiveIntegerField("phiên bản số liệu đã chốt", null=True)
+    definitions = models.CharField("phiên bản cách tính", max_length=16, blank=True)
+    name = models.CharField("tên tệp", max_length=200, blank=True)
+    sha256 = models.CharField("mã băm SHA-256", max_length=64, blank=True)
+    size = models.PositiveBigIntegerField("dung lượng", null=True)
+    refusal = models.TextField("vì sao không lập được", blank=True)
+    fetched_at = models.DateTimeField("tải về lúc", null=True)
+
+    objects = ReportRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lần xuất báo cáo"
+        verbose_name_plural = "nhật ký xuất báo cáo"
+        constraints = [
+            models.CheckConstraint(
+                name="what_was_taken_is_known",
+                condition=Q(sha256="", name="", size=None, taken_at=None, map_date=None, definitions="")
+                | (
+                    Q(refusal="", size__isnull=False, taken_at__isnull=False, map_date__isnull=False)
+                    & ~Q(Q(sha256="") | Q(name="") | Q(definitions=""))
+                ),
+            ),
+            models.CheckConstraint(
+                name="only_what_was_made_is_fetched", condition=Q(fetched_at=None) | ~Q(sha256="")
+            ),
+            models.UniqueConstraint(
+                fields=["by", "kind", "report", "format", "query"],
+                condition=Q(sha256="", refusal=""),
+                name="one_unfinished_run_of_a_kind",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["by", "-asked_at", "-id"], name="runs_of_a_person"),
+            models.Index(fields=["unit", "-asked_at", "-id"], name="runs_about_a_unit"),
+            models.Index(
+                fields=["by"],
+                name="runs_ready",
+                condition=Q(fetched_at=None, job__isnull=False) & ~Q(sha256=""),
+            ),
+            models.Index(fields=["sha256"], name="runs_by_file"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the file is there."""
+        return bool(self.sha256)
+
+    @property
+    def why_not(self) -> str:
+        """Why there will be no file; empty where there is one, or may be yet."""
+        return self.refusal or (self.job.failure if self.job else "")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import closing_views, views
+from reports import closing_views, run_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -9,11 +9,16 @@ urlpatterns = [
     path("tong-hop/bieu/", views.table, name="table"),
     path("tong-hop/danh-sach/", views.listed, name="rows"),
     path("tong-hop/chua-dat/", views.not_there, name="missing"),
-    path("tong-hop/xuat/", views.export, name="export"),
+    path("tong-hop/xuat/", run_views.export, name="export"),
+    path("ho-so/xuat/", run_views.export_dossiers, name="export_dossiers"),
+    path("tham-dinh/xuat/", run_views.export_queue, name="export_queue"),
+    path("nhat-ky-xuat/", run_views.journal, name="runs"),
+    path("nhat-ky-xuat/<slug:token>/", run_views.run, name="run"),
+    path("nhat-ky-xuat/<slug:token>/tep/", run_views.run_file, name="run_file"),
     path("tong-hop/chot/", closing_views.close, name="close"),
     path("tong-hop/da-chot/", closing_views.snapshot, name="snapshot"),
     path("tong-hop/da-chot/doi-chieu/", closing_views.compare, name="compare"),
-    path("tong-hop/da-chot/tep/<int:pk>/", closing_views.snapshot_file, name="snapshot_file"),
+    path("tong-hop/da-chot/tep/<int:pk>/", run_views.snapshot_file, name="snapshot_file"),
     path("tong-hop/dinh-chinh/<int:pk>/", closing_views.answer_correction, name="answer_correction"),
     path("tong-hop/de-nghi-dinh-chinh/<slug:token>/", closing_views.correct, name="correct"),
     path("tong-hop/gui-muon/", closing_views.late_sending, name="late_sending"),

@@ -1,41 +1,36 @@
-"""The pages of the summaries. They read only: every figure, its list, its y − x, and their workbooks."""
+"""The pages of the summaries. They read only: every figure, its list, its y − x, every official table."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, BinaryIO
+from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
-from danvan.accounts.refusals import NotPossibleError
-from danvan.office.excel import NotForExcelError, SumsDisagreeError
 from danvan.office.tables import Table
-from danvan.office.word import TooLongForWordError
-from danvan.web.downloads import made_file
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import closing
-from models_registry.models import PeriodBook, Registration
-from models_registry.models.status_change import StatusChangeQuerySet
+from models_registry.models import PeriodBook
 from models_registry.wording import LevelNames, status_chip
 from reports import addresses, cards, catalogue, cover, glance, snapshots
-from reports.catalogue import CONTENT_TYPES, Format
+from reports.catalogue import Format
+from reports.exports import MISSING_LIST, ROWS_LIST
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows
 from reports.forms import QuestionForm
 from reports.glance import Ranking
-from reports.listing import ORDER, named
-from reports.missing import NOT_REACHED, REACHED, Reason, count_reasons, missing
+from reports.listing import ORDER, named, visible_to
+from reports.missing import NOT_REACHED, Reason, count_reasons, missing, reachable
 from reports.models import Snapshot
-from reports.questions import Question, QuestionError
-from reports.summaries import by_sector, by_unit, named_list
+from reports.questions import Question
+from reports.summaries import by_sector, by_unit
 from reports.summaries.paper import Basis, sheet_of
 
-_ROWS_LIST, _MISSING_LIST = "rows", "missing"
 _ON_A_PAGE = 200  # rows of an official table on the screen; beyond, its list has pages
 
 
@@ -159,7 +154,7 @@ def table(request: SignedIn) -> HttpResponse:
     }
     with one_moment():
         try:
-            basis = Basis(question, addresses.rows_of, lambda found: _visible(found, request))
+            basis = Basis(question, addresses.rows_of, partial(visible_to, who=request.user))
             [made] = catalogue.tables(report.name, basis)
         except UnbalancedError as error:
             return render(request, "reports/table.html", {**context, "unbalanced": str(error)})
@@ -176,7 +171,8 @@ def _first_rows(made: Table) -> tuple[Table, bool]:
 def _downloads(question: Question, name: str) -> list[dict[str, str]]:
     """The files of a report, an address each."""
     return [
-        {"label": form.label, "url": addresses.export_url(question, name, dang=form.value)} for form in Format
+        {"label": f"Tải {form.label}", "url": addresses.export_url(question, name, dang=form.value)}
+        for form in Format
     ]
 
 
@@ -206,11 +202,6 @@ def _of_which(total: Any, question: Question) -> list[dict[str, Any]]:
     )
 
 
-def _visible(found: StatusChangeQuerySet, request: SignedIn) -> StatusChangeQuerySet:
-    """The rows whose dossiers the reader may see today."""
-    return found.filter(registration__in=Registration.objects.visible_to(request.user))
-
-
 def _turned(request: SignedIn, cursor: str | None) -> str:
     """The address of the page at `cursor`; empty for none."""
     if cursor is None:
@@ -229,7 +220,7 @@ def listed(request: SignedIn) -> HttpResponse:
         return render(request, "reports/rows.html", {"form": form}, status=422)
     question, cell = form.question, form.cell
     everything = rows(question, cell)
-    found = _visible(everything, request)
+    found = visible_to(everything, request.user)
     page = page_of(named(found, question), order=ORDER, cursor=request.GET.get(CURSOR))
     whole, seen = everything.count(), count_up_to(found, 20_000)
     context = {
@@ -244,7 +235,7 @@ def listed(request: SignedIn) -> HttpResponse:
         "count": seen,
         "hidden": whole - seen.value,
         "back": addresses.summary_url(_whole(question)),
-        "export_url": addresses.export_url(question, _ROWS_LIST, **addresses.cell_parameters(cell)),
+        "export_url": addresses.export_url(question, ROWS_LIST, **addresses.cell_parameters(cell)),
         "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "reports/rows.html", context)
@@ -282,9 +273,9 @@ def not_there(request: SignedIn) -> HttpResponse:
     form = QuestionForm(request.GET, user=request.user)
     if not form.is_valid() or form.question is None:
         return render(request, "reports/missing.html", {"form": form}, status=422)
-    question, figure = form.question, _reachable(form)
+    question, figure = form.question, reachable(form.cell.figure)
     everything = missing(question, figure)
-    found = _visible(everything, request)
+    found = visible_to(everything, request.user)
     page = page_of(named(found, question), order=("order", *ORDER), cursor=request.GET.get(CURSOR))
     reasons = count_reasons(question, figure)
     context = {
@@ -299,16 +290,10 @@ def not_there(request: SignedIn) -> HttpResponse:
         "whole": sum(reasons.values()),
         "hidden": sum(reasons.values()) - found.count(),
         "back": addresses.summary_url(_whole(question)),
-        "export_url": addresses.export_url(question, _MISSING_LIST, so=figure.value),
+        "export_url": addresses.export_url(question, MISSING_LIST, so=figure.value),
         "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "reports/missing.html", context)
-
-
-def _reachable(form: QuestionForm) -> Figure:
-    """The figure whose y − x is asked for; "đã đề nghị" where another has none."""
-    figure = form.cell.figure
-    return figure if figure in REACHED else Figure.PROPOSED
 
 
 def _not_reached(question: Question, figure: Figure) -> str:
@@ -326,58 +311,3 @@ def _by_reason(found: list[Any], reasons: dict[Reason, int], question: Question)
             groups.append({"reason": reason, "number": reasons.get(reason, 0), "lines": []})
         groups[-1]["lines"].append(line)
     return groups
-
-
-@requires(Permission.EXPORT)
-@require_safe
-def export(request: SignedIn) -> HttpResponseBase:
-    """A report, or exactly the list that was on the screen, as a workbook."""
-    form = QuestionForm(request.GET, user=request.user)
-    if not form.is_valid() or form.question is None:
-        return render(request, "reports/summary.html", {"form": form}, status=422)
-    question, report = form.question, request.GET.get("bieu", catalogue.ANNUAL)
-    asked = request.GET.get("dang", "")
-    file_format = Format(asked) if asked in Format.values else Format.XLSX
-
-    def write(made: BinaryIO) -> str:
-        return _write(report, file_format, question, form, request, to=made)
-
-    try:
-        return made_file(write, content_type=CONTENT_TYPES[file_format])
-    except (
-        QuestionError,
-        UnbalancedError,
-        SumsDisagreeError,
-        NotForExcelError,
-        TooLongForWordError,
-    ) as error:
-        raise NotPossibleError(str(error)) from error
-
-
-def _write(
-    report: str,
-    file_format: Format,
-    question: Question,
-    form: QuestionForm,
-    request: SignedIn,
-    *,
-    to: BinaryIO,
-) -> str:
-    """Writes the file that was asked for; its name."""
-    if report == _MISSING_LIST:
-        figure = _reachable(form)
-        found = _visible(missing(question, figure), request)
-        listed = [named_list.missing_table(question, figure, found)]
-        with one_moment():
-            catalogue.write_tables(listed, file_format, question, to=to)
-        return f"Danh sách chưa đạt - {catalogue.title(question)}.{file_format.value}"
-    if report == _ROWS_LIST:
-        found = _visible(rows(question, form.cell), request)
-        listed = [named_list.table(question, form.cell, found=found, annex=False)]
-        with one_moment():
-            catalogue.write_tables(listed, file_format, question, to=to, cell=form.cell)
-        return f"Danh sách - {form.cell.figure.label} - {catalogue.title(question)}.{file_format.value}"
-    report = report if report in catalogue.NAMES else catalogue.ANNUAL
-    basis = Basis(question, seen=lambda found: _visible(found, request))
-    catalogue.write(report, file_format, basis, to=to)
-    return catalogue.filename(report, file_format, question)

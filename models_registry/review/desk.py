@@ -26,6 +26,7 @@ from models_registry.workflow import Action, Status
 MOST_AT_ONCE = 200
 # Beyond this the list says "hơn 1.000".
 COUNTED = 1_000
+ORDER = ("changed_at", "pk")  # who waited longest stands first
 
 
 class DeskStep(TextChoices):

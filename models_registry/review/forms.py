@@ -11,7 +11,9 @@ from uuid import uuid4
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
+from danvan.accounts.models import User
 from danvan.ui.components import FilterChip
 from danvan.ui.forms import ChoiceField, DateField, Form, ModelChoiceField, MultipleChoiceField, TextField
 from danvan.ui.text import search_key
@@ -35,7 +37,7 @@ from models_registry.models import (
     SubjectType,
 )
 from models_registry.review.actions import BULK
-from models_registry.review.desk import MOST_AT_ONCE, DeskStep
+from models_registry.review.desk import MOST_AT_ONCE, DeskStep, Surroundings, waiting
 from models_registry.wording import LevelNames
 from models_registry.workflow import Action, transition
 
@@ -485,3 +487,9 @@ class DeskFilter(django_filters.FilterSet):
         choices = field.choices if isinstance(field, forms.ChoiceField) else ()
         said = {str(key): label for key, label in choices}.get(value, value)
         return f"{field.label}: {said}"
+
+
+def asked(query: QueryDict, user: User, around: Surroundings) -> DeskFilter:
+    """What waits at the desks of `user`, narrowed by an address."""
+    names = {level.value: around.level_name(level) for level in DESK_LEVELS}
+    return DeskFilter(query, queryset=waiting(user), level_names=names)

@@ -8,7 +8,6 @@ from models_registry.workflow import Action
 app_name = "review"
 urlpatterns = [
     path("", views.queue, name="queue"),
-    path("xuat/", views.queue_file, name="queue_file"),
     path("nhieu-ho-so/", views.bulk, name="bulk"),
     path(f"<slug:token>/{SLUGS[Action.APPRAISE]}/", views.appraise, name=Action.APPRAISE.value),
     path(f"<slug:token>/{SLUGS[Action.TRANSFER_LEVEL]}/", views.transfer, name=Action.TRANSFER_LEVEL.value),

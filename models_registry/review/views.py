@@ -18,8 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
-from danvan.units.enums import DESK_LEVELS
-from danvan.web.downloads import XLSX, made_file, stored_file
+from danvan.web.downloads import stored_file
 from danvan.web.paging import CURSOR, Count, page_of
 from models_registry import filing, notes
 from models_registry.lifecycle import Situation
@@ -27,12 +26,10 @@ from models_registry.models import Appraisal, Registration, StatusChange
 from models_registry.review import actions, desk, forms
 from models_registry.review.prospects import done, prospect
 from models_registry.wording import LevelNames
-from models_registry.workbooks import write_list
 from models_registry.workflow import Action, Status, transition
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 _PAGE = 50
-_ORDER = ("changed_at", "pk")
 
 
 def _found(request: SignedIn, token: str) -> Registration:
@@ -51,9 +48,9 @@ def _found(request: SignedIn, token: str) -> Registration:
 def queue(request: SignedIn) -> HttpResponse:
     """What waits at one's desks, oldest first, narrowed by the address."""
     around = desk.surroundings(request.user)
-    filters = _filters(request, around)
+    filters = forms.asked(request.GET, request.user, around)
     steps = desk.counts_by_step(filters.qs)
-    page = page_of(desk.listed(filters.rows), order=_ORDER, cursor=request.GET.get(CURSOR), size=_PAGE)
+    page = page_of(desk.listed(filters.rows), order=desk.ORDER, cursor=request.GET.get(CURSOR), size=_PAGE)
     found = steps[filters.step] if filters.step else sum(steps.values())
     context = {
         "filters": filters,
@@ -68,31 +65,6 @@ def queue(request: SignedIn) -> HttpResponse:
         "step": filters.step,
     }
     return render(request, "review/queue.html", context)
-
-
-@requires(Permission.REVIEW)
-@require_safe
-def queue_file(request: SignedIn) -> HttpResponseBase:
-    """What waits, as it stands on the screen, all its pages, as a workbook."""
-    around = desk.surroundings(request.user)
-    filters = _filters(request, around)
-    step = [f"Bước: {filters.step.label}"] if filters.step else []
-    write = partial(
-        write_list,
-        filters.rows.order_by(*_ORDER),
-        title="Hồ sơ chờ thẩm định",
-        names=LevelNames({level: around.level_name(level) for level in DESK_LEVELS}),
-        filters=[*step, *(chip.label for chip in filters.chips(lambda _name: ""))],
-        order="chờ lâu nhất đứng trước",
-        by=request.user,
-        unit="keeper",
-    )
-    return made_file(write, content_type=XLSX)
-
-
-def _filters(request: SignedIn, around: desk.Surroundings) -> forms.DeskFilter:
-    names = {level.value: around.level_name(level) for level in DESK_LEVELS}
-    return forms.DeskFilter(request.GET, queryset=desk.waiting(request.user), level_names=names)
 
 
 def _address(request: SignedIn, *, without: str = "", **changes: str) -> str:
@@ -182,11 +154,11 @@ def bulk(request: SignedIn) -> HttpResponse:
 def _chosen(request: SignedIn, around: desk.Surroundings) -> tuple[list[Registration], bool]:
     """The registrations ticked, or all that the filters leave; and whether there are more than go at once."""
     if request.GET.get("tat_ca"):
-        rows = _filters(request, around).rows
+        rows = forms.asked(request.GET, request.user, around).rows
     else:
         chosen = [token for token in request.GET.getlist("chon") if token.isascii() and token.isalnum()]
         rows = desk.waiting(request.user).filter(token__in=chosen)
-    found = list(desk.listed(rows).order_by(*_ORDER)[: desk.MOST_AT_ONCE + 1])
+    found = list(desk.listed(rows).order_by(*desk.ORDER)[: desk.MOST_AT_ONCE + 1])
     return found[: desk.MOST_AT_ONCE], len(found) > desk.MOST_AT_ONCE
 
 
@@ -203,7 +175,7 @@ def _do_many(request: SignedIn) -> HttpResponse:
         return render(request, "review/bulk.html", {"form": form, "label": "Chưa làm được"}, status=422)
     seen = form.cleaned_data["ho_so"]
     visible = Registration.objects.visible_to(request.user).filter(token__in=seen)
-    rows = list(desk.listed(visible).order_by(*_ORDER))
+    rows = list(desk.listed(visible).order_by(*desk.ORDER))
     report = actions.act_on_many(form.action, rows, by=request.user, seen=seen, key=form.cleaned_data["key"])
     context = {"report": report, "label": bulk_label(form.action)}
     return render(request, "review/bulk_done.html", context)

@@ -242,12 +242,31 @@
     return box.innerHTML;
   }
 
+  // A part of the page that changes by itself while work goes on behind it: asked for anew until it says no more.
+  function refresh(part) {
+    var seconds = Number(part.dataset.refresh);
+    if (!seconds) return;
+    window.setTimeout(function () {
+      fetch(window.location.href, { credentials: "same-origin" }).then(function (answer) {
+        if (!answer.ok || answer.redirected) return;
+        return answer.text().then(function (text) {
+          var page = new DOMParser().parseFromString(text, "text/html"), fresh = page.querySelector("[data-refresh]");
+          if (!fresh) return;
+          if (!Number(fresh.dataset.refresh)) { window.location.reload(); return; }
+          part.innerHTML = fresh.innerHTML;
+          refresh(part);
+        });
+      }).catch(function () { refresh(part); });
+    }, 1000 * seconds);
+  }
+
   function start() {
     var summary = document.getElementById("error-summary");
     if (summary) summary.focus();
     each("form[data-autosave]", autosave);
     each("form[data-upload]", upload);
     each("[data-limit]", counter);
+    each("[data-refresh]", refresh);
     if (window.accessibleAutocomplete) {
       each("select[data-picker]", picker);
       each("input[data-suggest]", suggest);

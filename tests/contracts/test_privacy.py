@@ -79,9 +79,11 @@ def everything(user) -> dict[str, str]:
         reverse("dossiers") + "?xep=ten",
         reverse("home"),
         *(reverse("reports:rows") + f"?so={figure}" for figure in ("registered", "results", "proposed")),
-        *(reverse("reports:export") + f"?bieu={kind}" for kind in ("rows", "missing", "annual", "")),
     ):
         said[address] = pages.spoken(client.get(address))
+    for kind in ("rows", "missing", "annual", ""):
+        address = f"{reverse('reports:export')}?bieu={kind}"
+        said[address] = pages.spoken(client.post(address))
     return said
 
 

@@ -25,7 +25,7 @@ from models_registry.models import (
 )
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
-from reports.models import Snapshot, SnapshotFile
+from reports.models import ReportRun, Snapshot, SnapshotFile
 from tests.factories.people import person
 from tests.factories.tree import Tree
 
@@ -57,6 +57,7 @@ SCOPED = (
     "move",
     "correction",
     "snapshot file",
+    "run",
     "abstention",
 )
 UNSCOPED = ("period", "deadline")
@@ -107,7 +108,7 @@ def frozen_file(unit: Unit, *, by: User, at: dt.datetime | None) -> int:
     filing.store(file)
     kept = {"name": "Tổng hợp.pdf", "sha256": file.sha256, "size": file.size}
     return SnapshotFile.objects.get_or_create(
-        snapshot=snapshot, report="annual", format="pdf", defaults=kept
+        snapshot=snapshot, report="annual", format="xlsx", defaults=kept
     )[0].pk
 
 
@@ -120,6 +121,17 @@ def awarded(tree: Tree, attribute: str, *, by: User) -> int:
     }  # fmt: skip
     period = periods.open_year(now.year)
     return Award.objects.get_or_create(issuer=issuer, period=period, defaults=known)[0].pk
+
+
+def taken(unit: Unit, *, by: User) -> str:
+    """The address of one time that `by` took figures of the unit; made once."""
+    kept = filing.keep(lambda to: to.write(b"PK"))
+    now = timezone.now()
+    said = {
+        "kind": "figures", "report": "annual", "label": "Tổng hợp", "format": "xlsx", "taken_at": now,
+        "map_date": now.date(), "definitions": "1", "name": "Tổng hợp.xlsx", "sha256": kept.sha256, "size": kept.size,
+    }  # fmt: skip
+    return ReportRun.objects.get_or_create(unit=unit, by=by, defaults=said)[0].token
 
 
 _MADE = {"decision": decided, "award": awarded}
@@ -200,12 +212,18 @@ class Positions:
 
     def _parameters(self, kind: str, position: str) -> dict[str, int]:
         attribute = POSITIONS[position][0]
-        unit = getattr(self.tree, attribute).pk if attribute else NO_SUCH
-        someone = self.people[position].pk if attribute else NO_SUCH
         if kind == "unit":
-            return {"pk": unit}
+            return {"pk": getattr(self.tree, attribute).pk if attribute else NO_SUCH}
         if kind in _BY_REGISTRATION:
             return self._of_registration(kind, position)
+        return self._of_others(kind, position)
+
+    def _of_others(self, kind: str, position: str) -> dict[str, object]:
+        attribute = POSITIONS[position][0]
+        someone = self.people[position].pk if attribute else NO_SUCH
+        if kind == "run":
+            whose = self.people.get(position)
+            return {"token": taken(getattr(self.tree, attribute), by=whose) if whose else "khongcodongay"}
         if kind == "period":
             return {"code": periods.open_year(2026).code}
         if kind == "deadline":
@@ -223,7 +241,7 @@ class Positions:
         if kind == "post":
             held = Membership.objects.filter(user=someone).values_list("pk", flat=True).first()
             return {"pk": held or NO_SUCH}
-        return {"pk": someone, "unit_pk": unit}
+        return {"pk": someone, "unit_pk": getattr(self.tree, attribute).pk if attribute else NO_SUCH}
 
     def _abstention(self, attribute: str, *, by: User) -> int:
         """A statement that stands already: who says it is no part of what is asked here."""

@@ -204,7 +204,7 @@ def test_chips_say_the_filters_by_their_names(office, client, listed):
 
 def downloaded(client, query=""):
     """The rows of the workbook behind the list, and the texts of its cover."""
-    response = client.get(f"{reverse('dossiers_file')}?{query}")
+    response = client.post(f"{reverse('reports:export_dossiers')}?{query}")
     assert response.status_code == 200
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
     page = book["Danh sách hồ sơ"]

@@ -101,7 +101,7 @@ def test_a_year_has_no_such_table_and_a_round_without_years_says_so(three_years)
 def test_a_table_that_a_question_has_not_is_refused_in_words(three_years, tmp_path):
     leader = Client()
     leader.force_login(three_years.leader)
-    answer = leader.get(export_url(ask(three_years.period, three_years.city), by_period.NAME))
+    answer = leader.post(export_url(ask(three_years.period, three_years.city), by_period.NAME))
     assert answer.status_code == 409
     assert "Biểu 5 - Giai đoạn không lập được cho năm 2023" in answer.content.decode()
     out = tmp_path / "bieu-5.xlsx"

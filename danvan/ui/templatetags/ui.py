@@ -70,6 +70,12 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.inclusion_tag("ui/download.html", takes_context=True)
+def download(context: template.Context, url: str, label: str, tone: str = "secondary") -> dict[str, Any]:
+    """A button that takes a file away by POST; `tone` is "primary", "secondary" or "link"."""
+    return {"url": url, "label": label, "tone": tone, "csrf_token": context.get("csrf_token")}
+
+
 @register.inclusion_tag("ui/chip.html")
 def chip(label: str, tone: str = "idle") -> dict[str, Any]:
     """A status: word, shape and colour."""

@@ -1,0 +1,1 @@
+"""Long work, done behind the pages: a table of jobs, and a worker that a kill does not harm."""

@@ -1,0 +1,346 @@
+"""What can be taken away as a file: reports and lists of figures, frozen files, the list of dossiers, a desk's queue.
+
+Each is known by the address of its page alone, so that it is made the same at once or later, by a worker, always for
+one person and as far as that person may see.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, BinaryIO
+
+from django.db.models import QuerySet
+from django.http import Http404, QueryDict
+from django.utils import timezone
+
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission
+from danvan.accounts.refusals import NotPermittedError, NotPossibleError
+from danvan.jobs.worker import Told
+from danvan.office.excel import NotForExcelError, SumsDisagreeError
+from danvan.office.tables import Table
+from danvan.office.word import TooLongForWordError
+from danvan.units.enums import DESK_LEVELS
+from danvan.units.models import Unit
+from models_registry import filing, lists
+from models_registry.models import EmulationPeriod
+from models_registry.review import desk
+from models_registry.review import forms as desk_forms
+from models_registry.wording import LevelNames
+from models_registry.workbooks import in_words, write_list
+from reports import catalogue, cover, later
+from reports.catalogue import Format
+from reports.figures import Cell, UnbalancedError, one_moment, rows
+from reports.forms import QuestionForm
+from reports.listing import visible_to
+from reports.missing import missing, reachable
+from reports.models import Snapshot, SnapshotFile, Taken
+from reports.questions import Question, QuestionError
+from reports.summaries import named_list
+from reports.summaries.paper import Basis
+
+# The lists behind figures, beside the reports of the catalogue.
+ROWS_LIST, MISSING_LIST = "rows", "missing"
+# Who may take what.
+NEEDS = {
+    Taken.FIGURES: Permission.EXPORT,
+    Taken.FROZEN: Permission.EXPORT,
+    Taken.DOSSIERS: Permission.EXPORT,
+    Taken.QUEUE: Permission.REVIEW,
+}
+# What a file may be refused for; the message is fit for the screen.
+REFUSALS = (
+    *(QuestionError, UnbalancedError, SumsDisagreeError, NotForExcelError, TooLongForWordError),
+    *(NotPossibleError, NotPermittedError),
+)
+
+
+class NotUnderstoodError(Exception):
+    """The address asks for what there is not; `form` says what is wrong."""
+
+    def __init__(self, form: QuestionForm) -> None:
+        self.form = form
+        super().__init__(" ".join(message for messages in form.errors.values() for message in messages))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One file, ready to be written: what the journal says of it, and the rows that writing it reads.
+
+    `unit` with `period` is what it is about; of a list of dossiers, where who takes it works. `version` is that of the
+    closed figures that answer. `read` is None where nothing long is read.
+    """
+
+    report: str
+    label: str
+    format: Format
+    name: str
+    unit: Unit
+    period: EmulationPeriod | None
+    filters: tuple[str, ...]
+    taken_at: dt.datetime
+    map_date: dt.date
+    version: int | None
+    read: QuerySet[Any] | None
+    write: Callable[[BinaryIO, Told], object]
+
+    @property
+    def content_type(self) -> str:
+        """As the browser is told."""
+        return catalogue.CONTENT_TYPES[self.format]
+
+
+def prepare(kind: str, query: QueryDict, by: User) -> Prepared:
+    """The file that the address asks for, for `by` as far as `by` may see.
+
+    Raises NotUnderstoodError, NotPermittedError, Http404 and what REFUSALS names.
+    """
+    if not by.may(NEEDS[Taken(kind)]):
+        raise NotPermittedError("Vai trò của đồng chí không có quyền tải tệp này.")
+    return _PREPARES[Taken(kind)](query, by)
+
+
+def _figures(query: QueryDict, by: User) -> Prepared:
+    form = QuestionForm(query, user=by)
+    if not form.is_valid() or form.question is None:
+        raise NotUnderstoodError(form)
+    asked = query.get("dang", "")
+    file_format = Format(asked) if asked in Format.values else Format.XLSX
+    report = query.get("bieu", catalogue.ANNUAL)
+    if report == MISSING_LIST:
+        return _missing_list(form, file_format, by)
+    if report == ROWS_LIST:
+        return _rows_list(form, file_format, by)
+    return _report(report if report in catalogue.NAMES else catalogue.ANNUAL, form.question, file_format, by)
+
+
+def _report(report: str, question: Question, file_format: Format, by: User) -> Prepared:
+    basis = Basis(question, seen=partial(visible_to, who=by))
+    long = file_format is Format.XLSX and catalogue.names_dossiers(report) and question.frozen is None
+    read = basis.listed if long else None
+
+    def write(to: BinaryIO, told: Told) -> None:
+        catalogue.write(report, file_format, basis, to=to, watched=_watched(read, told))
+
+    return _about(
+        question,
+        report=report,
+        label=catalogue.label(report),
+        format=file_format,
+        name=catalogue.filename(report, file_format, question),
+        filters=tuple(cover.filters_in_words(question)),
+        read=read,
+        write=write,
+    )
+
+
+def _rows_list(form: QuestionForm, file_format: Format, by: User) -> Prepared:
+    question, cell = form.question, form.cell
+    found = visible_to(rows(question, cell), by)
+    return _list(
+        *(question, file_format, found),
+        table=named_list.table(question, cell, found=found, annex=False),
+        cell=cell,
+        report=ROWS_LIST,
+        label=f"Danh sách - {cell.figure.label}",
+    )
+
+
+def _missing_list(form: QuestionForm, file_format: Format, by: User) -> Prepared:
+    question, figure = form.question, reachable(form.cell.figure)
+    found = visible_to(missing(question, figure), by)
+    return _list(
+        *(question, file_format, found),
+        table=named_list.missing_table(question, figure, found),
+        cell=None,
+        report=MISSING_LIST,
+        label="Danh sách chưa đạt",
+    )
+
+
+def _list(
+    question: Question,
+    file_format: Format,
+    found: QuerySet[Any],
+    *,
+    table: Table,
+    cell: Cell | None,
+    report: str,
+    label: str,
+) -> Prepared:
+    read = found if file_format is Format.XLSX else None
+
+    def write(to: BinaryIO, told: Told) -> None:
+        with one_moment():
+            made = [_watched(read, told)(table)]
+            catalogue.write_tables(made, file_format, question, to=to, cell=cell)
+
+    return _about(
+        question,
+        report=report,
+        label=label,
+        format=file_format,
+        name=f"{label} - {catalogue.title(question)}.{file_format.value}",
+        filters=tuple(cover.filters_in_words(question, cell)),
+        read=read,
+        write=write,
+    )
+
+
+def _about(question: Question, **more: Any) -> Prepared:
+    return Prepared(
+        unit=question.unit,
+        period=question.period,
+        taken_at=question.taken_at,
+        map_date=question.map_date,
+        version=question.closed.version if question.closed else None,
+        **more,
+    )
+
+
+def _frozen(query: QueryDict, by: User) -> Prepared:
+    """A file as it was closed. One that names dossiers is for who may see all of them."""
+    files = SnapshotFile.objects.filter(snapshot__in=Snapshot.objects.visible_to(by))
+    number = query.get("tep", "")
+    known = number.isascii() and number.isdigit() and len(number) < 19
+    file = (
+        files.select_related("snapshot__period", "snapshot__unit").filter(pk=number).first()
+        if known
+        else None
+    )
+    if file is None:
+        raise Http404
+    snapshot = file.snapshot
+    basis = Basis(later.asked(snapshot), seen=partial(visible_to, who=by))
+    if catalogue.names_dossiers(file.report) and not basis.sees_all:
+        raise NotPermittedError(
+            "Tệp này nêu tên những hồ sơ ngoài phạm vi của đồng chí. Trang tổng hợp có bản trong phạm vi."
+        )
+
+    def write(to: BinaryIO, _told: Told) -> None:
+        with filing.open_stored(file.sha256) as content:
+            shutil.copyfileobj(content, to)
+
+    return Prepared(
+        report=file.report,
+        label=catalogue.label(file.report),
+        format=Format(file.format),
+        name=file.name,
+        unit=snapshot.unit,
+        period=snapshot.period,
+        filters=(),
+        taken_at=snapshot.moment,
+        map_date=snapshot.map_date,
+        version=snapshot.version,
+        read=None,
+        write=write,
+    )
+
+
+def _dossiers(query: QueryDict, by: User) -> Prepared:
+    """The list as it stands on the screen, all its pages."""
+    narrowed, order = lists.asked(query, by)
+    mine = query.get("cho") == lists.MINE
+    return _of_register(
+        narrowed.qs.order_by(*lists.ORDERS[order]),
+        by,
+        report="waiting" if mine else "dossiers",
+        title="Hồ sơ chờ xử lý" if mine else "Danh sách hồ sơ mô hình, điển hình “Dân vận khéo”",
+        names=lists.level_names(by),
+        filters=in_words(narrowed.chips(), query.get("q", "").strip()),
+        order="tên" if order == lists.BY_NAME else "mới nhất",
+    )
+
+
+def _queue(query: QueryDict, by: User) -> Prepared:
+    """What waits at one's desks, as it stands on the screen, all its pages."""
+    around = desk.surroundings(by)
+    filters = desk_forms.asked(query, by, around)
+    step = [f"Bước: {filters.step.label}"] if filters.step else []
+    return _of_register(
+        filters.rows.order_by(*desk.ORDER),
+        by,
+        report="queue",
+        title="Hồ sơ chờ thẩm định",
+        names=LevelNames({level: around.level_name(level) for level in DESK_LEVELS}),
+        filters=[*step, *(chip.label for chip in filters.chips(lambda _name: ""))],
+        order="chờ lâu nhất đứng trước",
+        unit="keeper",
+    )
+
+
+def _of_register(
+    found: QuerySet[Any], by: User, *, report: str, title: str, filters: list[str], **said: Any
+) -> Prepared:
+    def write(to: BinaryIO, told: Told) -> None:
+        watched = _watched(found, told)
+        write_list(found, to, title=title, filters=filters, by=by, watched=watched, **said)
+
+    return Prepared(
+        report=report,
+        label=title,
+        format=Format.XLSX,
+        name=f"{title}.xlsx",
+        unit=by.posts[0].unit,
+        period=None,
+        filters=tuple(filters),
+        taken_at=timezone.now(),
+        map_date=timezone.localdate(),
+        version=None,
+        read=found,
+        write=write,
+    )
+
+
+_PREPARES = {
+    Taken.FIGURES: _figures,
+    Taken.FROZEN: _frozen,
+    Taken.DOSSIERS: _dossiers,
+    Taken.QUEUE: _queue,
+}
+
+
+# --- how far it is ---
+
+
+def nobody(_done: int, _total: int) -> None:
+    """Who is told of a file that is written at once."""
+
+
+@dataclass(frozen=True)
+class _Watched:
+    """Rows that tell, as they are read one after the other, how many have been."""
+
+    rows: Any
+    told: Told
+    total: int
+
+    def __iter__(self) -> Iterator[Any]:
+        for at, row in enumerate(self.rows, 1):
+            if at % _TOLD_EVERY == 0:
+                self.told(at, self.total)
+            yield row
+
+    def __getitem__(self, part: slice) -> Any:
+        return self.rows[part]
+
+
+_TOLD_EVERY = 1_000
+
+
+def _watched(read: QuerySet[Any] | None, told: Told) -> Callable[[Table], Table]:
+    """What makes a table tell how far its reading is; short ones are left as they are."""
+    if read is None or told is nobody:
+        return lambda table: table
+    total = read.count()
+
+    def watch(table: Table) -> Table:
+        if isinstance(table.rows, Sequence):
+            return table
+        return replace(table, rows=_Watched(table.rows, told, total))
+
+    return watch

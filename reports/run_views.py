@@ -1,0 +1,164 @@
+"""Files on their way out, and the journal of them: who took what, when, with which filters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.views.decorators.http import require_POST, require_safe
+
+from danvan.accounts.guard import SignedIn, requires
+from danvan.accounts.permissions import Permission
+from danvan.jobs import worker
+from danvan.ui.wording import date_vi, moment
+from danvan.units.models import last_said
+from danvan.web.downloads import stored_file
+from danvan.web.paging import CURSOR, page_of
+from models_registry import filing
+from reports import addresses, runs
+from reports.catalogue import CONTENT_TYPES, Format
+from reports.exports import NotUnderstoodError
+from reports.forms import JournalForm
+from reports.models import ReportRun, Taken
+
+_ORDER = ("-asked_at", "-pk")
+_EVERYBODY = "don-vi"
+_HASH = re.compile(r"[0-9a-f]{6,64}", re.ASCII)
+_LONG_WAIT = dt.timedelta(seconds=30)
+
+
+@requires(Permission.EXPORT)
+@require_POST
+def export(request: SignedIn) -> HttpResponseBase:
+    """A report, or exactly the list of figures that was on the screen."""
+    return _taken(request, Taken.FIGURES)
+
+
+@requires(Permission.EXPORT)
+@require_POST
+def export_dossiers(request: SignedIn) -> HttpResponseBase:
+    """The list of dossiers as it stands on the screen, all its pages."""
+    return _taken(request, Taken.DOSSIERS)
+
+
+@requires(Permission.REVIEW)
+@require_POST
+def export_queue(request: SignedIn) -> HttpResponseBase:
+    """What waits at one's desks as it stands on the screen, all its pages."""
+    return _taken(request, Taken.QUEUE)
+
+
+@requires(Permission.EXPORT)
+@require_POST
+def snapshot_file(request: SignedIn, pk: int) -> HttpResponseBase:
+    """A file as it was closed."""
+    return _taken(request, Taken.FROZEN, QueryDict(f"tep={pk}"))
+
+
+def _taken(request: SignedIn, kind: Taken, query: QueryDict | None = None) -> HttpResponseBase:
+    """The file; or, where it is long, the page that says how far it is."""
+    try:
+        run = runs.take(kind, request.GET if query is None else query, by=request.user)
+    except NotUnderstoodError as error:
+        return render(request, "reports/summary.html", {"form": error.form}, status=422)
+    return _sent(run) if run.is_made else redirect("reports:run", run.token)
+
+
+def _sent(run: ReportRun) -> HttpResponseBase:
+    content = filing.open_stored(run.sha256)
+    return stored_file(content, filename=run.name, content_type=CONTENT_TYPES[Format(run.format)])
+
+
+def _found(request: SignedIn) -> QuerySet[ReportRun]:
+    found = ReportRun.objects.visible_to(request.user)
+    return found.select_related("by", "unit", "period", "job").annotate(unit_name=last_said("unit"))
+
+
+@requires(Permission.EXPORT, Permission.MANAGE_ACCOUNTS)
+@require_safe
+def journal(request: SignedIn) -> HttpResponse:
+    """One's own files, or all that was taken of the units one looks after."""
+    everybody = request.GET.get("cua") == _EVERYBODY
+    form = JournalForm(request.GET)
+    asked = form.cleaned_data["q"] if form.is_valid() else ""
+    found = _found(request)
+    if not everybody:
+        found = found.filter(by=request.user)
+    if asked:
+        found = found.filter(_asked(asked))
+    page = page_of(found, order=_ORDER, cursor=request.GET.get(CURSOR))
+    context = {
+        "page": page,
+        "lines": [_line(run, request) for run in page.rows],
+        "everybody": everybody,
+        "form": form,
+        "asked": asked,
+        "wide": _EVERYBODY,
+    }
+    return render(request, "reports/runs.html", context)
+
+
+def _asked(words: str) -> Q:
+    """By the beginning of a hash, else by who took it or by what it is called."""
+    if _HASH.fullmatch(words.lower()):
+        return Q(sha256__startswith=words.lower())
+    return Q(by__full_name__icontains=words) | Q(label__icontains=words) | Q(name__icontains=words)
+
+
+def _line(run: ReportRun, request: SignedIn) -> dict[str, Any]:
+    about = " · ".join(filter(None, (run.period.name if run.period else "", run.unit_name)))
+    return {"run": run, "about": about, "own": run.by_id == request.user.pk}
+
+
+@requires(Permission.EXPORT, Permission.MANAGE_ACCOUNTS)
+@require_safe
+def run(request: SignedIn, token: str) -> HttpResponse:
+    """One line of the journal, whole; while its file is being made, how far it is."""
+    found = get_object_or_404(_found(request), token=token)
+    working = not found.is_made and not found.why_not
+    context = {
+        **_line(found, request),
+        "working": working,
+        "unattended": working
+        and found.job is not None
+        and found.job.has_waited(_LONG_WAIT)
+        and not worker.is_anybody_there(),
+        "facts": _facts(found),
+        "page_url": addresses.page_of_run(found) if request.user.may(Permission.SUMMARISE) else "",
+    }
+    return render(request, "reports/run.html", context)
+
+
+def _facts(run: ReportRun) -> list[tuple[str, str]]:
+    """The line of the journal in words."""
+    known = [
+        ("Người lập", str(run.by)),
+        ("Yêu cầu lúc", moment(run.asked_at)),
+        ("Lấy từ", Taken(run.kind).label),
+        ("Điều kiện lọc", "; ".join(run.filters) or "không lọc"),
+    ]
+    if run.is_made:
+        closed = f" (đã chốt, phiên bản {run.version})" if run.version else ""
+        known += [
+            ("Số liệu tính đến", f"{moment(run.taken_at)}{closed}"),
+            ("Bản đồ đơn vị", f"ngày {date_vi(run.map_date)}"),
+            ("Phiên bản cách tính", run.definitions),
+            ("Tên tệp", run.name),
+            ("Dung lượng", filesizeformat(run.size)),
+        ]
+    return known
+
+
+@requires(Permission.EXPORT)
+@require_POST
+def run_file(request: SignedIn, token: str) -> HttpResponseBase:
+    """The file of a run of one's own, again: the very bytes that were taken."""
+    found = get_object_or_404(_found(request), token=token)
+    runs.fetch(found, by=request.user)
+    return _sent(found)
