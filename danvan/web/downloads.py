@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from tempfile import TemporaryFile
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from django.core.files.base import File
@@ -49,19 +48,6 @@ def stored_file(file: File | BinaryIO, *, filename: str, content_type: str) -> H
     if isinstance(file, File):
         file.open("rb")
     return _as_download(FileResponse(file, content_type=content_type), filename)
-
-
-def made_file(write: Callable[[BinaryIO], str], *, content_type: str) -> HttpResponseBase:
-    """What `write` writes, sent in pieces under the name that it returns. On disk meanwhile: a long list does not fill
-    the memory. Where it raises, nothing is left."""
-    made = TemporaryFile()  # noqa: SIM115 -- the answer closes it
-    try:
-        filename = write(made)
-    except BaseException:
-        made.close()
-        raise
-    made.seek(0)
-    return stored_file(made, filename=filename, content_type=content_type)
 
 
 def _as_download(response: HttpResponseBase, filename: str) -> HttpResponseBase:
