@@ -26,7 +26,6 @@ class ReportsConfig(AppConfig):
                 "Tệp đã xuất",
                 "reports:runs",
                 (Permission.EXPORT, Permission.MANAGE_ACCOUNTS),
-                count=_files_ready,
             ),
         )
         # The worker knows what it can do once the handlers are loaded.
@@ -38,10 +37,3 @@ def _leads(user: User) -> bool:
     from danvan.accounts.permissions import Role
 
     return any(post.role == Role.LEADER for post in user.posts)
-
-
-def _files_ready(user: User) -> int:
-    """How many long files were made and wait to be fetched."""
-    from reports.models import ReportRun
-
-    return ReportRun.objects.ready_for(user).count()

@@ -133,10 +133,6 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
         """Those whose file is still to be made."""
         return self.filter(sha256="", refusal="")
 
-    def ready_for(self, who: User) -> Self:
-        """Files that were made for `who` behind the pages, and that wait to be fetched."""
-        return self.filter(by=who, fetched_at=None, job__isnull=False).exclude(sha256="")
-
 
 class ReportRun(models.Model):
     """One time that somebody took figures or a list away: who, what of which unit and period, with which filters, true
@@ -197,11 +193,6 @@ class ReportRun(models.Model):
         indexes = [
             models.Index(fields=["by", "-asked_at", "-id"], name="runs_of_a_person"),
             models.Index(fields=["unit", "-asked_at", "-id"], name="runs_about_a_unit"),
-            models.Index(
-                fields=["by"],
-                name="runs_ready",
-                condition=Q(fetched_at=None, job__isnull=False) & ~Q(sha256=""),
-            ),
             models.Index(fields=["sha256"], name="runs_by_file"),
         ]
 

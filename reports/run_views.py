@@ -113,7 +113,12 @@ def _asked(words: str) -> Q:
 
 def _line(run: ReportRun, request: SignedIn) -> dict[str, Any]:
     about = " · ".join(filter(None, (run.period.name if run.period else "", run.unit_name)))
-    return {"run": run, "about": about, "own": run.by_id == request.user.pk}
+    return {
+        "run": run,
+        "about": about,
+        "format": Format(run.format).label,
+        "own": run.by_id == request.user.pk,
+    }
 
 
 @requires(Permission.EXPORT, Permission.MANAGE_ACCOUNTS)
@@ -141,6 +146,7 @@ def _facts(run: ReportRun) -> list[tuple[str, str]]:
         ("Người lập", str(run.by)),
         ("Yêu cầu lúc", moment(run.asked_at)),
         ("Lấy từ", Taken(run.kind).label),
+        ("Dạng tệp", Format(run.format).label),
         ("Điều kiện lọc", "; ".join(run.filters) or "không lọc"),
     ]
     if run.is_made:

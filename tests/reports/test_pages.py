@@ -349,7 +349,7 @@ def test_every_official_table_has_a_page_with_its_title_and_its_file(lived, lead
     made = report.table(Basis(question))
     assert made.title in text_of(page)
     for one in page.context["downloads"]:
-        answer = leader.get(one["url"])
+        answer = leader.post(one["url"])
         assert answer.status_code == 200
         assert answer.headers["Content-Disposition"].startswith("attachment")
         assert b"".join(answer.streaming_content).startswith(b"PK")

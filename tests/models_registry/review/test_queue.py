@@ -328,7 +328,9 @@ def test_the_workbook_has_what_waits_as_the_screen_has_it(office, sit, desk_of_f
     browser = sit(office.reviewer)
     shown = browser.get(f"{QUEUE}?{query}")
     address = re.search(r'action="(/tham-dinh/xuat/[^"]*)"', read(shown))
-    answer = browser.post(address.group(1) if address else f"{reverse('reports:export_queue')}?{query}")
+    answer = browser.client.post(
+        address.group(1) if address else f"{reverse('reports:export_queue')}?{query}"
+    )
     page = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))["Danh sách hồ sơ"]
 
     texts = {cell.value for row in page.iter_rows() for cell in row}
