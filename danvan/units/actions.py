@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, Func, Value
 from django.utils import timezone
 
 from danvan.ui.text import clean_line
 from danvan.units.enums import DESK_LEVELS, TERRITORIAL_KINDS, Level, UnitKind
 from danvan.units.models import Unit, UnitSuccession, UnitTerm, chain_of, path_of, today
+from danvan.units.reform import After, Key, Reform, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,20 +29,6 @@ if TYPE_CHECKING:
 
 # Any fixed number that no other advisory lock of the application uses.
 _TREE_LOCK = 7_202_507
-
-_LEVEL_OF_KIND = {
-    UnitKind.NATION: Level.NATION,
-    UnitKind.PROVINCE: Level.PROVINCE,
-    UnitKind.MUNICIPALITY: Level.PROVINCE,
-    UnitKind.CITY: Level.DISTRICT,
-    UnitKind.TOWN: Level.DISTRICT,
-    UnitKind.URBAN_DISTRICT: Level.DISTRICT,
-    UnitKind.RURAL_DISTRICT: Level.DISTRICT,
-    UnitKind.WARD: Level.GRASSROOTS,
-    UnitKind.COMMUNE: Level.GRASSROOTS,
-    UnitKind.TOWNSHIP: Level.GRASSROOTS,
-    UnitKind.SPECIAL_ZONE: Level.GRASSROOTS,
-}
 
 
 class UnitError(ValueError):
@@ -234,11 +222,7 @@ def load_country(country: Country) -> None:
         # Foreign keys are checked row by row at the end: by plans made for the tables as they are then, not by those
         # kept from when they were empty. Once in a system's life it may take its time.
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = '5min'")
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('units_unit', 'id')) FROM generate_series(1, %s)",
-            [len(country.units)],
-        )
-        ids = {key: row[0] for key, row in zip(country.units, cursor.fetchall(), strict=True)}
+    ids = dict(zip(country.units, _new_ids(len(country.units)), strict=True))
     now = timezone.now()
     _copy([Unit(pk=pk, created_at=now) for pk in ids.values()])
     _copy(
@@ -265,11 +249,112 @@ def load_country(country: Country) -> None:
     refresh_standing()
 
 
+@transaction.atomic
+def carry_out(made: Reform) -> dict[str, int]:
+    """From the day of its plan on the map is as `made` says; the ids of the units it made, by code.
+
+    All terms are written at once, so that a whole country takes seconds. Raises UnitError for a reform that is not
+    sound, and where the map is not any more what it was read against.
+    """
+    _take_turn()
+    on = made.plan.on
+    if not made.is_sound:
+        raise UnitError("Phương án còn lỗi hoặc còn điều chưa chọn nên chưa thực hiện được.")
+    if standing_on(on - dt.timedelta(days=1)) != made.before:
+        raise UnitError("Bản đồ đơn vị đã thay đổi từ lúc xem thử phương án. Hãy xem thử lại.")
+    changed = [one for one in made.changed if isinstance(one.key, int)]
+    _refuse_what_is_to_come(made, {one.key for one in changed})
+    ids = _new_ids(len(made.opened))
+    numbers: dict[str, int] = {str(one.key): pk for one, pk in zip(made.opened, ids, strict=True)}
+    touched = [*made.ended, *(one.key for one in changed)]
+    UnitTerm.objects.filter(unit__in=touched, during__contains=on).update(
+        during=Func(Func(F("during"), function="lower"), Value(on), function="daterange")
+    )
+    now = timezone.now()
+    _copy([Unit(pk=pk, created_at=now) for pk in ids])
+    _copy([_term_after(one, numbers, on) for one in (*made.opened, *changed)])
+    _copy(
+        [
+            UnitSuccession(
+                predecessor_id=heir.predecessor,
+                successor_id=numbers[heir.successor],
+                on=on,
+                resolution=clean_line(made.plan.resolution)[:200],
+                is_default=heir.is_default,
+            )
+            for heir in made.heirs
+        ]
+    )
+    refresh_standing()
+    return numbers
+
+
+def standing_on(day: dt.date) -> dict[int, Standing]:
+    """The map of a day, as a reform is read against it."""
+    terms = UnitTerm.objects.on(day).order_by("path").iterator(chunk_size=5000)
+    return {term.unit_id: _standing(term) for term in terms}
+
+
+def _standing(term: UnitTerm) -> Standing:
+    return Standing(
+        unit_id=term.unit_id,
+        name=term.name,
+        kind=UnitKind(term.kind),
+        code=term.code,
+        level=Level(term.level),
+        parent=term.parent_id,
+        desk_level=None if term.desk_level is None else Level(term.desk_level),
+        desk_name=term.desk_name,
+        served_by=term.desk_served_by_id,
+        offline=term.desk_is_offline,
+        until=term.during.upper,
+    )
+
+
+def _refuse_what_is_to_come(made: Reform, changed: set[Key]) -> None:
+    """Raises UnitError where a term that begins later would stand beneath a unit that is gone or elsewhere then."""
+    touched = made.ended | {key for key in changed if isinstance(key, int)}
+    later = UnitTerm.objects.filter(during__startswith__gte=made.plan.on, parent__in=touched).in_order()
+    if terms := list(later[:4]):
+        raise UnitError(
+            f"{_listed(terms)} đã hẹn bắt đầu hoặc thay đổi từ ngày {_shown(made.plan.on)} trở đi. "
+            "Hãy đưa vào phương án, hoặc bỏ hẹn trước."
+        )
+
+
+def _term_after(one: After, numbers: dict[str, int], on: dt.date) -> UnitTerm:
+    def pk(key: Key | None) -> int | None:
+        return numbers[key] if isinstance(key, str) else key
+
+    made = UnitTerm(
+        unit_id=pk(one.key),
+        during=DateRange(on, None),
+        name=one.name,
+        kind=one.kind,
+        code=one.code,
+        level=one.level,
+        parent_id=pk(one.parent),
+        path=path_of(number for key in one.chain if (number := pk(key)) is not None),
+        desk_level=one.desk_level,
+        desk_name=one.desk_name,
+        desk_served_by_id=pk(one.served_by),
+        desk_is_offline=one.offline,
+    )
+    made.derive()
+    return made
+
+
+def _new_ids(number: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('units_unit', 'id')) FROM generate_series(1, %s)", [number]
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def level_beneath(kind: UnitKind, parent: UnitTerm | None) -> Level:
     """The level of a unit of `kind` beneath `parent`: a city's agency is at grassroots, a khu phố below."""
-    if kind in _LEVEL_OF_KIND:
-        return _LEVEL_OF_KIND[kind]
-    return Level.SUBUNIT if parent and parent.level >= Level.GRASSROOTS else Level.GRASSROOTS
+    return kind.level_beneath(Level(parent.level) if parent else None)
 
 
 @transaction.atomic
@@ -442,7 +527,7 @@ def _check_only_nation(unit: Unit, span: DateRange) -> None:
 def _check_place(unit: Unit, facts: _Facts, parent: UnitTerm) -> None:
     if unit.pk in chain_of(parent.path):
         raise UnitError(f"“{facts.name}” không thể trực thuộc chính mình hoặc đơn vị cấp dưới của mình.")
-    if facts.kind in TERRITORIAL_KINDS and parent.level >= _LEVEL_OF_KIND[facts.kind]:
+    if facts.kind in TERRITORIAL_KINDS and parent.level >= facts.kind.rank:
         raise UnitError(f"{UnitKind(facts.kind).label} không thể trực thuộc “{parent.name}”.")
     if facts.kind in TERRITORIAL_KINDS and parent.kind not in (UnitKind.NATION, *TERRITORIAL_KINDS):
         raise UnitError(f"{UnitKind(facts.kind).label} không thể trực thuộc “{parent.name}”.")
@@ -455,7 +540,7 @@ def _check_desk_fits(facts: _Facts, parent: UnitTerm) -> None:
     if facts.desk_level is None:
         return
     if facts.kind in TERRITORIAL_KINDS:
-        fits = facts.desk_level == _LEVEL_OF_KIND[facts.kind]
+        fits = facts.desk_level == facts.kind.rank
     else:
         fits = facts.desk_level == Level.GRASSROOTS or facts.desk_level > parent.level
     if not fits:
@@ -590,6 +675,8 @@ def _planned_chain(key: str, term: PlannedTerm, country: Country, ids: dict[str,
 
 def _copy(rows: list[Unit] | list[UnitTerm] | list[UnitSuccession]) -> None:
     """Writes new rows of one model by COPY: several times as fast as INSERT for a whole country."""
+    if not rows:
+        return
     meta = rows[0]._meta
     fields = [field for field in meta.concrete_fields if not field.primary_key or rows[0].pk]
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)

@@ -64,6 +64,18 @@ class UnitKind(models.TextChoices):
         return _GROUP_OF_KIND[self]
 
     @property
+    def rank(self) -> Level | None:
+        """The level that every unit of this kind has; None where it depends on what the unit belongs to."""
+        return _RANK.get(self)
+
+    def level_beneath(self, parent: Level | None) -> Level:
+        """The level of a unit of this kind beneath one of level `parent`: a city's agency is at grassroots, a khu phố
+        below."""
+        if self.rank is not None:
+            return self.rank
+        return Level.SUBUNIT if parent is not None and parent >= Level.GRASSROOTS else Level.GRASSROOTS
+
+    @property
     def level_label(self) -> str:
         """How the level of a desk kept by this kind of unit is called: "cấp thành phố", "cấp tỉnh", …"""
         return _LEVEL_LABEL.get(self, "cấp cơ sở")
@@ -104,6 +116,20 @@ _GROUP_OF_KIND = {
     UnitKind.SCHOOL: UnitGroup.OTHER,
     UnitKind.NEIGHBOURHOOD: UnitGroup.OTHER,
     UnitKind.OTHER: UnitGroup.OTHER,
+}
+
+_RANK = {
+    UnitKind.NATION: Level.NATION,
+    UnitKind.PROVINCE: Level.PROVINCE,
+    UnitKind.MUNICIPALITY: Level.PROVINCE,
+    UnitKind.CITY: Level.DISTRICT,
+    UnitKind.TOWN: Level.DISTRICT,
+    UnitKind.URBAN_DISTRICT: Level.DISTRICT,
+    UnitKind.RURAL_DISTRICT: Level.DISTRICT,
+    UnitKind.WARD: Level.GRASSROOTS,
+    UnitKind.COMMUNE: Level.GRASSROOTS,
+    UnitKind.TOWNSHIP: Level.GRASSROOTS,
+    UnitKind.SPECIAL_ZONE: Level.GRASSROOTS,
 }
 
 # words.md: levels are named after the kind of the unit that keeps the desk.
