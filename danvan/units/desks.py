@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -106,14 +107,30 @@ def route(unit: Unit, target: Level, *, on: dt.date) -> list[Desk]:
     Its own desk alone if that is of the target level; otherwise those of its ancestors up to the first whose level
     is at or above the target. Empty where no desk can decide, and for a target below its own desk.
     """
-    desks = desks_from(unit, on=on)
-    if desks and desks[0].unit_id == unit.pk:
+    return way_through(desks_from(unit, on=on), unit.pk, target)
+
+
+class HasDesk(Protocol):
+    """A desk as far as the way through it goes: whose it is and of which level."""
+
+    @property
+    def unit_id(self) -> int | str: ...
+    @property
+    def level(self) -> Level: ...
+
+
+D = TypeVar("D", bound=HasDesk)
+
+
+def way_through(desks: Sequence[D], unit_id: int | str, target: Level) -> list[D]:
+    """Of the desks from a unit upwards those that a registration with this target passes; see `route`."""
+    if desks and desks[0].unit_id == unit_id:
         if desks[0].level == target:
-            return desks[:1]
+            return list(desks[:1])
         if desks[0].level < target:
             return []
         desks = desks[1:]
-    passed: list[Desk] = []
+    passed: list[D] = []
     for desk in desks:
         passed.append(desk)
         if desk.level <= target:

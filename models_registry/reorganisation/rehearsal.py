@@ -1,0 +1,215 @@
+"""What a reorganisation would do to people, posts and dossiers: counted and listed, nothing written.
+
+Dossiers are looked at in groups that lie alike (same unit, status, level and turn), so that a whole country is some ten
+thousand of them; where a group would go is said by `goes`, without a query.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+
+from danvan.accounts.models import Membership, User
+from danvan.accounts.permissions import Role
+from danvan.units.desks import way_through
+from danvan.units.enums import Level
+from danvan.units.reform import Key, Reform
+from models_registry.models import Deadline, EmulationPeriod, Registration, Sector
+from models_registry.workflow import AT_DESK, AT_UNIT, Status
+
+
+class Group(NamedTuple):
+    """Dossiers that lie alike. `asked` says that their withdrawal was asked for."""
+
+    keeper: int
+    status: Status
+    target: Level | None
+    awaiting: int | None
+    asked: bool
+
+
+@dataclass(frozen=True)
+class Goes:
+    """Where the dossiers of a group go: who answers for them, who is awaited, what they are called and for which level
+    they are registered then. `why` is the decision that is needed first; empty where none is."""
+
+    keeper: Key
+    awaiting: Key | None
+    status: Status
+    target: Level | None
+    why: str = ""
+
+
+class _Desk(NamedTuple):
+    unit_id: Key
+    level: Level
+
+
+NOBODY = "không còn đơn vị nào nhận hồ sơ"
+NO_DESK = "không có bộ phận thẩm định nào xét được cấp đã đăng ký"
+
+
+def goes(group: Group, made: Reform, transfers: Mapping[Level, Level] | None = None) -> Goes:
+    """Where the dossiers of a group go by `made`; `transfers` says for a level that is gone which is registered for
+    instead.
+
+    What lies with a unit goes with it. What lies at a desk that stays on its way stays there; else it goes to the desk
+    of the same level on its new way, or, where that level is gone, up: results to the last desk below the target, which
+    proposes them, a registration to the next desk above. Nothing that a desk said is lost, nothing is said for it.
+    """
+    keeper = made.heir_of(group.keeper)
+    if keeper is None or keeper not in made.after:
+        return Goes(group.keeper, group.awaiting, group.status, group.target, NOBODY)
+    if group.awaiting is None:
+        return Goes(keeper, None, group.status, group.target)
+    if group.target is None:
+        return Goes(keeper, keeper, group.status, None)
+    target, way = _way(keeper, group.target, made, transfers or {})
+    why = "" if way else NO_DESK
+    if way and way[-1].level != target:
+        why = f"{target.label} không còn, cần chọn cấp đăng ký khác"
+    if group.status in AT_UNIT:
+        awaiting = way[-1].unit_id if group.asked and way else keeper
+        return Goes(keeper, awaiting, group.status, target, why)
+    if why:
+        return Goes(keeper, way[-1].unit_id if way else keeper, group.status, target, why)
+    awaiting, status = _at_desk(group, way, made)
+    return Goes(keeper, awaiting, status, target)
+
+
+def _way(
+    keeper: Key, target: Level, made: Reform, transfers: Mapping[Level, Level]
+) -> tuple[Level, list[_Desk]]:
+    """The level registered for afterwards, and the desks on the way to it."""
+    chain = (made.after[one] for one in reversed(made.after[keeper].chain))
+    desks = [_Desk(one.key, one.desk_level) for one in chain if one.desk_level is not None]
+    way = way_through(desks, keeper, target)
+    if (not way or way[-1].level != target) and target in transfers:
+        return transfers[target], way_through(desks, keeper, transfers[target])
+    return target, way
+
+
+def _at_desk(group: Group, way: list[_Desk], made: Reform) -> tuple[Key, Status]:
+    """The desk where it lies then, and what it is called there."""
+    ids = [desk.unit_id for desk in way]
+    last = len(way) - 1
+    if group.status is Status.PROPOSED:
+        return ids[last], Status.PROPOSED
+    here = made.before.get(group.awaiting) if group.awaiting is not None else None
+    if group.awaiting in ids:
+        at = ids.index(group.awaiting)
+    elif here is None or here.desk_level is None:
+        at = last
+    else:
+        # The desk of the same level, else the next above.
+        at = next((place for place, desk in enumerate(way) if desk.level <= here.desk_level), last)
+    if group.status is Status.RESULTS_SUBMITTED and at == last:
+        # Whoever lies right below the target proposes; where nobody does, they are proposed as they lie.
+        return (ids[last - 1], group.status) if last else (ids[0], Status.PROPOSED)
+    return ids[at], group.status
+
+
+@dataclass
+class Rehearsal:
+    """All that would happen. `needs` are the decisions that stand in the way, in words, with how many dossiers."""
+
+    made: Reform
+    groups: dict[Group, int] = field(default_factory=dict)
+    destinations: dict[Group, Goes] = field(default_factory=dict)
+    posts: list[Membership] = field(default_factory=list)
+    homeless: list[User] = field(default_factory=list)
+    deadlines: int = 0
+    sectors: int = 0
+
+    @cached_property
+    def needs(self) -> dict[str, int]:
+        """Decisions about dossiers that are to be made first, and for how many."""
+        found: Counter[str] = Counter()
+        for group, number in self.groups.items():
+            if why := self.destinations[group].why:
+                found[why] += number
+        return dict(found)
+
+    @cached_property
+    def moved(self) -> int:
+        """Dossiers that another unit answers for, or that wait for somebody else."""
+        return sum(
+            number
+            for group, number in self.groups.items()
+            if (self.destinations[group].keeper, self.destinations[group].awaiting)
+            != (group.keeper, group.awaiting)
+        )
+
+    @cached_property
+    def by_desk(self) -> dict[tuple[Key | None, Key], int]:
+        """How many dossiers would go from which desk to which."""
+        found: Counter[tuple[Key | None, Key]] = Counter()
+        for group, number in self.groups.items():
+            to = self.destinations[group].awaiting
+            if group.status in AT_DESK and to is not None and to != group.awaiting:
+                found[group.awaiting, to] += number
+        return dict(found)
+
+    @property
+    def may_be_carried_out(self) -> bool:
+        """Whether nothing stands in the way."""
+        return self.made.is_sound and not self.needs
+
+
+def rehearse(made: Reform, transfers: Mapping[Level, Level] | None = None) -> Rehearsal:
+    """What the reform would do today; a constant number of queries. Of one with problems nothing more is said."""
+    told = Rehearsal(made)
+    if made.problems:
+        return told
+    touched = {*made.ended, *(one.key for one in made.changed if isinstance(one.key, int))}
+    told.groups = dict(_groups(touched))
+    told.destinations = {group: goes(group, made, transfers) for group in told.groups}
+    told.posts, told.homeless = _posts(made)
+    ended = list(made.ended)
+    running = EmulationPeriod.objects.filter(ends_on__gte=made.plan.on)
+    told.deadlines = Deadline.objects.filter(
+        Q(unit__in=ended) | Q(province__in=ended), period__in=running
+    ).count()
+    told.sectors = Sector.objects.filter(province__in=ended, period__in=running).count()
+    return told
+
+
+def _groups(touched: Iterable[int]) -> Iterator[tuple[Group, int]]:
+    units = list(touched)
+    found = Registration.objects.filter(Q(keeper__in=units) | Q(awaiting_unit__in=units)).order_by()
+    asked = Q(withdrawal_asked_at__isnull=False)
+    rows = found.values_list("keeper", "status", "target_level", "awaiting_unit").annotate(
+        number=Count("*"), asked=Count("*", filter=asked)
+    )
+    for keeper, status, target, awaiting, number, withdrawals in rows:
+        level = None if target is None else Level(target)
+        for wanted, count in ((False, number - withdrawals), (True, withdrawals)):
+            if count:
+                yield Group(keeper, Status(status), level, awaiting, wanted), count
+
+
+def _posts(made: Reform) -> tuple[list[Membership], list[User]]:
+    """Posts in force on the day at units that end, and the people who would hold none afterwards."""
+    held = Membership.objects.held_on(made.plan.on).select_related("user")
+    ending = list(held.filter(unit__in=made.ended).order_by("user__full_name", "pk"))
+    without = [post for post in ending if not _follows(post, made)]
+    others = set(
+        held.exclude(unit__in=made.ended)
+        .filter(user__in=[post.user_id for post in without])
+        .values_list("user", flat=True)
+    )
+    following = {post.user_id for post in ending if _follows(post, made)}
+    homeless = {post.user_id: post.user for post in without if post.user_id not in others | following}
+    return ending, list(homeless.values())
+
+
+def _follows(post: Membership, made: Reform) -> bool:
+    """Whether the post goes on at a successor: of its unit, or for who files of the one its unit went into."""
+    return any(one.predecessor == post.unit_id for one in made.heirs) or (
+        post.role == Role.REGISTRAR and isinstance(made.heir_of(post.unit_id), str)
+    )
