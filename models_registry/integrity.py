@@ -574,3 +574,119 @@ DROP FUNCTION registry_award_has_names_or_counts() CASCADE;
 DROP FUNCTION registry_award_recipients_are_kept() CASCADE;
 DROP FUNCTION registry_awards_are_kept() CASCADE;
 """
+
+REORGANISATIONS = """
+-- Undoing a reorganisation is the one thing that takes rows of history back. It is done by a function of the tables'
+-- owner, within which the current user is not the one who signed in; nothing that the app role can set counts.
+CREATE OR REPLACE FUNCTION registry_history_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op = 'DELETE' THEN
+        IF old.action = 'reorganise' AND current_user <> session_user THEN
+            RETURN old;
+        END IF;
+        RAISE EXCEPTION 'Lịch sử xử lý không được xóa.' USING ERRCODE = 'P0R01';
+    END IF;
+    IF to_jsonb(old) - 'until' IS DISTINCT FROM to_jsonb(new) - 'until'
+        OR (old.until <> 'infinity' OR new.until = 'infinity') AND current_user = session_user THEN
+        RAISE EXCEPTION 'Lịch sử xử lý không được sửa.' USING ERRCODE = 'P0R01';
+    END IF;
+    RETURN new;
+END $$;
+DROP TRIGGER closed_period ON models_registry_registration;
+CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registry_registration
+    FOR EACH ROW WHEN (current_user = session_user) EXECUTE FUNCTION registry_closed_registration();
+
+-- A closed dossier goes where a reorganisation puts it: after the closing, with nothing of it changed that a figure
+-- counts.
+CREATE FUNCTION registry_closed_reorganisation() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    closed record;
+    before models_registry_statuschange%ROWTYPE;
+BEGIN
+    SELECT * INTO closed FROM registry_closed(new.period_id, new.unit_id, true);
+    IF closed.closed_at IS NULL AND closed.closed_level IS NULL THEN
+        RETURN new;
+    END IF;
+    SELECT * INTO before FROM models_registry_statuschange
+    WHERE registration_id = new.registration_id AND sequence = new.sequence - 1;
+    IF new.at <= closed.closed_at
+        OR (new.to_status, new.target_level, new.sector_id, new.entry_type, new.subject, new.origin)
+            IS DISTINCT FROM
+            (before.to_status, before.target_level, before.sector_id, before.entry_type, before.subject, before.origin)
+    THEN
+        PERFORM registry_refuse_closed(new.period_id);
+    END IF;
+    RETURN new;
+END $$;
+DROP TRIGGER closed_period ON models_registry_statuschange;
+CREATE TRIGGER closed_period BEFORE INSERT ON models_registry_statuschange
+    FOR EACH ROW WHEN (new.action <> 'reorganise') EXECUTE FUNCTION registry_closed_history();
+CREATE TRIGGER closed_period_reorganised BEFORE INSERT ON models_registry_statuschange
+    FOR EACH ROW WHEN (new.action = 'reorganise') EXECUTE FUNCTION registry_closed_reorganisation();
+
+-- What was carried out is told as it was; undone, once, it says so.
+CREATE FUNCTION registry_reorganisations_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op = 'DELETE' OR old.undone_at IS NOT NULL
+        OR old.is_whole AND to_jsonb(old) - '{undone_at,undone_by_id}'::text[]
+            IS DISTINCT FROM to_jsonb(new) - '{undone_at,undone_by_id}'::text[] THEN
+        RAISE EXCEPTION 'Lần sắp xếp đã thực hiện không được sửa, xóa.' USING ERRCODE = 'P0G01';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON models_registry_reorganisation
+    FOR EACH ROW EXECUTE FUNCTION registry_reorganisations_are_kept();
+
+-- The dossiers and their history are as they were before the reorganisation, and the books that its new desks were
+-- given are gone. Refused where any of the dossiers has moved on since, or a new desk has closed.
+CREATE FUNCTION registry_undo_reorganisation(plan bigint) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    r models_registry_reorganisation%ROWTYPE;
+    moved bigint;
+BEGIN
+    SELECT * INTO STRICT r FROM models_registry_reorganisation WHERE id = plan FOR UPDATE;
+    IF r.undone_at IS NOT NULL OR NOT r.is_whole THEN
+        RAISE EXCEPTION 'Lần sắp xếp này không còn hiệu lực.' USING ERRCODE = 'P0G02';
+    END IF;
+    PERFORM 1 FROM models_registry_registration g JOIN models_registry_relocation m ON m.registration_id = g.id
+    WHERE m.reorganisation_id = plan ORDER BY g.id FOR NO KEY UPDATE OF g;
+    IF EXISTS (SELECT 1 FROM models_registry_relocation m
+            JOIN models_registry_registration g ON g.id = m.registration_id
+            WHERE m.reorganisation_id = plan AND (g.keeper_id, g.awaiting_unit_id, g.status, g.target_level)
+                IS DISTINCT FROM (m.to_keeper_id, m.to_awaiting_id, m.to_status::text, m.to_target))
+        OR EXISTS (SELECT 1 FROM models_registry_relocation m
+            JOIN models_registry_statuschange c ON c.registration_id = m.registration_id AND c.until = 'infinity'
+            WHERE m.reorganisation_id = plan AND m.told AND c.details ->> 'reorganisation' IS DISTINCT FROM plan::text)
+    THEN
+        RAISE EXCEPTION 'Có hồ sơ đã được xử lý tiếp sau lần sắp xếp.' USING ERRCODE = 'P0G02';
+    END IF;
+    DELETE FROM models_registry_statuschange c USING models_registry_relocation m
+    WHERE m.reorganisation_id = plan AND m.told AND c.registration_id = m.registration_id AND c.until = 'infinity';
+    UPDATE models_registry_statuschange c SET until = 'infinity'
+    FROM models_registry_relocation m JOIN models_registry_registration g ON g.id = m.registration_id
+    WHERE m.reorganisation_id = plan AND m.told AND c.registration_id = g.id AND c.sequence = g.moves - 1;
+    UPDATE models_registry_registration g SET keeper_id = m.from_keeper_id, awaiting_unit_id = m.from_awaiting_id,
+        status = m.from_status, target_level = m.from_target, changed_at = m.from_changed_at,
+        moves = g.moves - m.told::integer
+    FROM models_registry_relocation m WHERE m.reorganisation_id = plan AND g.id = m.registration_id;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF EXISTS (SELECT 1 FROM models_registry_periodbook WHERE unit_id = ANY (r.made) AND closed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'Đơn vị mới đã chốt số liệu sau lần sắp xếp.' USING ERRCODE = 'P0G02';
+    END IF;
+    DELETE FROM models_registry_periodbook WHERE unit_id = ANY (r.made);
+    RETURN moved;
+END $$;
+"""
+
+DROP_REORGANISATIONS = """
+DROP FUNCTION registry_undo_reorganisation(bigint);
+DROP FUNCTION registry_reorganisations_are_kept() CASCADE;
+DROP FUNCTION registry_closed_reorganisation() CASCADE;
+DROP TRIGGER closed_period ON models_registry_statuschange;
+CREATE TRIGGER closed_period BEFORE INSERT ON models_registry_statuschange
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_history();
+DROP TRIGGER closed_period ON models_registry_registration;
+CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registry_registration
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_registration();
+"""

@@ -97,6 +97,7 @@ class Action(TextChoices):
     NOMINATE = "nominate", "Giới thiệu lên cấp trên"
     TRANSFER_LEVEL = "transfer_level", "Đổi cấp đăng ký"
     AMEND = "amend", "Điều chỉnh thông tin"
+    REORGANISE = "reorganise", "Sắp xếp đơn vị"
 
 
 class Who(enum.Enum):

@@ -12,9 +12,10 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.contrib.postgres.fields import DateRangeField
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from danvan.ui.text import clean_line
@@ -23,7 +24,7 @@ from danvan.units.models import Unit, UnitSuccession, UnitTerm, chain_of, path_o
 from danvan.units.reform import After, Key, Reform, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from danvan.units.data.country import Country, PlannedTerm
 
@@ -268,7 +269,12 @@ def carry_out(made: Reform) -> dict[str, int]:
     numbers: dict[str, int] = {str(one.key): pk for one, pk in zip(made.opened, ids, strict=True)}
     touched = [*made.ended, *(one.key for one in changed)]
     UnitTerm.objects.filter(unit__in=touched, during__contains=on).update(
-        during=Func(Func(F("during"), function="lower"), Value(on), function="daterange")
+        during=Func(
+            Func(F("during"), function="lower"),
+            Value(on),
+            function="daterange",
+            output_field=DateRangeField(),
+        )
     )
     now = timezone.now()
     _copy([Unit(pk=pk, created_at=now) for pk in ids])
@@ -287,6 +293,38 @@ def carry_out(made: Reform) -> dict[str, int]:
     )
     refresh_standing()
     return numbers
+
+
+@transaction.atomic
+def take_back(on: dt.date, *, made: Collection[int], touched: Collection[int]) -> None:
+    """The map is as it was before `carry_out` on that day: the units it `made` are gone, those it `touched` are what
+    they were. Raises UnitError where something has been built on it since: a later term, a unit beneath a new one, or
+    anything else that names a new unit.
+    """
+    _take_turn()
+    mine = UnitTerm.objects.filter(unit__in=[*made, *touched], during__startswith__gte=on)
+    if mine.exclude(during__startswith=on, during__upper_inf=True).exists():
+        raise UnitError("Có đơn vị đã thay đổi tiếp sau lần sắp xếp này.")
+    others = UnitTerm.objects.filter(Q(parent__in=made) | Q(desk_served_by__in=made))
+    if terms := list(others.exclude(unit__in=[*made, *touched]).in_order()[:4]):
+        raise UnitError(f"Đã có đơn vị mới gắn với đơn vị sau sắp xếp: {_listed(terms)}.")
+    UnitSuccession.objects.filter(on=on, successor__in=made).delete()
+    mine.delete()
+    UnitTerm.objects.filter(unit__in=touched, during__endswith=on).update(
+        during=Func(
+            Func(F("during"), function="lower"),
+            Value(None),
+            function="daterange",
+            output_field=DateRangeField(),
+        )
+    )
+    refresh_standing(of=touched)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM units_unit WHERE id = ANY (%s)", [list(made)])
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError as error:
+        raise UnitError("Đã có dữ liệu mới gắn với đơn vị sau sắp xếp nên không hoàn tác được.") from error
 
 
 def standing_on(day: dt.date) -> dict[int, Standing]:

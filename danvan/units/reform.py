@@ -11,6 +11,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from django.db import models
 
@@ -150,15 +151,20 @@ class Reform:
 
     def _differs(self, key: int, one: After) -> bool:
         was = self.before[key]
-        return one.chain != self._chain_before(key) or _facts(one) != _facts(was)
+        return one.chain != self.chain_before(key) or _facts(one) != _facts(was)
 
-    def _chain_before(self, key: int) -> tuple[int, ...]:
+    def chain_before(self, key: int) -> tuple[int, ...]:
+        """The units from the top down to this one on the map of the day before."""
         chain = []
         at: int | None = key
         while at is not None:
             chain.append(at)
             at = self.before[at].parent
         return tuple(reversed(chain))
+
+    def main_heir(self, unit_id: int) -> str | None:
+        """The unit that takes over the main part of one that ends; None where there is none."""
+        return self._default.get(unit_id)
 
     def heir_of(self, unit_id: int) -> Key | None:
         """Who looks after what belonged to the unit: itself while it goes on, else its default successor, else whoever
@@ -171,7 +177,7 @@ class Reform:
             at = self.before[at].parent
         return at
 
-    @property
+    @cached_property
     def _default(self) -> dict[int, str]:
         return {one.predecessor: one.successor for one in self.heirs if one.is_default}
 

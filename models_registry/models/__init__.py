@@ -9,6 +9,7 @@ from models_registry.models.emulation_model import CodeCounter, EmulationModel
 from models_registry.models.evidence import Evidence, EvidenceStep
 from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
+from models_registry.models.reorganisation import Relocation, Reorganisation
 from models_registry.models.result import Measure, ResultMetric, ResultReport
 from models_registry.models.review import Appraisal, Explanation, ExplanationKind, Inspection, Opinion
 from models_registry.models.status_change import StatusChange
@@ -43,6 +44,8 @@ __all__ = [
     "PeriodKind",
     "Recognition",
     "Registration",
+    "Relocation",
+    "Reorganisation",
     "ResultMetric",
     "ResultReport",
     "Sector",

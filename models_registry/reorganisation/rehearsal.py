@@ -15,11 +15,10 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 
 from danvan.accounts.models import Membership, User
-from danvan.accounts.permissions import Role
 from danvan.units.desks import way_through
 from danvan.units.enums import Level
 from danvan.units.reform import Key, Reform
-from models_registry.models import Deadline, EmulationPeriod, Registration, Sector
+from models_registry.models import Deadline, EmulationPeriod, PeriodBook, Registration, Sector
 from models_registry.workflow import AT_DESK, AT_UNIT, Status
 
 
@@ -125,6 +124,7 @@ class Rehearsal:
     homeless: list[User] = field(default_factory=list)
     deadlines: int = 0
     sectors: int = 0
+    closed: list[PeriodBook] = field(default_factory=list)
 
     @cached_property
     def needs(self) -> dict[str, int]:
@@ -156,9 +156,25 @@ class Rehearsal:
         return dict(found)
 
     @property
+    def obstacles(self) -> list[str]:
+        """Everything that stands in the way, in words."""
+        found = [str(one) for one in self.made.problems]
+        if self.made.undecided:
+            names = ", ".join(f"“{self.made.before[one].name}”" for one in self.made.undecided[:5])
+            found.append(
+                f"{len(self.made.undecided)} cơ quan, đơn vị trực thuộc chưa chọn theo đơn vị nào: {names}."
+            )
+        found += [
+            f"Số liệu {book.period.name.lower()} của {book.unit} đã chốt theo bản đồ ngày {book.map_date:%d/%m/%Y}; "
+            f"phương án từ ngày {self.made.plan.on:%d/%m/%Y} làm bản đồ ấy khác đi."
+            for book in self.closed[:5]
+        ]
+        return found + [f"{number} hồ sơ: {why}." for why, number in self.needs.items()]
+
+    @property
     def may_be_carried_out(self) -> bool:
         """Whether nothing stands in the way."""
-        return self.made.is_sound and not self.needs
+        return not self.obstacles
 
 
 def rehearse(made: Reform, transfers: Mapping[Level, Level] | None = None) -> Rehearsal:
@@ -166,8 +182,7 @@ def rehearse(made: Reform, transfers: Mapping[Level, Level] | None = None) -> Re
     told = Rehearsal(made)
     if made.problems:
         return told
-    touched = {*made.ended, *(one.key for one in made.changed if isinstance(one.key, int))}
-    told.groups = dict(_groups(touched))
+    told.groups = dict(_groups(touched_by(made)))
     told.destinations = {group: goes(group, made, transfers) for group in told.groups}
     told.posts, told.homeless = _posts(made)
     ended = list(made.ended)
@@ -175,8 +190,22 @@ def rehearse(made: Reform, transfers: Mapping[Level, Level] | None = None) -> Re
     told.deadlines = Deadline.objects.filter(
         Q(unit__in=ended) | Q(province__in=ended), period__in=running
     ).count()
+    told.closed = _closed_on_a_map_of_then(made)
     told.sectors = Sector.objects.filter(province__in=ended, period__in=running).count()
     return told
+
+
+def _closed_on_a_map_of_then(made: Reform) -> list[PeriodBook]:
+    """Closings that hold a unit in question on a map of the plan's day or later: what they froze would not be found
+    again."""
+    above = {step for one in touched_by(made) for step in made.chain_before(one)}
+    found = PeriodBook.objects.closed().filter(map_date__gte=made.plan.on, unit__in=above)
+    return list(found.select_related("period", "unit").top_down())
+
+
+def touched_by(made: Reform) -> set[int]:
+    """The units that the reform ends, moves or changes."""
+    return made.ended | {one.key for one in made.changed if isinstance(one.key, int)}
 
 
 def _groups(touched: Iterable[int]) -> Iterator[tuple[Group, int]]:
@@ -184,7 +213,7 @@ def _groups(touched: Iterable[int]) -> Iterator[tuple[Group, int]]:
     found = Registration.objects.filter(Q(keeper__in=units) | Q(awaiting_unit__in=units)).order_by()
     asked = Q(withdrawal_asked_at__isnull=False)
     rows = found.values_list("keeper", "status", "target_level", "awaiting_unit").annotate(
-        number=Count("*"), asked=Count("*", filter=asked)
+        number=Count("pk"), asked=Count("pk", filter=asked)
     )
     for keeper, status, target, awaiting, number, withdrawals in rows:
         level = None if target is None else Level(target)
@@ -194,22 +223,12 @@ def _groups(touched: Iterable[int]) -> Iterator[tuple[Group, int]]:
 
 
 def _posts(made: Reform) -> tuple[list[Membership], list[User]]:
-    """Posts in force on the day at units that end, and the people who would hold none afterwards."""
-    held = Membership.objects.held_on(made.plan.on).select_related("user")
-    ending = list(held.filter(unit__in=made.ended).order_by("user__full_name", "pk"))
-    without = [post for post in ending if not _follows(post, made)]
-    others = set(
-        held.exclude(unit__in=made.ended)
-        .filter(user__in=[post.user_id for post in without])
-        .values_list("user", flat=True)
+    """Posts at units that end which last to the day or longer, and the people who would hold none afterwards."""
+    lasting = Membership.objects.filter(Q(until=None) | Q(until__gte=made.plan.on), user__is_active=True)
+    ending = list(
+        lasting.filter(unit__in=made.ended).select_related("user").order_by("user__full_name", "pk")
     )
-    following = {post.user_id for post in ending if _follows(post, made)}
-    homeless = {post.user_id: post.user for post in without if post.user_id not in others | following}
+    staying = set(lasting.exclude(unit__in=made.ended).values_list("user", flat=True))
+    staying |= {post.user_id for post in ending if made.main_heir(post.unit_id) is not None}
+    homeless = {post.user_id: post.user for post in ending if post.user_id not in staying}
     return ending, list(homeless.values())
-
-
-def _follows(post: Membership, made: Reform) -> bool:
-    """Whether the post goes on at a successor: of its unit, or for who files of the one its unit went into."""
-    return any(one.predecessor == post.unit_id for one in made.heirs) or (
-        post.role == Role.REGISTRAR and isinstance(made.heir_of(post.unit_id), str)
-    )

@@ -30,6 +30,7 @@ from models_registry.models import (
     PeriodBook,
     Recognition,
     Registration,
+    Reorganisation,
     ResultMetric,
     Sector,
     StatusChange,
@@ -157,6 +158,27 @@ def a_recipient(office, **more):
     AwardRecipient.objects.create(award=award, **said | more)
 
 
+def reorganised(office, **changes):
+    said = {
+        "on": NOW.date(),
+        "resolution": "NQ 1",
+        "lines": [],
+        "carried_out_at": NOW,
+        "carried_out_by": office.leader,
+    }
+    return Reorganisation.objects.create(**{**said, **changes})
+
+
+def relocated_twice(office):
+    one, done = office.at_status(S.SUBMITTED), reorganised(office)
+    said = {
+        "registration": one, "from_keeper": one.keeper, "to_keeper": one.keeper, "from_status": one.status,
+        "to_status": one.status, "from_changed_at": NOW,
+    }  # fmt: skip
+    for _ in range(2):
+        done.relocations.create(**said)
+
+
 def a_nomination(office):
     return Nomination(
         registration=Registration.objects.first() or office.draft(), from_unit=office.tree.ward, to_level=1,
@@ -246,6 +268,9 @@ BROKEN = {
     "recognition_in_force_is_frozen": lambda office: line(office, effective_at=NOW).save(),
     "line_has_the_level_of_its_decision": line_of_another_level,
     "one_nomination_per_level": twice(a_nomination),
+    # Reorganisation
+    "reorganisation_undone_at_and_by": lambda office: reorganised(office, undone_at=NOW),
+    "one_relocation_of_a_dossier_per_reorganisation": relocated_twice,
     # Awards
     "award_says_for_what": lambda office: an_award(office, scopes=[]).save(),
     "award_counts_stand_together": lambda office: an_award(office, individuals=None).save(),

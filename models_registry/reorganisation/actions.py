@@ -1,0 +1,208 @@
+"""A reorganisation carried out, in one transaction, and taken back as a whole while nothing has been built on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from danvan.accounts.models import Membership, User
+from danvan.accounts.permissions import Permission
+from danvan.accounts.refusals import NotPermittedError, NotPossibleError
+from danvan.units import actions as tree
+from danvan.units.actions import UnitError
+from danvan.units.enums import Level
+from danvan.units.models import Unit
+from danvan.units.reform import Key, Line, Plan, Reform, reform
+from models_registry.lifecycle import Alike, relocate
+from models_registry.models import Deadline, Reorganisation
+from models_registry.reorganisation.rehearsal import Rehearsal, rehearse, touched_by
+
+_ONE_DAY = dt.timedelta(days=1)
+_BUILT_ON = "P0G02"
+
+
+def rehearsal_of(plan: Plan, transfers: Mapping[Level, Level] | None = None) -> Rehearsal:
+    """What carrying out the plan now would do; nothing is written."""
+    return rehearse(reform(plan, tree.standing_on(plan.on - _ONE_DAY)), transfers)
+
+
+@transaction.atomic
+def carry_out(plan: Plan, *, by: User, transfers: Mapping[Level, Level] | None = None) -> Reorganisation:
+    """The map, the posts and the dossiers are as the plan makes them, and it is written down what was done.
+
+    Raises NotPermittedError for who does not look after all the units in it; NotPossibleError for a plan of a day to
+    come, and for one with problems or open decisions, which are named.
+    """
+    if plan.on > timezone.localdate():
+        raise NotPossibleError(f"Phương án có hiệu lực từ {plan.on:%d/%m/%Y}; đến ngày đó mới thực hiện.")
+    told = rehearsal_of(plan, transfers)
+    made = told.made
+    if not told.may_be_carried_out:
+        raise NotPossibleError("Chưa thực hiện được. " + " ".join(told.obstacles[:10]))
+    _require_all(by, touched_by(made))
+    try:
+        numbers = tree.carry_out(made)
+    except UnitError as error:
+        raise NotPossibleError(str(error)) from error
+    done = Reorganisation.objects.create(
+        on=plan.on,
+        resolution=plan.resolution,
+        agencies=plan.agencies,
+        transfers={str(level.value): to.value for level, to in (transfers or {}).items()},
+        lines=[_kept(line) for line in plan.lines],
+        made=sorted(numbers.values()),
+        touched=sorted(touched_by(made)),
+        carried_out_at=timezone.now(),
+        carried_out_by=by,
+    )
+    posts = by.posts_with(Permission.MANAGE_UNITS)
+    moved, history = relocate(done, _alike(told, numbers), by=by, for_unit=posts[0].unit_id)
+    done.posts = _move_posts(told, numbers, by)
+    done.closed = _close_accounts(told.homeless)
+    done.deadlines = _copy_deadlines(made, numbers)
+    done.report = {"dossiers": moved, "told": history, "posts": len(done.posts), "accounts": len(done.closed)}
+    done.is_whole = True
+    done.save()
+    return done
+
+
+@transaction.atomic
+def undo(done: Reorganisation, *, by: User) -> None:
+    """All is as it was before, and it is written down who took it back. Taken back again by the same person, nothing
+    happens twice.
+
+    Raises NotPermittedError, and NotPossibleError where something has been built on it since.
+    """
+    held = Reorganisation.objects.select_for_update(of=("self",)).get(pk=done.pk)
+    if held.undone_by_id == by.pk:
+        return
+    _require_all(by, held.touched)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT registry_undo_reorganisation(%s)", [held.pk])
+    except DatabaseError as error:
+        raise _refused(error) from error
+    _take_back_posts(held)
+    User.objects.filter(pk__in=held.closed).update(is_active=True)
+    Deadline.objects.filter(pk__in=held.deadlines).delete()
+    try:
+        tree.take_back(held.on, made=held.made, touched=held.touched)
+    except UnitError as error:
+        raise NotPossibleError(str(error)) from error
+    held.undone_at, held.undone_by = timezone.now(), by
+    held.save(update_fields=["undone_at", "undone_by"])
+
+
+def _refused(error: DatabaseError) -> Exception:
+    """What the database said of a reorganisation that was built on; any other error as it is."""
+    told = getattr(error.__cause__, "diag", None)
+    return NotPossibleError(told.message_primary) if told and told.sqlstate == _BUILT_ON else error
+
+
+def _require_all(by: User, units: Iterable[int]) -> None:
+    """Raises NotPermittedError for who does not look after every one of the units."""
+    wanted = set(units)
+    mine = Unit.objects.filter(by.territory(Permission.MANAGE_UNITS).q(), pk__in=wanted)
+    if not by.may(Permission.MANAGE_UNITS) or mine.count() != len(wanted):
+        raise NotPermittedError(
+            "Việc sắp xếp dành cho quản trị của đơn vị bao trùm mọi đơn vị trong phương án."
+        )
+
+
+def _kept(line: Line) -> dict[str, Any]:
+    kept = asdict(line)
+    return {**kept, "deed": line.deed.value, "kind": line.kind.value if line.kind else ""}
+
+
+def _alike(told: Rehearsal, numbers: Mapping[str, int]) -> list[Alike]:
+    """The groups that go anywhere, by the numbers that new units were given."""
+
+    def pk(key: Key | None) -> int | None:
+        return numbers[key] if isinstance(key, str) else key
+
+    groups = []
+    for group in told.groups:
+        to = told.destinations[group]
+        keeper = pk(to.keeper)
+        assert keeper is not None  # noqa: S101 -- a rehearsal without obstacles
+        groups.append(
+            Alike(
+                *(group.keeper, group.status.value, group.target, group.awaiting, group.asked),
+                *(keeper, pk(to.awaiting), to.status.value, to.target),
+            )
+        )
+    return groups
+
+
+def _move_posts(told: Rehearsal, numbers: Mapping[str, int], by: User) -> list[dict[str, Any]]:
+    """Posts at units that end are over the day before, and go on at the main successor; of two that would be the same
+    there is one. What was ended and given."""
+    on = told.made.plan.on
+    moved = []
+    for post in told.posts:
+        heir = told.made.main_heir(post.unit_id)
+        kept = {"post": post.pk, "until": post.until.isoformat() if post.until else None}
+        if heir is not None:
+            kept["given"] = _given(post, numbers[heir], max(on, post.since), by)
+        moved.append(kept)
+        # One that began since the day of the plan was real on its first day.
+        post.until = max(on - _ONE_DAY, post.since)
+    Membership.objects.bulk_update(told.posts, ["until"], batch_size=1000)
+    return moved
+
+
+def _given(post: Membership, unit_id: int, since: dt.date, by: User) -> int | None:
+    """The number of the same post at another unit from that day; None where the person has it already."""
+    same = Membership.objects.filter(user=post.user_id, unit=unit_id, role=post.role)
+    if same.filter(Q(until=None) | Q(until__gte=since)).exists():
+        return None
+    return Membership.objects.create(
+        user_id=post.user_id, unit_id=unit_id, role=post.role, since=since, until=post.until, given_by=by
+    ).pk
+
+
+def _take_back_posts(held: Reorganisation) -> None:
+    given = [one["given"] for one in held.posts if one.get("given")]
+    Membership.objects.filter(pk__in=given).delete()
+    for one in held.posts:
+        until = dt.date.fromisoformat(one["until"]) if one["until"] else None
+        Membership.objects.filter(pk=one["post"]).update(until=until)
+
+
+def _close_accounts(homeless: Iterable[User]) -> list[int]:
+    found = User.objects.filter(pk__in=[user.pk for user in homeless], is_active=True)
+    closed = list(found.order_by("pk").values_list("pk", flat=True))
+    found.update(is_active=False)
+    return closed
+
+
+def _copy_deadlines(made: Reform, numbers: Mapping[str, int]) -> list[int]:
+    """Exceptions of units that ended, in periods that go on, hold for their main successor too; of several the latest
+    day."""
+    exceptions = Deadline.objects.filter(unit__in=made.ended, period__ends_on__gte=made.plan.on).order_by(
+        "-on"
+    )
+    copied: dict[tuple[Any, ...], Deadline] = {}
+    for one in exceptions:
+        heir = made.main_heir(one.unit_id)
+        if heir is not None:
+            key = (one.period_id, one.step, one.level, one.province_id, numbers[heir])
+            copied.setdefault(
+                key,
+                Deadline(
+                    period_id=one.period_id,
+                    step=one.step,
+                    level=one.level,
+                    province_id=one.province_id,
+                    unit_id=numbers[heir],
+                    on=one.on,
+                    reason=one.reason,
+                ),
+            )
+    return [one.pk for one in Deadline.objects.bulk_create(copied.values())]
