@@ -43,6 +43,7 @@ POSITIONS = {
 # Kinds of object that stand somewhere; the others are the same for everybody.
 SCOPED = (
     "unit",
+    "letterhead",
     "person",
     "post",
     "person and unit",
@@ -202,8 +203,8 @@ class Positions:
         attribute = POSITIONS[position][0]
         unit = getattr(self.tree, attribute).pk if attribute else NO_SUCH
         someone = self.people[position].pk if attribute else NO_SUCH
-        if kind == "unit":
-            return {"pk": unit}
+        if kind in ("unit", "letterhead"):
+            return {"pk": unit} | ({"document": "report"} if kind == "letterhead" else {})
         if kind in _BY_REGISTRATION:
             return self._of_registration(kind, position)
         if kind == "period":
