@@ -200,6 +200,14 @@ def test_others_of_the_unit_read_it_and_change_nothing(tree):
     assert not UnitLetterhead.objects.exists()
 
 
+def test_each_post_changes_the_heads_of_its_own_part_alone(tree):
+    both = Client()
+    both.force_login(person("both", (Role.REVIEWER, tree.ward), (Role.VIEWER, tree.sibling_ward)))
+    assert both.get(form_of(tree.ward)).status_code == 200
+    assert both.get(form_of(tree.sibling_ward)).status_code == 404
+    assert both.get(page(tree.sibling_ward)).context["may_change"] is False
+
+
 def test_a_post_above_changes_the_head_of_a_unit_beneath(tree):
     above = Client()
     above.force_login(person("province.admin", (Role.ADMINISTRATOR, tree.province)))

@@ -109,10 +109,9 @@ def test_a_decision_of_a_peoples_committee_bears_the_motto_of_the_state(office):
 
 
 def test_the_head_is_that_of_the_day_of_the_decision(office):
-    decision = signed_by(office, "Ban Chỉ đạo phong trào")
+    decision = signed_by(office, "Ban Chỉ đạo phong trào", date=today() - dt.timedelta(days=1))
     before = head_of(sent(office, decision).content)
-    later = today() + dt.timedelta(days=1)
-    set_letterhead(office.tree.province, Paper.STEERING_DECISION, COMMITTEE, on=later)
+    set_letterhead(office.tree.province, Paper.STEERING_DECISION, COMMITTEE, on=today())
     assert head_of(sent(office, decision).content) == before
     set_letterhead(office.tree.province, Paper.STEERING_DECISION, COMMITTEE, on=decision.date)
     assert "PHONG TRÀO DÂN VẬN KHÉO" in head_of(sent(office, decision).content)[0]
