@@ -34,10 +34,13 @@ def write(basis: Basis, annexes: Sequence[Table], *, to: BinaryIO, title: str) -
     borne = [table for table in annexes if fits(table)]
     head = letterheads.of_report(sheet.question)
     values = {
-        "head": {"above": head.above, "body": head.body},
-        "number": head.number,
-        "motto": head.motto,
-        "place": head.place,
+        "head": {
+            "party": head.is_party,
+            "above": head.above,
+            "body": head.body,
+            "symbol": head.symbol,
+            "place": head.place,
+        },
         "summary": f"kết quả thực hiện phong trào thi đua “Dân vận khéo” {sheet.question.span.lower()}",
         "sections": _numbered([*_written(sheet), *_BY_HAND]),
         "left_out": [
@@ -48,7 +51,7 @@ def write(basis: Basis, annexes: Sequence[Table], *, to: BinaryIO, title: str) -
         "recipients": head.recipients,
         "signs": head.signs,
     }
-    write_report(TEMPLATE, values, borne, to=to, author=head.body, title=title)
+    write_report(TEMPLATE, values, borne, to=to, author=head.issuer, title=title)
 
 
 def _written(sheet: Sheet) -> list[prose.Section]:

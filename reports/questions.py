@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from danvan.ui.wording import date_vi, moment
 from danvan.units.enums import DESK_LEVELS, Level
+from danvan.units.letterheads import Heads
 from danvan.units.models import Unit, UnitTerm, chain_of
 from danvan.units.territory import below
 from models_registry.closing import closed_nearest
@@ -100,6 +101,11 @@ class Question:
         terms = UnitTerm.objects.on(self.map_date).below(self.term.path).values_list("unit_id", "path")
         chains = ((unit, chain_of(path)) for unit, path in terms)
         return {unit: chain[depth] if len(chain) > depth else None for unit, chain in chains}
+
+    @cached_property
+    def heads(self) -> Heads:
+        """The letterheads of the unit on the day of the map."""
+        return Heads(self.term, self.map_date)
 
     @property
     def day(self) -> dt.date:

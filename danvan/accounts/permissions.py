@@ -36,6 +36,7 @@ class Permission(enum.StrEnum):
     MANAGE_UNITS = "manage_units"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_PERIODS = "manage_periods"
+    MANAGE_LETTERHEADS = "manage_letterheads"
 
     @property
     def label(self) -> str:
@@ -55,19 +56,26 @@ _LABELS = {
     Permission.MANAGE_UNITS: "Quản lý đơn vị",
     Permission.MANAGE_ACCOUNTS: "Quản lý tài khoản",
     Permission.MANAGE_PERIODS: "Quản lý kỳ thi đua, hạn, lĩnh vực",
+    Permission.MANAGE_LETTERHEADS: "Sửa thể thức văn bản",
 }
 
 _READING = frozenset({Permission.VIEW, Permission.SUMMARISE, Permission.EXPORT})
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: _READING | {Permission.REGISTER},
-    Role.REVIEWER: _READING | {Permission.REVIEW, Permission.AWARD},
-    Role.DECIDER: _READING | {Permission.DECIDE, Permission.AWARD, Permission.CLOSE},
+    Role.REVIEWER: _READING | {Permission.REVIEW, Permission.AWARD, Permission.MANAGE_LETTERHEADS},
+    Role.DECIDER: _READING
+    | {Permission.DECIDE, Permission.AWARD, Permission.CLOSE, Permission.MANAGE_LETTERHEADS},
     Role.LEADER: _READING | {Permission.CLOSE},
     Role.VIEWER: _READING - {Permission.EXPORT},
     # Runs the system without reading anybody's dossiers.
     Role.ADMINISTRATOR: frozenset(
-        {Permission.MANAGE_UNITS, Permission.MANAGE_ACCOUNTS, Permission.MANAGE_PERIODS}
+        {
+            Permission.MANAGE_UNITS,
+            Permission.MANAGE_ACCOUNTS,
+            Permission.MANAGE_PERIODS,
+            Permission.MANAGE_LETTERHEADS,
+        }
     ),
 }
 

@@ -20,7 +20,7 @@ from danvan.units.desks import desks_from
 from danvan.units.enums import Level, UnitKind
 from danvan.units.models import Unit, UnitTerm, today
 
-_ANYBODY = (Permission.VIEW, Permission.MANAGE_UNITS, Permission.MANAGE_ACCOUNTS)
+ANYBODY = (Permission.VIEW, Permission.MANAGE_UNITS, Permission.MANAGE_ACCOUNTS)
 _SUGGESTIONS = 20
 
 
@@ -32,7 +32,7 @@ def _asked_date(request: SignedIn) -> dt.date:
         return today()
 
 
-@requires(*_ANYBODY)
+@requires(*ANYBODY)
 @require_safe
 def browse(request: SignedIn) -> HttpResponse:
     """The top units of one's part of the map, or those found by name or code, living or ended."""
@@ -55,7 +55,7 @@ def _latest_first(terms: object) -> list[UnitTerm]:
     return list(latest.values())
 
 
-@requires(*_ANYBODY)
+@requires(*ANYBODY)
 @require_safe
 def detail(request: SignedIn, pk: int) -> HttpResponse:
     """A unit: what it is, was and became; what stands beneath it; who works there."""
@@ -75,13 +75,14 @@ def detail(request: SignedIn, pk: int) -> HttpResponse:
         .filter(unit=unit)
         .select_related("user")
         .order_by("role", "pk"),
-        "manages_units": unit.closed_path is None and _manages(request, unit, Permission.MANAGE_UNITS),
-        "manages_accounts": _manages(request, unit, Permission.MANAGE_ACCOUNTS),
+        "manages_units": unit.closed_path is None and manages(request, unit, Permission.MANAGE_UNITS),
+        "manages_accounts": manages(request, unit, Permission.MANAGE_ACCOUNTS),
     }
     return render(request, "units/detail.html", context)
 
 
-def _manages(request: SignedIn, unit: Unit, permission: Permission) -> bool:
+def manages(request: SignedIn, unit: Unit, permission: Permission) -> bool:
+    """Whether the reader's posts with `permission` cover the unit."""
     return Unit.objects.filter(request.user.territory(permission).q(), pk=unit.pk).exists()
 
 
@@ -175,7 +176,7 @@ def end(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "units/end.html", {"form": form, "unit": unit}, status=422 if form.errors else 200)
 
 
-@requires(*_ANYBODY)
+@requires(*ANYBODY)
 @require_safe
 def suggest(request: SignedIn) -> HttpResponse:
     """Units of one's part of the map whose name holds the letters typed, for the picker."""

@@ -99,4 +99,4 @@ def _link(page: Worksheet, name: str) -> None:
     """The cell in which `name` stands leads to that sheet."""
     cell = next(row[1] for row in page.iter_rows() if row[1].value == name)
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(name)}!A1", tooltip=name)
-    cell.font = font_of(BODY, ruled=True, colour=_LINK_COLOUR)
+    cell.font = font_of(BODY, linked=True, colour=_LINK_COLOUR)

@@ -459,7 +459,8 @@ def _write_signature(layout: Layout, signature: Signature, row: int) -> None:
     )
     for columns, top, lines, name in sides:
         for at, line in enumerate(lines):
-            layout.put(top + at, line, columns=columns, font=font_of(BODY + 1, bold=True))
+            bold = at == 0 or not signature.plain_positions
+            layout.put(top + at, line, columns=columns, font=font_of(BODY + 1, bold=bold))
         layout.put(top + room, name or " ", columns=columns, font=font_of(BODY + 1, bold=True))
 
 

@@ -55,6 +55,11 @@ def width_of(text: str, *, bold: bool = False) -> float:
     return units * _BOLD if bold else units
 
 
+def points_of(text: str, size: float, *, bold: bool = False) -> float:
+    """The width of one line of `text` in points, in type of `size` points."""
+    return width_of(text, bold=bold) * size / 2
+
+
 def lines_of(text: str, width: float, *, bold: bool = False) -> int:
     """How many lines `text` takes in `width` digits, broken between words, and inside those too long."""
     times = _BOLD if bold else 1.0

@@ -32,6 +32,8 @@ class Kind(StrEnum):
 
 
 _NUMBERS = frozenset({Kind.WHOLE, Kind.DECIMAL, Kind.PERCENT})
+# Parts of a line's width, which is measured rather too wide; Nghị định 30/2020/NĐ-CP: all of it, a third to a half.
+_RULE, _SHORT_RULE = 0.97, 0.4
 
 
 class RowKind(StrEnum):
@@ -96,12 +98,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a block on paper; `ruled` has a rule under it."""
+    """One line of a block on paper, `size` points high (0: as the writer has it).
+
+    `ruled` has a rule as long as the text under it, `short_rule` one of less than half of it.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
     ruled: bool = False
+    short_rule: bool = False
+    size: float = 0
+
+    @property
+    def rule(self) -> float:
+        """How long the rule under it is, in parts of the text; 0 for none."""
+        return _RULE if self.ruled else _SHORT_RULE if self.short_rule else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +130,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What stands under it: who made the table and who signs, each line in capitals as given."""
+    """What stands under it: who made the table and who signs, each line in capitals as given, bold; with
+    `plain_positions` only the first line of a side is."""
 
     left: Sequence[str] = ("NGƯỜI LẬP BIỂU",)
     right: Sequence[str] = ()
     left_name: str = ""
     right_name: str = ""
+    plain_positions: bool = False
 
 
 @dataclass(frozen=True, slots=True)

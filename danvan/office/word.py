@@ -27,6 +27,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from danvan.office.paper import points_of
 from danvan.office.sheet_rows import clean_text
 from danvan.office.tables import Column, HeadCell, Kind, Line, Row, RowKind, Signature, Table, shown
 from danvan.ui import wording
@@ -40,6 +41,10 @@ _MARGINS_MM = {"top": 20, "bottom": 20, "left": 30, "right": 15}  # Nghị đị
 _A4_MM = (210, 297)
 _DIGIT_MM = 2.15  # the width of a digit of 12 points
 _TWIPS = 56.7  # to a millimetre
+_TWIPS_OF_A_POINT = 20
+_SIDES = 114  # twips that a cell leaves free on both sides of its text
+_LEFT_SHARES = (0.3, 0.45, 0.5)  # of the width: the left side of a letterhead at least, as usual, at most
+_RULE_HEIGHT = 80  # twips
 _KEPT = 3  # rows that stay on one page with the signatures
 _SIGNING = 4  # empty lines for the pen
 _FILLS = {RowKind.GROUP: "F2F2F2", RowKind.SUM: "E4E4E4"}
@@ -203,17 +208,45 @@ def _elements(table: Table, layout: _Layout) -> list[Any]:
 
 def sides(left: Sequence[Line], right: Sequence[Line], width: int) -> str:
     """The letterhead's two sides, as XML: a table without lines, `width` twips wide."""
-    halves = (round(width * 0.45), width - round(width * 0.45))
+    halves = _halves(left, right, width)
     cells = "".join(
-        _cell(
-            "".join(
-                _inner(line.text, bold=line.bold, italic=line.italic, ruled=line.ruled) for line in lines
-            ),
-            half,
-        )
+        _cell("".join(_letterhead_line(line, half - _SIDES) for line in lines) or _inner(""), half)
         for lines, half in zip((left, right), halves, strict=True)
     )
     return _frame(halves, f"<w:tr>{cells}</w:tr>", _NO_BORDERS)
+
+
+def _halves(left: Sequence[Line], right: Sequence[Line], width: int) -> tuple[int, int]:
+    """The widths of the two sides: the left as usual, unless one of them needs more; a motto is kept whole before the
+    name of a body is."""
+    least, usual, most = (round(width * share) for share in _LEFT_SHARES)
+    on_left, on_right = (
+        max((_twips_of(line) + _SIDES for line in lines), default=0) for lines in (left, right)
+    )
+    first = max(least, min(max(usual, on_left), most, width - on_right))
+    return first, width - first
+
+
+def _twips_of(line: Line) -> int:
+    return round(points_of(line.text, line.size or _BODY, bold=line.bold) * _TWIPS_OF_A_POINT)
+
+
+def _letterhead_line(line: Line, room: int) -> str:
+    """A line of a letterhead in `room` twips, with the rule under it."""
+    size = line.size or _BODY
+    made = _inner(line.text, bold=line.bold, italic=line.italic, size=size)
+    return made + rule(round(min(room, _twips_of(line)) * line.rule), room) if line.rule else made
+
+
+def rule(length: int, room: int) -> str:
+    """A line `length` twips long in the middle of `room`, as XML: the border of a paragraph without text. Drawn lines
+    lose their place when somebody types above them."""
+    aside = max(0, (room - length) // 2)
+    return (
+        '<w:p><w:pPr><w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>'
+        f'<w:spacing w:before="20" w:line="{_RULE_HEIGHT}" w:lineRule="exact"/>'
+        f'<w:ind w:left="{aside}" w:right="{aside}"/><w:rPr><w:sz w:val="4"/></w:rPr></w:pPr></w:p>'
+    )
 
 
 def _signatures(signature: Signature, width: int) -> str:
@@ -221,9 +254,11 @@ def _signatures(signature: Signature, width: int) -> str:
     rows = []
     for lines, name in ((signature.left, signature.left_name), (signature.right, signature.right_name)):
         blank = "".join(_inner("", keep=True) for _ in range(_SIGNING))
-        rows.append(
-            "".join(_inner(line, bold=True, keep=True) for line in lines) + blank + _inner(name, bold=True)
+        signs = "".join(
+            _inner(line, bold=at == 0 or not signature.plain_positions, keep=True)
+            for at, line in enumerate(lines)
         )
+        rows.append(signs + blank + _inner(name, bold=True))
     cells = "".join(_cell(inner, half) for inner, half in zip(rows, halves, strict=True))
     return _frame(halves, f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>", _NO_BORDERS)
 
@@ -297,17 +332,13 @@ def _inner(
     *,
     bold: bool = False,
     italic: bool = False,
-    ruled: bool = False,
     size: float = _BODY,
     align: str = "center",
     keep: bool = False,
 ) -> str:
     """One paragraph, a line break in `text` as a line of its own."""
     face = f"{'<w:b/>' if bold else ''}{'<w:i/>' if italic else ''}"
-    under = '<w:u w:val="single"/>' if ruled else ""
-    style = (
-        f'<w:rPr>{face}<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>{under}</w:rPr>'
-    )
+    style = f'<w:rPr>{face}<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/></w:rPr>'
     parts = escape(clean_text(text)).split("\n")
     runs = "<w:br/>".join(f'<w:t xml:space="preserve">{part}</w:t>' for part in parts)
     return (
@@ -332,7 +363,8 @@ def write_report(
 ) -> None:
     """The template filled with `values`, then the tables as its annexes. Raises TooLongForWordError.
 
-    Values are text, and lists of objects with text: the template may show and repeat them, and do nothing else.
+    Values are text, yes or no, and lists of objects with them: the template may show, choose and repeat them, and do
+    nothing else.
     """
     kept = rows_kept(annexes)
     report = DocxTemplate(template)
@@ -345,6 +377,8 @@ def write_report(
 
 def _clean(value: Any) -> Any:
     """Without what XML does not allow, all the way down."""
+    if isinstance(value, bool):
+        return value
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, Mapping):

@@ -1,4 +1,5 @@
-"""The fixed words of the tree: ranks, kinds and the groups of table 1. Labels are on the enum, nowhere else."""
+"""The fixed words of the tree: ranks, kinds, the groups of table 1, the documents that units issue. Labels are on the
+enum, nowhere else."""
 
 from __future__ import annotations
 
@@ -142,3 +143,24 @@ _LEVEL_LABEL = {
     UnitKind.URBAN_DISTRICT: "cấp quận",
     UnitKind.RURAL_DISTRICT: "cấp huyện",
 }
+
+
+class Document(models.TextChoices):
+    """The documents of a unit that bear a head of their own, each by the body that issues it."""
+
+    REPORT = "report", "Báo cáo và các biểu"
+    AWARD_TABLE = "award_table", "Biểu 4 - Khen thưởng"
+    STEERING_DECISION = "steering", "Quyết định của Ban Chỉ đạo"
+    PARTY_DECISION = "party", "Quyết định của cấp ủy"
+    STATE_DECISION = "state", "Quyết định của Ủy ban nhân dân"
+    OTHER_DECISION = "other", "Quyết định của Mặt trận, đoàn thể, cơ quan khác"
+
+    @property
+    def is_decision(self) -> bool:
+        """A list goes with it that bears its head alone; it is signed and sent elsewhere."""
+        return self not in (Document.REPORT, Document.AWARD_TABLE)
+
+    @property
+    def is_sent(self) -> bool:
+        """It says who receives it."""
+        return self is Document.REPORT

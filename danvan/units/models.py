@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from danvan.office.letterhead import Letterhead, Style
 from danvan.ui.text import clean_line, search_key, sort_key
-from danvan.units.enums import DESK_LEVELS, Level, UnitGroup, UnitKind
+from danvan.units.enums import DESK_LEVELS, Document, Level, UnitGroup, UnitKind
 from danvan.units.territory import Territory, below
 
 if TYPE_CHECKING:
@@ -248,6 +249,81 @@ class UnitSuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id}"
+
+
+class UnitLetterhead(models.Model):
+    """What heads a kind of document of a unit over one span of days, where the unit has said it; else
+    `danvan.units.letterheads` says it. Written by `danvan.units.letterhead_actions` only."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="letterheads", verbose_name="đơn vị")
+    document = models.CharField("loại văn bản", max_length=12, choices=Document)
+    during = DateRangeField("thời gian hiệu lực")
+    style = models.CharField("thể thức", max_length=8, choices=Style)
+    above = models.CharField("cơ quan cấp trên", max_length=200, blank=True)
+    body = models.CharField("cơ quan ban hành", max_length=300)
+    symbol = models.CharField("ký hiệu", max_length=40)
+    place = models.CharField("địa danh", max_length=80, blank=True)
+    signs = models.CharField("thẩm quyền ký", max_length=300, blank=True)  # one line each
+    recipients = models.CharField("nơi nhận", max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = "thể thức văn bản"
+        verbose_name_plural = "thể thức văn bản"
+        constraints = [
+            ExclusionConstraint(
+                name="one_letterhead_of_a_document_at_a_time",
+                expressions=[
+                    ("unit", RangeOperators.EQUAL),
+                    ("document", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="Loại văn bản này đã có thể thức khác trong thời gian đó.",
+            ),
+            models.CheckConstraint(
+                name="letterhead_lasts_at_least_a_day", condition=Q(during__isempty=False)
+            ),
+            models.CheckConstraint(
+                name="letterhead_of_a_known_document_and_style",
+                condition=Q(document__in=Document.values, style__in=Style.values),
+            ),
+            models.CheckConstraint(
+                name="letterhead_names_who_issues",
+                condition=~Q(body="") & ~Q(symbol=""),
+                violation_error_message="Nhập tên cơ quan ban hành và ký hiệu.",
+            ),
+            models.CheckConstraint(
+                name="letterhead_of_a_report_names_who_signs_and_where",
+                condition=~Q(document__in=[one for one in Document if not one.is_decision])
+                | (~Q(signs="") & ~Q(place="")),
+                violation_error_message="Nhập địa danh và thẩm quyền ký.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_document_display()}: {self.shown.issuer}"
+
+    @property
+    def shown(self) -> Letterhead:
+        """What it says, as it stands on paper."""
+        return Letterhead(
+            style=Style(self.style),
+            above=self.above,
+            body=self.body,
+            symbol=self.symbol,
+            place=self.place,
+            signs=tuple(self.signs.splitlines()),
+            recipients=tuple(self.recipients.splitlines()),
+        )
+
+    @property
+    def since(self) -> dt.date | None:
+        """First day, or None for an open start."""
+        return self.during.lower
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Last day, or None while in force."""
+        return self.during.upper - dt.timedelta(days=1) if self.during.upper else None
 
 
 def last_said(unit: str, what: Any = "name") -> Subquery:

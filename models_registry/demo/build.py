@@ -16,6 +16,7 @@ from danvan.units.models import Unit, UnitTerm
 from models_registry.demo.calendar import refresh_statistics
 from models_registry.demo.city_years import build_2022, build_2023
 from models_registry.demo.current_year import build_2026
+from models_registry.demo.letterheads import head_documents
 from models_registry.demo.organisation import open_city, open_province
 from models_registry.demo.people import Cast, staff_city, staff_nation, staff_province
 from models_registry.models import EmulationPeriod, Registration
@@ -50,6 +51,7 @@ def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> No
     refresh_statistics()
     cast = Cast()
     city, province = open_city(), open_province()
+    head_documents(city, province)
     staff_province(cast, province)
     staff_city(cast, city)
     with tree_at_rest(), _no_savepoints():

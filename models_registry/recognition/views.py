@@ -269,11 +269,12 @@ def _record_page(
 def annex(request: SignedIn, pk: int) -> HttpResponse:
     """The list that goes with the decision, to print."""
     one = _visible(request, pk)
+    rows = pages.rows_of(one, seen_by=request.user)
     context = {
         "decision": one,
-        "level_name": pages.level_name(one),
-        "rows": pages.rows_of(one, seen_by=request.user),
-        "revokes": one.kind == DecisionKind.REVOKE,
+        "table": annex_list.table(one, rows),
+        "rows": rows,
+        "opens_issuer": Unit.objects.visible_to(request.user).filter(pk=one.issuer_id).exists(),
     }
     return render(request, "recognition/annex.html", context)
 

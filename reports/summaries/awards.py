@@ -13,7 +13,7 @@ from django.urls import reverse
 from danvan.office.tables import Check, Column, Kind, Row, RowKind, Table
 from danvan.ui.text import sort_key
 from danvan.ui.wording import date_vi, number
-from danvan.units.enums import Level
+from danvan.units.enums import Document, Level
 from models_registry.models import Award, AwardForm, AwardRecipient
 from models_registry.wording import LevelNames
 from reports import letterheads
@@ -65,12 +65,17 @@ def table(question: Question, *, linked: bool = False) -> Table:
             Column("decisions", "Quyết định số, ngày", width=30),
         ),
         rows=tuple(_rows(question, lines, address)),
-        heading=letterheads.heading(question, form="Biểu 4", measure="Đơn vị tính: tập thể, cá nhân"),
+        heading=letterheads.heading(
+            question,
+            form="Biểu 4",
+            measure="Đơn vị tính: tập thể, cá nhân",
+            document=Document.AWARD_TABLE,
+        ),
         notes=(
             "Tính tập thể, cá nhân thuộc đơn vị và các đơn vị bên dưới; khen thưởng chỉ có số lượng tính cho nơi khen "
             "thưởng. Một quyết định khen chung nhiều nội dung thì tính một lần.",
         ),
-        signature=letterheads.signature(question),
+        signature=letterheads.signature(question, Document.AWARD_TABLE),
         checks=(Check("Tổng số = tập thể + cá nhân", "total", ["collectives", "individuals"]),),
         empty="Chưa ghi khen thưởng nào.",
     )

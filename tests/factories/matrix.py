@@ -43,6 +43,7 @@ POSITIONS = {
 # Kinds of object that stand somewhere; the others are the same for everybody.
 SCOPED = (
     "unit",
+    "letterhead",
     "person",
     "post",
     "person and unit",
@@ -212,8 +213,9 @@ class Positions:
 
     def _parameters(self, kind: str, position: str) -> dict[str, int]:
         attribute = POSITIONS[position][0]
-        if kind == "unit":
-            return {"pk": getattr(self.tree, attribute).pk if attribute else NO_SUCH}
+        if kind in ("unit", "letterhead"):
+            unit = getattr(self.tree, attribute).pk if attribute else NO_SUCH
+            return {"pk": unit} | ({"document": "report"} if kind == "letterhead" else {})
         if kind in _BY_REGISTRATION:
             return self._of_registration(kind, position)
         return self._of_others(kind, position)

@@ -59,7 +59,7 @@ def cells(grid):
 def test_a_table_stands_with_all_that_is_around_it():
     document = opened(table())
     letterhead, grid, signatures = document.tables
-    assert cells(letterhead) == [["THÀNH ỦY BẾN TRE\nBAN DÂN VẬN", "ĐẢNG CỘNG SẢN VIỆT NAM"]]
+    assert cells(letterhead) == [["THÀNH ỦY BẾN TRE\nBAN DÂN VẬN", "ĐẢNG CỘNG SẢN VIỆT NAM\n"]]
     assert cells(grid) == [
         ["TT", "Đơn vị", "Đăng ký", "Đăng ký", "Tỷ lệ", "Ngày"],
         ["TT", "Đơn vị", "Tập thể", "Cá nhân", "Tỷ lệ", "Ngày"],
