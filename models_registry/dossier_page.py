@@ -122,8 +122,8 @@ def _stop_notes(desks: Sequence[Desk], changes: Sequence[StatusChange]) -> dict[
                 notes[1 + number] = f"chuyển lên {day}"
             case Action.ACCEPT:
                 notes[count] = f"chấp thuận {day}"
-            case Action.REPORT_RESULTS:
-                notes[count + 1] = day
+            case Action.REPORT_RESULTS | Action.GATHER:
+                notes[count + 1] = f"từ hồ sơ các năm {day}" if change.action == Action.GATHER else day
             case Action.PROPOSE:
                 notes[count + 2 + number] = f"đề nghị {day}"
             case Action.RECOGNISE:

@@ -11,6 +11,7 @@ from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind,
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
 from models_registry.models.result import Measure, ResultMetric, ResultReport
 from models_registry.models.review import Appraisal, Explanation, ExplanationKind, Inspection, Opinion
+from models_registry.models.round_source import RoundSource
 from models_registry.models.status_change import StatusChange
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Registration",
     "ResultMetric",
     "ResultReport",
+    "RoundSource",
     "Sector",
     "StandardSector",
     "StatusChange",

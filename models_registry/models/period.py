@@ -22,6 +22,17 @@ class PeriodQuerySet(models.QuerySet["EmulationPeriod"]):
         """Yearly periods that `date` falls into."""
         return self.filter(kind=PeriodKind.YEAR, starts_on__lte=date, ends_on__gte=date)
 
+    def within(self, a_round: EmulationPeriod) -> Self:
+        """The yearly periods that lie within a round, the first one first."""
+        inside = self.filter(
+            kind=PeriodKind.YEAR, starts_on__gte=a_round.starts_on, ends_on__lte=a_round.ends_on
+        )
+        return inside.order_by("starts_on")
+
+    def rounds_at_their_end(self, date: dt.date) -> Self:
+        """Rounds whose last year has begun by `date`: their dossiers can be made from those of the years."""
+        return self.filter(kind=PeriodKind.ROUND, ends_on__lte=dt.date(date.year, 12, 31))
+
     def latest_first(self) -> Self:
         return self.order_by("-starts_on", "kind", "pk")
 

@@ -41,7 +41,7 @@ def applies(question: Question) -> bool:
 
 def table(question: Question, *, link: Link | None = None) -> Table:
     """The table; a few queries a year and one a row."""
-    years = _years(question)
+    years = list(EmulationPeriod.objects.within(question.period))
     asked = [asked_of(question, year, question.as_of or question.moment) for year in years]
     names = LevelNames.around(question.unit, on=question.map_date)
     lines = _lines(names)
@@ -55,15 +55,6 @@ def table(question: Question, *, link: Link | None = None) -> Table:
         signature=letterheads.signature(question),
         empty="Không có kỳ năm nào nằm trong giai đoạn này.",
     )
-
-
-def _years(question: Question) -> list[EmulationPeriod]:
-    """The yearly periods that lie within the round."""
-    period = question.period
-    within = EmulationPeriod.objects.filter(
-        kind=PeriodKind.YEAR, starts_on__gte=period.starts_on, ends_on__lte=period.ends_on
-    )
-    return list(within.order_by("starts_on"))
 
 
 def _lines(names: LevelNames) -> list[_Line]:

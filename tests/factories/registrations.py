@@ -68,8 +68,7 @@ class Office:
             title=title or f"Hẻm sạch số nhà {next(_names)}",
             by=by or self.registrar,
             target_level=level,
-            sector=self.sector,
-            **head,
+            **{"sector": self.sector, **head},
         )
         Dossier.objects.filter(pk=draft.pk).update(**BOXES)
         return draft
