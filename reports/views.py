@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from danvan.accounts.guard import SignedIn, requires
@@ -17,6 +18,7 @@ from danvan.accounts.refusals import NotPossibleError
 from danvan.office.excel import NotForExcelError, SumsDisagreeError
 from danvan.office.tables import Table
 from danvan.office.word import TooLongForWordError
+from danvan.units.models import today
 from danvan.web.downloads import made_file
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import closing
@@ -32,7 +34,7 @@ from reports.listing import ORDER, named
 from reports.missing import NOT_REACHED, REACHED, Reason, count_reasons, missing
 from reports.models import Snapshot
 from reports.questions import Question, QuestionError
-from reports.summaries import by_sector, by_unit, named_list
+from reports.summaries import by_period, by_sector, by_unit, named_list
 from reports.summaries.paper import Basis, sheet_of
 
 _ROWS_LIST, _MISSING_LIST = "rows", "missing"
@@ -60,6 +62,12 @@ def summary(request: SignedIn) -> HttpResponse:
             "cards": cards.cards(sheet),
             "beside": _beside(sheet.summary.total, question),
             "of_which": _of_which(sheet.summary.total, question),
+            "by_period": by_period.table(question, link=addresses.rows_of)
+            if by_period.applies(question)
+            else None,
+            "gather_url": reverse("review:round", args=[question.period.code])
+            if request.user.may(Permission.REVIEW) and question.period.is_round_at_its_end(today())
+            else "",
             "by_unit": by_unit.table(sheet, link=addresses.rows_of, brief=True),
             "by_sector": by_sector.table(sheet, link=addresses.rows_of, brief=True),
             "chart": cards.chart(sheet),

@@ -25,6 +25,7 @@ from danvan.units.territory import below
 from models_registry import closing
 from models_registry.lifecycle import sent_by
 from models_registry.models import EmulationPeriod, PeriodKind, Recognition, Registration, Sector
+from models_registry.review.desk import listed
 from models_registry.workflow import Status
 
 # A yearly dossier in one of these has sent results that stand; what was revoked is taken over by nobody.
@@ -55,6 +56,11 @@ class Gathering:
     def latest(self) -> Registration:
         """The last of the yearly ones: what it says of itself, the round's dossier says."""
         return self.years[-1]
+
+    @property
+    def span(self) -> str:
+        """The years in words: "hồ sơ năm 2022, 2023"."""
+        return f"hồ sơ năm {', '.join(year.period.code for year in self.years)}"
 
 
 @dataclass
@@ -124,7 +130,7 @@ class Opening:
         name = self.period.name
         if self.period.kind != PeriodKind.ROUND:
             raise NotPossibleError(f"{name} là kỳ năm; chỉ giai đoạn mới lập hồ sơ từ hồ sơ các năm.")
-        if not EmulationPeriod.objects.rounds_at_their_end(self.day).filter(pk=self.period.pk).exists():
+        if not self.period.is_round_at_its_end(self.day):
             raise NotPossibleError(
                 f"{name} chưa đến năm cuối (đến hết ngày {date_vi(self.period.ends_on)}) nên chưa lập hồ sơ giai đoạn."
             )
@@ -157,9 +163,7 @@ class _Known:
     def __init__(self, opening: Opening, chosen: Sequence[Registration], level: Level, by: User) -> None:
         self.opening, self.level = opening, level
         models = {one.emulation_model_id for one in chosen}
-        yearly = opening.yearly.filter(emulation_model__in=models).select_related(
-            "period", "keeper", "sector"
-        )
+        yearly = listed(opening.yearly.filter(emulation_model__in=models)).select_related("keeper")
         self.years: dict[int, list[Registration]] = {}
         for one in yearly.order_by("period__starts_on", "pk"):
             self.years.setdefault(one.emulation_model_id, []).append(one)

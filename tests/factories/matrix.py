@@ -59,7 +59,7 @@ SCOPED = (
     "snapshot file",
     "abstention",
 )
-UNSCOPED = ("period", "deadline")
+UNSCOPED = ("period", "deadline", "round")
 OBJECTS = (*SCOPED, *UNSCOPED)
 # A moment at which the units that have ended were alive.
 _ALIVE = {
@@ -122,6 +122,13 @@ def awarded(tree: Tree, attribute: str, *, by: User) -> int:
     return Award.objects.get_or_create(issuer=issuer, period=period, defaults=known)[0].pk
 
 
+def a_round() -> EmulationPeriod:
+    """A round at its end, with a year in it."""
+    periods.open_year(2025)
+    return periods.open_round(2024, 2025)
+
+
+_PERIODS = {"period": lambda: periods.open_year(2026), "round": a_round}
 _MADE = {"decision": decided, "award": awarded}
 _BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move")
 
@@ -206,8 +213,8 @@ class Positions:
             return {"pk": unit}
         if kind in _BY_REGISTRATION:
             return self._of_registration(kind, position)
-        if kind == "period":
-            return {"code": periods.open_year(2026).code}
+        if kind in _PERIODS:
+            return {"code": _PERIODS[kind]().code}
         if kind == "deadline":
             return {
                 "pk": periods.set_deadline(periods.open_year(2026), Step.RESULTS, dt.date(2026, 11, 30)).pk
