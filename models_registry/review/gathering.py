@@ -15,6 +15,7 @@ from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.ui.text import search_key
 from danvan.ui.wording import number
+from danvan.units.desks import tree_at_rest
 from danvan.units.enums import Level
 from models_registry import closing, filing, lifecycle
 from models_registry.models import (
@@ -28,13 +29,16 @@ from models_registry.models import (
     RoundSource,
 )
 from models_registry.review.actions import BulkReport
-from models_registry.review.rounds import Gathering, Opening
+from models_registry.review.rounds import Gathering, Opening, Plan
 from models_registry.workflow import Action
 
+# How many are made in one go: each is some thirty queries and a transaction of its own.
+MOST_AT_ONCE = 100
 # What counts the same people or things again each year, or nobody knows what: the last year's number stands. All other
 # measures count what was done in a year, so the years are added up.
 STANDING = frozenset({Measure.HOUSEHOLD, Measure.PERSON, Measure.OTHER})
 _LARGEST = Decimal(10) ** 12
+_USED = "biểu mẫu này đã được dùng cho việc khác; mở lại trang rồi làm lại."
 _TEXTS = ("situation", "process", "achieved", "difficulties", "lessons")
 # What a year's dossier says once for all; the last year that says anything counts. What changed in one year is none.
 _BOXES = (
@@ -53,6 +57,7 @@ _BOXES = (
 )
 
 
+@tree_at_rest()
 def gather_many(
     opening: Opening,
     chosen: Iterable[Registration],
@@ -66,18 +71,23 @@ def gather_many(
     own; those that cannot are left, with the reason. The report names the dossiers made.
 
     `seen` holds by token what `fingerprint` said to the person; `key` is the form's: sent twice, each is made once.
+    Raises NotPossibleError and NotPermittedError where nothing can be made at all.
     """
-    report = BulkReport()
-    for one in chosen:
+    asked = {one.emulation_model_id: one for one in chosen}
+    keys = {model: uuid5(key, one.token) if key else None for model, one in asked.items()}
+    made = Registration.objects.filter(creation_key__in=filter(None, keys.values()), entered_by=by)
+    report = BulkReport(done=list(made))
+    done = {one.emulation_model_id for one in report.done}
+    plan = _planned(opening, [one for model, one in asked.items() if model not in done], level, by)
+    report.left += plan.left
+    for gathering in plan.ready:
+        model = gathering.latest.emulation_model_id
+        one = asked[model]
         known = None if seen is None else seen.get(one.token)
         try:
-            made = gather(
-                opening, one, level=level, by=by, seen=known, key=uuid5(key, one.token) if key else None
-            )
+            report.done.append(_made(opening, gathering, level=level, by=by, seen=known, key=keys[model]))
         except (NotPossibleError, NotPermittedError) as refusal:
             report.left.append((one, str(refusal)))
-        else:
-            report.done.append(made)
     return report
 
 
@@ -86,7 +96,6 @@ def fingerprint(gathering: Gathering) -> int:
     return sum(year.moves for year in gathering.years)
 
 
-@transaction.atomic
 def gather(
     opening: Opening,
     chosen: Registration,
@@ -105,14 +114,26 @@ def gather(
     """
     if made := _made_with(key, by):
         return made
+    plan = _planned(opening, [chosen], level, by)
+    for _, why in plan.left:
+        raise NotPossibleError(why)
+    return _made(opening, plan.ready[0], level=level, by=by, seen=seen, key=key)
+
+
+def _planned(opening: Opening, chosen: Sequence[Registration], level: Level, by: User) -> Plan:
+    """What is to become of each, by somebody who may open the round here and now."""
     opening.refuse_too_early()
     opening.refuse_stranger(by)
     if level not in opening.levels:
         raise NotPossibleError("Nơi này không lập được hồ sơ giai đoạn cho cấp đã chọn.")
-    plan = opening.plan([chosen], level=level, by=by)
-    for _, why in plan.left:
-        raise NotPossibleError(why)
-    [gathering] = plan.ready
+    return opening.plan(chosen, level=level, by=by)
+
+
+@transaction.atomic
+def _made(
+    opening: Opening, gathering: Gathering, *, level: Level, by: User, seen: int | None, key: UUID | None
+) -> Registration:
+    """The dossier, whole and at its desk."""
     if seen is not None and seen != fingerprint(gathering):
         raise NotPossibleError("hồ sơ các năm của mô hình vừa thay đổi; xem lại rồi chọn lại.")
     closing.require_open(opening.period.pk, gathering.unit_id)
@@ -123,7 +144,8 @@ def gather(
         # The same form sent twice at once, another person, or the unit itself was faster.
         if made := _made_with(key, by):
             return made
-        raise NotPossibleError(opening.plan([chosen], level=level, by=by).left[0][1]) from error
+        again = opening.plan([gathering.latest], level=level, by=by)
+        raise NotPossibleError(again.left[0][1] if again.left else _USED) from error
     _fill(draft, gathering)
     lifecycle.perform(
         Action.GATHER,

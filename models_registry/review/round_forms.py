@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 
 from danvan.ui.components import FilterChip
 from danvan.ui.forms import ChoiceField, Form
@@ -72,16 +72,13 @@ class RoundFilter(django_filters.FilterSet):
         if asked == ALL:
             return self.qs
         if asked == NONE:
-            return self.qs.exclude(self._recognised())
-        return self.qs.filter(self._recognised(_CODES.get(asked or "")))
+            return self.qs.exclude(emulation_model__in=self._recognised())
+        return self.qs.filter(emulation_model__in=self._recognised(_CODES.get(asked or "")))
 
-    def _recognised(self, level: Level | None = None) -> Exists:
-        """Whether some level, or this one, has recognised the model in one of the years."""
-        lines = Recognition.objects.live().filter(
-            registration__emulation_model=OuterRef("emulation_model"),
-            registration__period__in=self.opening.years,
-        )
-        return Exists(lines.filter(level=level) if level else lines)
+    def _recognised(self, level: Level | None = None) -> QuerySet[Recognition, Any]:
+        """The models that some level, or this one, has recognised in one of the years."""
+        lines = Recognition.objects.live().filter(registration__period__in=self.opening.years)
+        return (lines.filter(level=level) if level else lines).values("registration__emulation_model")
 
     def search(self, rows: QuerySet[Registration], _name: str, asked: str) -> QuerySet[Registration]:
         """Titles that hold the letters, whatever their accents; codes that hold them as they are."""
@@ -95,14 +92,14 @@ class RoundFilter(django_filters.FilterSet):
 
     def in_year(self, rows: QuerySet[Registration], _name: str, asked: str) -> QuerySet[Registration]:
         """Models that were registered in that year."""
-        there = self.opening.yearly.filter(emulation_model=OuterRef("emulation_model"), period__code=asked)
-        return rows.filter(Exists(there))
+        there = self.opening.yearly.filter(period__code=asked)
+        return rows.filter(emulation_model__in=there.values("emulation_model"))
 
     def so_many_years(self, rows: QuerySet[Registration], _name: str, asked: str) -> QuerySet[Registration]:
         """Models that were registered in so many years at least."""
-        years = self.opening.yearly.filter(emulation_model=OuterRef("emulation_model")).order_by()
-        counted = years.values("emulation_model").annotate(many=Count("pk")).values("many")
-        return rows.alias(many=Subquery(counted)).filter(many__gte=int(asked))
+        counted = self.opening.yearly.order_by().values("emulation_model").annotate(many=Count("pk"))
+        often = counted.filter(many__gte=int(asked)).values("emulation_model")
+        return rows.filter(emulation_model__in=often)
 
     def of_unit(self, rows: QuerySet[Registration], _name: str, asked: str) -> QuerySet[Registration]:
         """Those of the units named so, today or when they ended."""

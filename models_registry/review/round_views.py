@@ -22,8 +22,8 @@ from danvan.units.models import UnitTerm, today
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import closing
 from models_registry.models import EmulationPeriod, Registration
-from models_registry.review.desk import MOST_AT_ONCE, listed
-from models_registry.review.gathering import fingerprint, gather_many
+from models_registry.review.desk import listed
+from models_registry.review.gathering import MOST_AT_ONCE, fingerprint, gather_many
 from models_registry.review.round_forms import GatherForm, RoundFilter
 from models_registry.review.rounds import Opening, desks_of, honours_of
 from models_registry.wording import LevelNames, status_words
@@ -81,14 +81,16 @@ def round_of_years(request: SignedIn, code: str) -> HttpResponse:
     desks = _desks(request)
     opening = _opening(desks, code, request.GET)
     filters = _filters(request, opening)
-    page = page_of(listed(filters.rows), order=_ORDER, cursor=request.GET.get(CURSOR), size=_PAGE)
+    page = page_of(filters.rows, order=_ORDER, cursor=request.GET.get(CURSOR), size=_PAGE)
+    # Dressed by themselves: joined before, every row would be that is sorted.
+    rows = list(listed(Registration.objects.filter(pk__in=[row.pk for row in page.rows])).order_by(*_ORDER))
     closed = closing.seen(opening.period.pk, opening.desk.unit_id).stops(None)
     context = {
         "opening": opening,
         "desks": [(desk, _address(request, noi=str(desk.unit_id))) for desk in desks],
         "filters": filters,
         "chips": filters.chips(lambda name: _address(request, **{name: ""})),
-        "rows": list(zip(page.rows, _years_of(opening, page.rows), strict=True)),
+        "rows": list(zip(rows, _years_of(opening, rows), strict=True)),
         "page": page,
         "count": count_up_to(filters.rows, _COUNTED),
         "levels": _levels(opening),

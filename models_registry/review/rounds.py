@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from danvan.accounts.models import Membership, User
@@ -115,11 +115,17 @@ class Opening:
 
     @property
     def offered(self) -> QuerySet[Registration]:
-        """Of each model that can be taken over its last yearly dossier with results; none that has one in the round."""
+        """Of each model that can be taken over its last yearly dossier with results; none that has one in the round.
+
+        Sets of models, which PostgreSQL hashes once: of a round just opened it expects a row or two, and would compare
+        each model with each.
+        """
         brought = self.yearly.filter(status__in=BRINGING)
-        latest = brought.order_by("emulation_model", "-period__starts_on", "-pk").distinct("emulation_model")
-        there = self.in_round.filter(emulation_model=OuterRef("emulation_model"))
-        return Registration.objects.filter(pk__in=latest.values("pk")).exclude(Exists(there))
+        found = brought.exclude(emulation_model__in=self.in_round.values("emulation_model"))
+        for place, year in enumerate(self.years[:-1], 1):
+            later = brought.filter(period__in=self.years[place:])
+            found = found.exclude(period=year, emulation_model__in=later.values("emulation_model"))
+        return found
 
     @property
     def in_round(self) -> QuerySet[Registration]:

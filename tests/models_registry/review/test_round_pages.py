@@ -27,7 +27,7 @@ S = Status
 ROUNDS = reverse("review:rounds")
 CODE = f"{FIRST}-{LAST}"
 LIST, GATHER = (reverse(f"review:{name}", args=[CODE]) for name in ("round", "gather"))
-MOST_QUERIES = {LIST: 15, f"{GATHER}?tat_ca=1": 19}
+MOST_QUERIES = {LIST: 16, f"{GATHER}?tat_ca=1": 19}
 
 
 @pytest.fixture
@@ -302,6 +302,7 @@ def test_a_desk_that_answers_on_paper_opens_no_round_here(office, sit):
 
 @pytest.mark.parametrize("code", [str(FIRST), "khong-co"])
 def test_a_year_is_no_round(code, office, sit):
+    periods.open_year(FIRST)
     answer = sit(office.reviewer).get(reverse("review:round", args=[code]))
     assert answer.status_code == (404 if code == "khong-co" else 409)
 

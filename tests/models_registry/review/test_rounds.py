@@ -429,6 +429,13 @@ def test_a_form_sent_twice_makes_each_once_and_tells_the_same(office):
     assert {one.moves for one in told[1].done} == {1}
 
 
+def test_a_form_of_another_person_makes_nothing(office):
+    one, other, key = office.yearly(FIRST), office.yearly(FIRST), uuid.uuid4()
+    office.gathered(one, key=key)
+    with pytest.raises(NotPossibleError, match="đã được dùng cho việc khác"):
+        office.gathered(other, by=office.second_reviewer, key=key)
+
+
 def test_those_that_cannot_are_left_and_the_others_made(office):
     done, left = office.yearly(FIRST), office.yearly(FIRST)
     office.gathered(left)
