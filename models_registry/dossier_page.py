@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,12 +17,12 @@ from danvan.units.desks import Desk, route
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm, today
 from models_registry.lifecycle import open_actions
-from models_registry.models import Registration, ResultReport, StatusChange
+from models_registry.models import Registration, ResultReport, RoundSource, StatusChange
 from models_registry.notes import reviewing_post
 from models_registry.registration.pages import registration_url
 from models_registry.review.pages import paper_url, review_url
 from models_registry.review.told import told
-from models_registry.wording import BUTTONS, GRAVE, LevelNames, status_chip
+from models_registry.wording import BUTTONS, GRAVE, LevelNames, status_chip, status_words
 from models_registry.workflow import AT_DESK, ENDED, Action, Status
 
 _TONES = {
@@ -122,8 +124,8 @@ def _stop_notes(desks: Sequence[Desk], changes: Sequence[StatusChange]) -> dict[
                 notes[1 + number] = f"chuyển lên {day}"
             case Action.ACCEPT:
                 notes[count] = f"chấp thuận {day}"
-            case Action.REPORT_RESULTS:
-                notes[count + 1] = day
+            case Action.REPORT_RESULTS | Action.GATHER:
+                notes[count + 1] = f"từ hồ sơ các năm {day}" if change.action == Action.GATHER else day
             case Action.PROPOSE:
                 notes[count + 2 + number] = f"đề nghị {day}"
             case Action.RECOGNISE:
@@ -252,6 +254,36 @@ def extras(registration: Registration, *, by: User) -> list[tuple[str, str]]:
         offered.append(("Ghi kiểm tra, khảo sát", reverse("review:inspect", args=[registration.token])))
         offered.append(("Ghi lý do chậm", reverse("review:explain", args=[registration.token])))
     return offered
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another dossier of the same model, in words."""
+
+    url: str
+    name: str
+    words: str
+
+
+def across_years(registration: Registration, names: LevelNames, *, by: User) -> tuple[str, list[Related]]:
+    """Of a round's dossier the yearly ones it was made from, of a yearly one the round's that took it over: a heading
+    and those that the person may see. Empty for all others, in one query."""
+    pairs = RoundSource.objects.filter(Q(registration=registration) | Q(yearly=registration))
+    found = {*pairs.values_list("registration", "yearly")}
+    others = {pk for pair in found for pk in pair} - {registration.pk}
+    if not others:
+        return "", []
+    rows = Registration.objects.visible_to(by).filter(pk__in=others).select_related("period")
+    made = any(round_pk == registration.pk for round_pk, _ in found)
+    related = [
+        Related(
+            reverse("dossier", args=[one.token]),
+            one.period.name,
+            status_words(one.status, level_name=names.of(one.target_level)),
+        )
+        for one in rows.order_by("period__starts_on", "pk")
+    ]
+    return "Lập từ hồ sơ các năm" if made else "Đưa vào hồ sơ giai đoạn", related
 
 
 _BOX_NAMES = (

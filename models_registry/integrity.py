@@ -690,3 +690,51 @@ DROP TRIGGER closed_period ON models_registry_registration;
 CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registry_registration
     FOR EACH ROW EXECUTE FUNCTION registry_closed_registration();
 """
+
+ROUNDS = """
+-- What a dossier of a round was made from: dossiers of the same model, of years within the round, that had sent their
+-- results. Written once.
+CREATE FUNCTION registry_sources_of_a_round() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op <> 'INSERT' THEN
+        RAISE EXCEPTION 'Hồ sơ các năm của hồ sơ giai đoạn không được sửa, xóa.' USING ERRCODE = 'P0R09';
+    END IF;
+    IF NOT EXISTS (
+        SELECT 1
+        FROM models_registry_registration r
+        JOIN models_registry_emulationperiod p ON p.id = r.period_id AND p.kind = 'round'
+        JOIN models_registry_registration y ON y.emulation_model_id = r.emulation_model_id
+        JOIN models_registry_emulationperiod q ON q.id = y.period_id AND q.kind = 'year'
+            AND q.starts_on >= p.starts_on AND q.ends_on <= p.ends_on
+        WHERE r.id = new.registration_id AND y.id = new.yearly_id AND y.results_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'Hồ sơ % không phải hồ sơ năm của mô hình trong giai đoạn.', new.yearly_id
+            USING ERRCODE = 'P0R10';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER sources_of_a_round BEFORE INSERT OR UPDATE OR DELETE ON models_registry_roundsource
+    FOR EACH ROW EXECUTE FUNCTION registry_sources_of_a_round();
+
+-- A history that begins with a desk gathering the years has years, and only such a one has any.
+CREATE FUNCTION registry_gathered_from_years() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM models_registry_roundsource WHERE registration_id = new.registration_id) <> EXISTS (
+        SELECT 1 FROM models_registry_statuschange WHERE registration_id = new.registration_id AND action = 'gather'
+    ) THEN
+        RAISE EXCEPTION 'Hồ sơ giai đoạn % không khớp với hồ sơ các năm của nó.', new.registration_id
+            USING ERRCODE = 'P0R11';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER gathered_from_years AFTER INSERT ON models_registry_roundsource
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION registry_gathered_from_years();
+CREATE CONSTRAINT TRIGGER gathered_from_years AFTER INSERT ON models_registry_statuschange
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (new.action = 'gather')
+    EXECUTE FUNCTION registry_gathered_from_years();
+"""
+
+DROP_ROUNDS = """
+DROP FUNCTION registry_gathered_from_years() CASCADE;
+DROP FUNCTION registry_sources_of_a_round() CASCADE;
+"""

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from danvan.accounts.models import Membership, User
@@ -31,6 +32,7 @@ from models_registry.models import (
     Decision,
     Registration,
     Reorganisation,
+    RoundSource,
     StatusChange,
     Step,
 )
@@ -49,6 +51,16 @@ from models_registry.workflow import (
 
 _TICK = dt.timedelta(microseconds=1)
 _RESULT_STATUSES = (Status.RESULTS_SUBMITTED, Status.PROPOSED)
+_SENDING = (Action.SUBMIT, Action.REPORT_RESULTS)
+
+
+def sent_by(who: User | None) -> Q:
+    """The condition on a registration that `who` sent it or its results, under whichever post; one of a round that a
+    desk made from yearly ones counts as sent by whoever sent these. Such a person neither reviews nor decides it."""
+    sendings = StatusChange.objects.filter(by=who, action__in=_SENDING)
+    sources = RoundSource.objects.filter(registration=OuterRef("pk"))
+    of_a_year = sources.filter(Exists(sendings.filter(registration=OuterRef("yearly"))))
+    return Q(Exists(sendings.filter(registration=OuterRef("pk")))) | Q(Exists(of_a_year))
 
 
 class ReasonMissingError(NotPossibleError):
@@ -165,9 +177,8 @@ class Situation:
 
     @cached_property
     def sent_by_same_person(self) -> bool:
-        """Whether this person sent the registration or its results, under whichever post."""
-        sending = (Action.SUBMIT, Action.REPORT_RESULTS)
-        return self.registration.changes.filter(by=self.by, action__in=sending).exists()
+        """Whether this person sent the registration or its results (see `sent_by`)."""
+        return Registration.objects.filter(sent_by(self.by), pk=self.registration.pk).exists()
 
     def allowed_units(self, where: Where) -> set[int]:
         """The units at which the actor's post must be; empty when the place itself is wrong."""
@@ -245,6 +256,10 @@ def _last_mover(situation: Situation) -> list[Desk]:
     return [desk for desk in situation.desks if desk.unit_id == last.desk_id and (desk.offline or on_paper)]
 
 
+def _entry_desk(situation: Situation) -> list[Desk]:
+    return [desk for desk in situation.route if desk.unit_id == situation.registration.entered_for_id]
+
+
 def _own_level(situation: Situation) -> list[Desk]:
     return [desk for desk in situation.desks if situation.level in (None, desk.level)]
 
@@ -260,6 +275,7 @@ _DESKS: dict[Where, Callable[[Situation], list[Desk]]] = {
     Where.ANY_DESK: lambda s: s.route,
     Where.ACTING_DESK: _acting_desk,
     Where.OWN_LEVEL: _own_level,
+    Where.ENTRY_DESK: _entry_desk,
 }
 
 _ELSEWHERE = "Hồ sơ không ở nơi có thể làm việc này."
@@ -269,6 +285,7 @@ _MISPLACED = {
     Where.ABOVE_FIRST: "Hồ sơ đang ở nơi xét đầu tiên, không có nơi nào bên dưới để chuyển trả.",
     Where.DESK: "Hồ sơ không còn ở bộ phận thẩm định này.",
     Where.OWN_LEVEL: "Không có bộ phận thẩm định nào của cấp này trên đường đi của hồ sơ.",
+    Where.ENTRY_DESK: "Nơi lập hồ sơ giai đoạn không nằm trên đường xét của mô hình này ở cấp đã chọn.",
 }
 
 
@@ -300,7 +317,12 @@ _CONDITIONS: dict[str, Callable[[Situation], str]] = {
         "" if _last_action_in(s, Action.SUBMIT, Action.REPORT_RESULTS) else "Nơi nhận đã bắt đầu xử lý hồ sơ."
     ),
     "desk_moved_last": lambda s: (
-        "" if _last_action_in(s, Action.FORWARD, Action.PROPOSE) else "Nơi nhận đã bắt đầu xử lý hồ sơ."
+        ""
+        if _last_action_in(s, Action.FORWARD, Action.PROPOSE, Action.GATHER)
+        else "Nơi nhận đã bắt đầu xử lý hồ sơ."
+    ),
+    "from_years": lambda s: (
+        "" if s.registration.sources.exists() else "Hồ sơ này do đơn vị lập, không lập từ hồ sơ các năm."
     ),
     "withdrawal_asked": lambda s: (
         "" if s.registration.withdrawal_asked_at else "Đơn vị không xin rút hồ sơ này."
@@ -510,8 +532,9 @@ def _destination(
             return _before(situation, row)
         case Next.TARGET:
             return row.target or status, _desk_place(situation, len(situation.route) - 1)
-        case Next.FIRST:
-            return _at(situation, row, 0)
+        case Next.FIRST | Next.ENTRY_DESK:
+            entry = _entry_desk(situation)[0] if row.then is Next.ENTRY_DESK else None
+            return _at(situation, row, situation.route.index(entry) if entry else 0)
         case Next.UP:
             # Results may lie at a desk that has become the target since: there they become proposed.
             return _at(situation, row, min((situation.position or 0) + 1, len(situation.route) - 1))
@@ -540,9 +563,12 @@ def _desk_place(situation: Situation, position: int) -> Place:
 
 
 def _before(situation: Situation, row: Transition) -> tuple[Status, Place]:
-    """Where it lay before the last move. A recalled one is back with its unit."""
+    """Where it lay before the last move. A recalled one is back with its unit; one that a desk had made was not there
+    before, so it is withdrawn."""
     last, earlier = situation.last_move, situation.before_last_move
     assert last is not None  # noqa: S101 -- every row that leads here starts from a sent status
+    if last.action == Action.GATHER:
+        return Status.WITHDRAWN, Place(None, "")
     if row.who is Who.REGISTRAR or earlier is None:
         return Status(last.from_status), Place(situation.registration.keeper_id, Role.REGISTRAR)
     return row.target or Status(last.from_status), Place(earlier.awaiting_unit_id, earlier.awaiting_role)
@@ -624,6 +650,21 @@ def _results_reported(situation: Situation, _status: Status) -> None:
     registration.results_at = situation.at
 
 
+def _gathered(situation: Situation, _status: Status) -> None:
+    """Sent, accepted and with its results all at once; the last days are those of what a unit sends."""
+    registration = situation.registration
+    if registration.target_level not in targets(registration.keeper, on=situation.date):
+        raise NotPossibleError("Đơn vị không được xét ở cấp đã chọn. Chọn cấp khác.")
+    registration.first_sent_at, registration.first_sent_by = situation.at, situation.by
+    registration.accepted_at = registration.results_at = situation.at
+
+
+def _taken_back(situation: Situation, status: Status) -> None:
+    if status is Status.WITHDRAWN:
+        # The desk undoes what it did by mistake: nobody withdrew after being accepted.
+        situation.registration.accepted_at = situation.registration.results_at = None
+
+
 def _accepted(situation: Situation, _status: Status) -> None:
     situation.registration.accepted_at = situation.at
 
@@ -639,13 +680,16 @@ def _recalled(situation: Situation, status: Status) -> None:
     elif status is Status.RESULTS_RETURNED:
         # What counts again is the report that the desk returned.
         returned = registration.changes.filter(action=Action.RETURN_RESULTS).latest("sequence")
-        reports = registration.changes.filter(action=Action.REPORT_RESULTS, sequence__lt=returned.sequence)
+        reporting = (Action.REPORT_RESULTS, Action.GATHER)
+        reports = registration.changes.filter(action__in=reporting, sequence__lt=returned.sequence)
         report = reports.latest("sequence")
         registration.results_at, registration.results_late = report.at, report.results_late
 
 
 _EFFECTS: dict[Action, Callable[[Situation, Status], None]] = {
     Action.SUBMIT: _submitted,
+    Action.GATHER: _gathered,
+    Action.TAKE_BACK: _taken_back,
     Action.REPORT_RESULTS: _results_reported,
     Action.ACCEPT: _accepted,
     Action.ASK_WITHDRAWAL: _asked_withdrawal,

@@ -13,11 +13,12 @@ from danvan.accounts.guard import SignedIn, requires, signed_in
 from danvan.accounts.permissions import Permission
 from danvan.ui.wording import date_vi
 from danvan.units.desks import tree_at_rest
+from danvan.units.models import today
 from danvan.web.paging import CURSOR, page_of
 from models_registry import closing, dossier_page
 from models_registry import home as home_page
 from models_registry.lists import MINE, ORDERS, asked, counted, level_names, listed
-from models_registry.models import EmulationModel, EvidenceStep, Registration
+from models_registry.models import EmulationModel, EmulationPeriod, EvidenceStep, Registration
 from models_registry.recognition.pages import honour_of
 from models_registry.wording import LevelNames, status_chip
 
@@ -33,6 +34,8 @@ def home(request: SignedIn) -> HttpResponse:
         "corrections": home_page.open_corrections(user),
         "registers": user.may(Permission.REGISTER),
         "enters": user.may(Permission.REVIEW),
+        "gathers": user.may(Permission.REVIEW)
+        and EmulationPeriod.objects.rounds_at_their_end(today()).exists(),
         "summarises": user.may(Permission.SUMMARISE),
         "administers": user.may(Permission.MANAGE_ACCOUNTS),
         "posts": user.posts,
@@ -114,6 +117,7 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
         "inspections": list(registration.inspections.order_by("-on", "-pk")),
         "explanations": list(registration.explanations.select_related("by").order_by("-at", "-pk")),
         "honour": honour_of(registration, seen_by=request.user),
+        "across_years": dossier_page.across_years(registration, names, by=request.user),
         "partners": [str(unit) for unit in registration.partners.order_by("pk")],
     }
     return render(request, "dossier.html", context)

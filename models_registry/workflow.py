@@ -73,6 +73,7 @@ class Action(TextChoices):
 
     DISCARD = "discard", "Xóa bản nháp"
     SUBMIT = "submit", "Gửi đăng ký"
+    GATHER = "gather", "Lập hồ sơ giai đoạn từ hồ sơ các năm"
     RECALL = "recall", "Lấy lại để sửa"
     TAKE_BACK = "take_back", "Rút lại bước vừa chuyển"
     FORWARD = "forward", "Chuyển lên"
@@ -121,6 +122,7 @@ class Where(enum.Enum):
     ANY_DESK = "any desk on its path"
     ACTING_DESK = "the desk where it lies; while it is with the unit, any desk on its path"
     OWN_LEVEL = "any desk from the unit up to the province, deciding for its own level"
+    ENTRY_DESK = "the desk at which it was entered, on its path"
 
 
 class Next(enum.Enum):
@@ -134,6 +136,7 @@ class Next(enum.Enum):
     TARGET = "the target desk"
     SAME = "where it lies"
     BEFORE = "where it lay before the last move"
+    ENTRY_DESK = "the desk at which it was entered"
     RECOMPUTED = "recomputed for the new target"
 
 
@@ -141,7 +144,8 @@ class Next(enum.Enum):
 class Transition:
     """One row of the table: from any of `sources`, `who` at `where` may do `action`; it then has `target`.
 
-    `target` None leaves the status as it is, or (for BEFORE, FIRST, UP, DOWN) lets the place decide as `step_at` says.
+    `target` None leaves the status as it is, or (for BEFORE, FIRST, UP, DOWN, ENTRY_DESK) lets the place decide as
+    `status_of_results` says.
     """
 
     action: Action
@@ -184,6 +188,16 @@ TRANSITIONS: tuple[Transition, ...] = (
         Action.DISCARD, (_S.DRAFT,), None, Who.REGISTRAR, Where.KEEPER, Next.NOWHERE, condition="never_sent"
     ),
     _row(Action.SUBMIT, (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, Who.REGISTRAR, Where.KEEPER, Next.FIRST),
+    # A dossier of a round that a desk makes from yearly ones: it brings its results, and nobody sees it as a draft.
+    _row(
+        Action.GATHER,
+        (_S.DRAFT,),
+        None,
+        Who.REVIEWER,
+        Where.ENTRY_DESK,
+        Next.ENTRY_DESK,
+        condition="from_years",
+    ),
     _row(
         Action.RECALL,
         (_S.SUBMITTED, _S.RESULTS_SUBMITTED, _S.PROPOSED),

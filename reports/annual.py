@@ -12,10 +12,10 @@ from danvan.office.tables import Table
 from danvan.office.word import MOST_ROWS, fits, write_report
 from danvan.ui.wording import number
 from danvan.units.enums import Level
-from reports import letterheads, prose
+from reports import letterheads, prose, round_prose
 from reports.figures import Figure
 from reports.missing import Reason, count_reasons
-from reports.summaries import awards
+from reports.summaries import awards, by_period
 from reports.summaries.paper import Basis, Sheet
 
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "reports" / "annual.docx"
@@ -58,6 +58,9 @@ def _written(sheet: Sheet) -> list[prose.Section]:
     """The parts written from figures; without awards where filters leave none to tell."""
     question = sheet.question
     given = awards.lines_of(question) if awards.applies(question) else []
+    if by_period.applies(question):
+        over, own = by_period.over_years(question), by_period.own_dossiers(question)
+        return round_prose.sections(sheet, over, own, given)
     return prose.sections(sheet, reasons_of(sheet), given)
 
 

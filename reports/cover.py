@@ -9,7 +9,15 @@ from models_registry.models import EntryType, Measure, Origin, StandardSector, S
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
 from reports import letterheads
-from reports.figures import HONOURED, MEANINGS, NOT_HONOURED, Cell, definitions_version
+from reports.figures import (
+    BELOW_PROVINCE,
+    HONOURED,
+    HONOURED_BELOW,
+    MEANINGS,
+    NOT_HONOURED,
+    Cell,
+    definitions_version,
+)
 from reports.questions import ANY_MEASURE, Question
 
 
@@ -61,12 +69,17 @@ def filters_in_words(question: Question, cell: Cell | None = None) -> list[str]:
 def _cell_in_words(question: Question, cell: Cell) -> list[str]:
     """What a cell narrows besides its figure."""
     found = [Status(one).label.lower() for one in cell.statuses]
-    if cell.honoured in (HONOURED, NOT_HONOURED):
-        found.append(
-            "được ít nhất một cấp công nhận" if cell.honoured == HONOURED else "chưa được cấp nào công nhận"
-        )
-    elif cell.honoured:
-        level = next(one for one in Level if one.code == cell.honoured)
-        names = LevelNames.around(question.unit, on=question.map_date)
-        found.append(f"công nhận theo quyết định của {names.of(level)}")
-    return found
+    return [*found, _honour_in_words(question, cell.honoured)] if cell.honoured else found
+
+
+def _honour_in_words(question: Question, honoured: str) -> str:
+    if honoured in _HONOURS:
+        return _HONOURS[honoured]
+    names = LevelNames.around(question.unit, on=question.map_date)
+    if honoured == HONOURED_BELOW:
+        return f"được {' hoặc '.join(names.of(level) for level in BELOW_PROVINCE)} công nhận"
+    level = next(one for one in Level if one.code == honoured)
+    return f"công nhận theo quyết định của {names.of(level)}"
+
+
+_HONOURS = {HONOURED: "được ít nhất một cấp công nhận", NOT_HONOURED: "chưa được cấp nào công nhận"}

@@ -125,7 +125,7 @@ class Cell:
     origins: tuple[str, ...] = ()
     entry_type: str = ""
     statuses: tuple[str, ...] = ()  # of the figure's, these alone
-    honoured: str = ""  # by a recognition live then: a level's code, HONOURED or NOT_HONOURED
+    honoured: str = ""  # by a recognition live then: a level's code, HONOURED, HONOURED_BELOW or NOT_HONOURED
 
     @cached_property
     def asked(self) -> Asked:
@@ -234,16 +234,21 @@ def rows(question: Question, cell: Cell | Figure) -> StatusChangeQuerySet:
     return found.filter(_honoured(question, cell.honoured)) if cell.honoured else found
 
 
-HONOURED, NOT_HONOURED = "any", "none"
+HONOURED, HONOURED_BELOW, NOT_HONOURED = "any", "below_province", "none"
 _LEVEL_OF_CODE = {level.code: level for level in DESK_LEVELS}
-HONOURS = (*_LEVEL_OF_CODE, HONOURED, NOT_HONOURED)
+# The levels that are told together where a province reports what was recognised beneath it.
+BELOW_PROVINCE = (Level.DISTRICT, Level.GRASSROOTS)
+HONOURS = (*_LEVEL_OF_CODE, HONOURED, HONOURED_BELOW, NOT_HONOURED)
 
 
 def _honoured(question: Question, by: str) -> Q | Exists:
-    """Recognised by a line live at the moment: of one level, of any, or of none. On a row of the history."""
+    """Recognised by a line live at the moment: of one level, of any, of one below the province, or of none. On a row of
+    the history."""
     lines = Recognition.objects.filter(registration=OuterRef("registration")).filter(live_at(question.moment))
     if by in _LEVEL_OF_CODE:
         return Exists(lines.filter(level=_LEVEL_OF_CODE[by]))
+    if by == HONOURED_BELOW:
+        return Exists(lines.filter(level__in=BELOW_PROVINCE))
     return Exists(lines) if by == HONOURED else ~Exists(lines)
 
 

@@ -62,7 +62,7 @@ def registered(sheet: Sheet) -> list[str]:
         f"{when}, các cơ quan, đơn vị thuộc {where} đăng ký {number(total['registered'])} {noun(total)}{of_levels}"
         f"{compared(sheet)}."
     )
-    return [first, *_kinds(sheet), *_beside(total)]
+    return [first, *_kinds(sheet), *beside(total)]
 
 
 def compared(sheet: Sheet) -> str:
@@ -92,7 +92,7 @@ def _kinds(sheet: Sheet) -> list[str]:
     return [f"Theo chủ thể: {', '.join(subjects)}. Theo hình thức: {', '.join(origins)}."]
 
 
-def _beside(total: Counts) -> list[str]:
+def beside(total: Counts) -> list[str]:
     """What stands beside the registered, never inside."""
     found = [
         f"{number(total[figure])} hồ sơ {words}"

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.office.tables import Table
+from danvan.units.models import today
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import closing
 from models_registry.models import PeriodBook
@@ -28,7 +30,7 @@ from reports.listing import ORDER, named, visible_to
 from reports.missing import NOT_REACHED, Reason, count_reasons, missing, reachable
 from reports.models import Snapshot
 from reports.questions import Question
-from reports.summaries import by_sector, by_unit
+from reports.summaries import by_period, by_sector, by_unit
 from reports.summaries.paper import Basis, sheet_of
 
 _ON_A_PAGE = 200  # rows of an official table on the screen; beyond, its list has pages
@@ -55,6 +57,12 @@ def summary(request: SignedIn) -> HttpResponse:
             "cards": cards.cards(sheet),
             "beside": _beside(sheet.summary.total, question),
             "of_which": _of_which(sheet.summary.total, question),
+            "by_period": by_period.table(question, link=addresses.rows_of)
+            if by_period.applies(question)
+            else None,
+            "gather_url": reverse("review:round", args=[question.period.code])
+            if request.user.may(Permission.REVIEW) and question.period.is_round_at_its_end(today())
+            else "",
             "by_unit": by_unit.table(sheet, link=addresses.rows_of, brief=True),
             "by_sector": by_sector.table(sheet, link=addresses.rows_of, brief=True),
             "chart": cards.chart(sheet),

@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from danvan.office.letterhead import Letterhead, Style
@@ -94,6 +95,14 @@ class UnitTermQuerySet(models.QuerySet["UnitTerm"]):
     def keeping_desks(self) -> Self:
         """Terms of units that keep a desk."""
         return self.exclude(desk_level=None)
+
+    def acted_for_by(self, units: Iterable[Any]) -> Self:
+        """Terms of desks that are online and where the people of one of `units` act: its own, unless another decides
+        there, and those that it decides for."""
+        acting = Coalesce("desk_served_by", "unit")
+        return (
+            self.keeping_desks().filter(desk_is_offline=False).alias(acting=acting).filter(acting__in=units)
+        )
 
     def around(self, units: Iterable[Unit]) -> Self:
         """The terms on the way up from each of `units`, and those of the desks that one of them decides for. Of one

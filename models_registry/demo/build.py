@@ -14,6 +14,7 @@ from danvan.accounts.models import User
 from danvan.units.desks import tree_at_rest
 from danvan.units.models import Unit, UnitTerm
 from models_registry.demo.calendar import refresh_statistics
+from models_registry.demo.city_round import build_round
 from models_registry.demo.city_years import build_2022, build_2023
 from models_registry.demo.current_year import build_2026
 from models_registry.demo.letterheads import head_documents
@@ -59,6 +60,7 @@ def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> No
         before = build_2022(city, cast)
         say("Dựng năm 2023 …")
         plans = build_2023(city, cast, before)
+        build_round(city, cast, plans)
         say("Dựng năm 2026 …")
         build_2026(province, cast, plans, today)
     staff_nation(cast, UnitTerm.objects.select_related("unit").get(parent=None, code="VN").unit)

@@ -12,6 +12,7 @@ from models_registry.models.registration import EntryType, Origin, Registration,
 from models_registry.models.reorganisation import Relocation, Reorganisation
 from models_registry.models.result import Measure, ResultMetric, ResultReport
 from models_registry.models.review import Appraisal, Explanation, ExplanationKind, Inspection, Opinion
+from models_registry.models.round_source import RoundSource
 from models_registry.models.status_change import StatusChange
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Reorganisation",
     "ResultMetric",
     "ResultReport",
+    "RoundSource",
     "Sector",
     "StandardSector",
     "StatusChange",

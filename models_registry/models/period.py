@@ -22,8 +22,20 @@ class PeriodQuerySet(models.QuerySet["EmulationPeriod"]):
         """Yearly periods that `date` falls into."""
         return self.filter(kind=PeriodKind.YEAR, starts_on__lte=date, ends_on__gte=date)
 
+    def within(self, a_round: EmulationPeriod) -> Self:
+        """The yearly periods that lie within a round, the first one first."""
+        inside = self.filter(
+            kind=PeriodKind.YEAR, starts_on__gte=a_round.starts_on, ends_on__lte=a_round.ends_on
+        )
+        return inside.order_by("starts_on")
+
+    def rounds_at_their_end(self, date: dt.date) -> Self:
+        """Rounds that `is_round_at_its_end` by `date`."""
+        return self.filter(kind=PeriodKind.ROUND, ends_on__lte=dt.date(date.year, 12, 31))
+
     def latest_first(self) -> Self:
-        return self.order_by("-starts_on", "kind", "pk")
+        """A year before the round that begins with it."""
+        return self.order_by("-starts_on", "-kind", "pk")
 
 
 class EmulationPeriod(models.Model):
@@ -55,6 +67,11 @@ class EmulationPeriod(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_round_at_its_end(self, date: dt.date) -> bool:
+        """Whether it is a round whose last year has begun by `date`: its dossiers can be made from those of the
+        years."""
+        return self.kind == PeriodKind.ROUND and self.ends_on.year <= date.year
 
 
 class StandardSector(models.TextChoices):

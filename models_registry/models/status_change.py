@@ -150,6 +150,7 @@ class StatusChange(models.Model):
                 | ~Q(reason=""),
                 violation_error_message="Ghi rõ lý do.",
             ),
+            models.CheckConstraint(name="gathered_first", condition=~Q(action=Action.GATHER) | Q(sequence=1)),
             models.CheckConstraint(
                 name="change_of_a_sent_registration_has_level_and_sector",
                 condition=Q(to_status=Status.DRAFT) | Q(target_level__isnull=False, sector__isnull=False),

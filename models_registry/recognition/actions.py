@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from danvan.accounts.models import Membership, User
@@ -37,7 +36,6 @@ _TICK = dt.timedelta(microseconds=1)
 # From results on a desk may recognise at its own level, whatever becomes of the level registered for.
 RECOGNISABLE_ELSEWHERE = (Status.RESULTS_SUBMITTED, Status.PROPOSED, Status.RECOGNISED, Status.NOT_RECOGNISED)
 DRAFTING = (Role.REVIEWER, Role.DECIDER)
-_SENDING = (Action.SUBMIT, Action.REPORT_RESULTS)
 _NUMBER_TAKEN = "one_decision_of_a_number_per_issuer_and_year"
 
 
@@ -90,8 +88,8 @@ def desks_of(
     Highest first."""
     day = timezone.localdate(at)
     units = _units_of(by, roles, at)
-    terms = UnitTerm.objects.on(day).keeping_desks()
-    found = [DecidingDesk(term) for term in _online(terms).filter(acting_unit__in=units)]
+    terms = UnitTerm.objects.on(day)
+    found = [DecidingDesk(term) for term in terms.acted_for_by(units)]
     for unit in Unit.objects.filter(pk__in=units):
         paper = terms.filter(unit__in=_deciding_on_paper_above(unit, day))
         found += [DecidingDesk(term, unit) for term in paper]
@@ -100,12 +98,6 @@ def desks_of(
 
 def _units_of(by: User, roles: Iterable[str], at: dt.datetime | None) -> set[int]:
     return {post.unit_id for post in _posts(by, at) if post.role in roles}
-
-
-def _online(terms: QuerySet[UnitTerm]) -> QuerySet[UnitTerm]:
-    """Terms of desks that act for themselves, with `acting_unit`, whose people do."""
-    acting = Coalesce("desk_served_by_id", "unit_id")
-    return terms.filter(desk_is_offline=False).annotate(acting_unit=acting)
 
 
 def _deciding_on_paper_above(unit: Unit, day: dt.date) -> list[int]:
@@ -126,8 +118,7 @@ def acts_for(
     day, units = timezone.localdate(at), _units_of(by, roles, at)
     if recorded_for is not None:
         return recorded_for.pk in units and issuer.pk in _deciding_on_paper_above(recorded_for, day)
-    desk = UnitTerm.objects.on(day).keeping_desks().filter(unit=issuer)
-    return _online(desk).filter(acting_unit__in=units).exists()
+    return UnitTerm.objects.on(day).acted_for_by(units).filter(unit=issuer).exists()
 
 
 def acts_on(decision: Decision, by: User, roles: Iterable[str], at: dt.datetime | None = None) -> bool:
@@ -236,7 +227,6 @@ def _judged(
     this level, the line of this level, whether `by` sent it, and whether its unit lies beneath the desk."""
     line = Recognition.objects.filter(registration=OuterRef("pk"), level=decision.level, revoked_at=None)
     latest = Appraisal.objects.filter(registration=OuterRef("pk")).order_by("-at", "-pk")
-    sent = StatusChange.objects.filter(registration=OuterRef("pk"), by=by, action__in=_SENDING)
     nominated = Nomination.objects.filter(
         registration=OuterRef("pk"), to_unit=decision.issuer_id, to_level=decision.level
     )
@@ -247,7 +237,7 @@ def _judged(
         line_decision=Subquery(line.values("decision_id")[:1]),
         line_in_force=Exists(line.filter(effective_at__isnull=False)),
         line_revoked_by=Subquery(line.values("revoked_by_id")[:1]),
-        sent_by_them=Exists(sent),
+        sent_by_them=ExpressionWrapper(lifecycle.sent_by(by), BooleanField()),
         here=Value(value=True) if anywhere else Exists(beneath.filter(pk=OuterRef("keeper_id"))),
     )
 
@@ -323,8 +313,7 @@ def candidates(
         nominated=Exists(nominated.filter(registration=OuterRef("pk")))
     )
     if by is not None:
-        sent = StatusChange.objects.filter(by=by, action__in=_SENDING)
-        found = found.exclude(pk__in=sent.values("registration"))
+        found = found.exclude(lifecycle.sent_by(by))
     if decision.kind == DecisionKind.REVOKE:
         return found.filter(Exists(line.filter(effective_at__isnull=False, revoked_by=None)))
     latest = Appraisal.objects.filter(registration=OuterRef("pk")).order_by("-at", "-pk").values("opinion")
@@ -637,7 +626,7 @@ def nomination_for(registration: Registration, *, by: User, at: dt.datetime | No
     mine = [place for place, desk in enumerate(desks) if desk.acting_unit_id in held and not desk.offline]
     if not mine:
         raise NotPermittedError("Việc này dành cho bộ phận thẩm định đã công nhận mô hình.")
-    if registration.changes.filter(by=by, action__in=_SENDING).exists():
+    if Registration.objects.filter(lifecycle.sent_by(by), pk=registration.pk).exists():
         raise NotPermittedError("Người đã gửi hồ sơ không được tự xét hồ sơ đó, dù ở nhiệm vụ khác.")
     recognised = set(registration.recognitions.live().values_list("level", flat=True))
     places = [place for place in mine if desks[place].level in recognised]

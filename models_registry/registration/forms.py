@@ -7,7 +7,7 @@ A draft needs nothing but its title; what is compulsory before sending is said b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -474,9 +474,11 @@ class MetricFormSet(forms.BaseFormSet):
         return [form.cleaned_data for form in self.forms if not MetricForm.is_empty(form.cleaned_data)]
 
 
-MetricRows = forms.formset_factory(
-    MetricForm, formset=MetricFormSet, extra=3, max_num=MOST_METRICS, validate_max=True
-)
+def metric_rows(data: Any, initial: Sequence[Mapping[str, Any]]) -> MetricFormSet:
+    """The rows of a report, as many as one may have or has already: that of a round holds those of its years."""
+    most = max(MOST_METRICS, len(initial))
+    made = forms.formset_factory(MetricForm, formset=MetricFormSet, extra=3, max_num=most, validate_max=True)
+    return made(data, initial=initial, prefix="so")
 
 
 class ManyFilesInput(forms.ClearableFileInput):

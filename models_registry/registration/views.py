@@ -404,7 +404,7 @@ def results(request: SignedIn, token: str) -> HttpResponse:
     actions.require_editable(registration, by=request.user, statuses=actions.REPORTABLE)
     sending = "send" in request.POST
     form = forms.ResultForm(request.POST or None, registration=registration, sending=sending)
-    rows = forms.MetricRows(request.POST or None, initial=_stored_metrics(registration), prefix="so")
+    rows = forms.metric_rows(request.POST or None, _stored_metrics(registration))
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         if sending and not rows.rows() and not form.cleaned_data["no_numbers"]:
             form.add_error("no_numbers", "Ghi ít nhất một kết quả bằng số, hoặc đánh dấu “không có số liệu”.")

@@ -17,7 +17,7 @@ from danvan.units.desks import Desk, desks_from
 from danvan.units.enums import Level
 from danvan.units.models import Unit, chain_of, last_said, today
 from models_registry import closing
-from models_registry.lifecycle import Situation
+from models_registry.lifecycle import Situation, sent_by
 from models_registry.models import Registration, StatusChange
 from models_registry.review.actions import BULK, check_open
 from models_registry.workflow import Action, Status
@@ -179,10 +179,8 @@ def _situations(registrations: Sequence[Registration], by: User) -> Iterable[Sit
     """
     now, day = timezone.now(), today()
     above = _desks_above({one.awaiting_unit_id for one in registrations if one.awaiting_unit_id}, day)
-    sending = StatusChange.objects.filter(
-        registration__in=registrations, by=by, action__in=[Action.SUBMIT, Action.REPORT_RESULTS]
-    )
-    own = set(sending.values_list("registration_id", flat=True))
+    sent = Registration.objects.filter(sent_by(by), pk__in=[one.pk for one in registrations])
+    own = set(sent.values_list("pk", flat=True))
     opened = StatusChange.objects.at(None).filter(registration__in=registrations).select_related("by")
     last = {change.registration_id: change for change in opened}
     closings = closing.seen_all((one.period_id, one.unit_id) for one in registrations)

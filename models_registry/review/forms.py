@@ -41,7 +41,7 @@ from models_registry.review.desk import MOST_AT_ONCE, DeskStep, Surroundings, wa
 from models_registry.wording import LevelNames
 from models_registry.workflow import Action, transition
 
-_OUTDATED = "Trang mở đã lâu nên thiếu thông tin. Hãy mở lại trang này."
+OUTDATED = "Trang mở đã lâu nên thiếu thông tin. Hãy mở lại trang này."
 _DAYS_TO_MEND = 7
 # Level and axes are not among them: once sent, only a desk changes these.
 _DOSSIER_BOXES = (
@@ -93,10 +93,10 @@ class MoveForm(Form):
     """What every step carries: the number of its form, and how many moves the person had in front of them."""
 
     key = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"required": _OUTDATED, "invalid": _OUTDATED}
+        widget=forms.HiddenInput, error_messages={"required": OUTDATED, "invalid": OUTDATED}
     )
     seen = forms.IntegerField(
-        widget=forms.HiddenInput, error_messages={"required": _OUTDATED, "invalid": _OUTDATED}
+        widget=forms.HiddenInput, error_messages={"required": OUTDATED, "invalid": OUTDATED}
     )
 
     def __init__(
@@ -387,7 +387,7 @@ class SeenField(forms.Field):
     widget = forms.MultipleHiddenInput
     default_error_messages = {
         "required": "Chưa chọn hồ sơ nào. Quay lại danh sách và đánh dấu hồ sơ.",
-        "invalid": _OUTDATED,
+        "invalid": OUTDATED,
         "many": f"Mỗi lần làm tối đa {MOST_AT_ONCE} hồ sơ.",
     }
 
@@ -407,7 +407,7 @@ class BulkForm(Form):
     key = forms.UUIDField(
         label="Biểu mẫu",
         widget=forms.HiddenInput,
-        error_messages={"required": _OUTDATED, "invalid": _OUTDATED},
+        error_messages={"required": OUTDATED, "invalid": OUTDATED},
     )
     viec = ChoiceField(
         label="Việc", widget=forms.HiddenInput, choices=[(action.value, action.label) for action in BULK]

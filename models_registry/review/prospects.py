@@ -59,12 +59,15 @@ def prospect(action: Action, situation: Situation) -> Prospect:
     registration = situation.registration
     place = _place(action, situation)
     follows = _FOLLOWS.get(action) or _proposing(situation)
+    ends = _ENDS[action].label if action in _ENDS else ""
+    if action is Action.TAKE_BACK and situation.last and situation.last.action == Action.GATHER:
+        follows, ends = _UNMADE, Status.WITHDRAWN.label
     level = Level(registration.target_level) if registration.target_level is not None else None
     said = {
         "place": place,
         "unit": str(registration.keeper),
         "level": LevelNames.around(registration.keeper, on=situation.date).of(level),
-        "ends": _ENDS[action].label if action in _ENDS else "",
+        "ends": ends,
     }
     return Prospect(BUTTONS[action].format(place=place), follows.format(**said), action in GRAVE)
 
@@ -77,6 +80,13 @@ def _place(action: Action, situation: Situation) -> str:
         return _desk_name(situation.last.desk_id) if situation.last else ""
     position = situation.position + _STEPS.get(action, 0)
     return situation.route[min(max(position, 0), len(situation.route) - 1)].name
+
+
+# The desk made the round's dossier itself: taken back, there is none.
+_UNMADE = (
+    "Hồ sơ giai đoạn này thôi được xét: mang trạng thái “{ends}”, không tính vào số đăng ký của giai đoạn. "
+    "Hồ sơ các năm giữ nguyên, và lập lại được."
+)
 
 
 def _proposing(situation: Situation) -> str:

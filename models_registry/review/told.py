@@ -23,6 +23,8 @@ def told(change: StatusChange, level_names: LevelNames | None = None) -> list[st
         lines.append(f"Theo văn bản số {paper['number']} ngày {date} của {paper['desk_name']}")
     if opinion := details.get("opinion"):
         lines.append(f"Ý kiến: {Opinion(opinion).label}")
+    if years := details.get("years"):
+        lines.append(f"Gồm hồ sơ năm {', '.join(years)}")
     if change.boxes:
         lines.append(f"Mục cần sửa: {'; '.join(BOX_NAMES.get(box, box) for box in change.boxes)}")
     if change.due_on:

@@ -6,22 +6,23 @@ a round has of its own stand beneath, never added to the years.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from danvan.office.tables import Column, Kind, Row, RowKind, Table, Value
 from danvan.ui.wording import number
 from danvan.units.enums import DESK_LEVELS, Level
-from models_registry.models import EmulationPeriod, Origin, PeriodKind, SubjectType
+from models_registry.models import EmulationPeriod, Origin, PeriodKind, RoundSource, SubjectType
 from models_registry.wording import LevelNames
 from reports import letterheads
-from reports.figures import HONOURED, Cell, Figure, count, rows
+from reports.figures import BELOW_PROVINCE, HONOURED, HONOURED_BELOW, Cell, Figure, count, rows
 from reports.questions import Question, asked_of
 from reports.summaries.paper import Link
 
 NAME = "by_period"
+BELOW = "by_below_province"
 
 
 @dataclass(frozen=True)
@@ -34,36 +35,92 @@ class _Line:
     heads: bool = False
 
 
+@dataclass(frozen=True)
+class Counted:
+    """One line of a round: for each year its number (None where the unit did not exist), in turns and in models."""
+
+    by_year: Sequence[int | None]
+    models: int
+
+    @property
+    def turns(self) -> int:
+        """The sum of the years."""
+        return sum(value for value in self.by_year if value is not None)
+
+
+@dataclass(frozen=True)
+class OverYears:
+    """A round by its years: what its table shows and its report tells. `asked` is the question of each year, None for
+    a year in which the unit did not exist."""
+
+    question: Question
+    years: Sequence[EmulationPeriod]
+    asked: Sequence[Question | None]
+    names: LevelNames
+    lines: Mapping[str, Counted]
+
+    def __getitem__(self, key: str) -> Counted:
+        return self.lines[key]
+
+    @property
+    def without_figures(self) -> list[str]:
+        """The codes of the years in which nothing was registered in the system."""
+        registered = self["registered"].by_year
+        return [year.code for year, value in zip(self.years, registered, strict=True) if not value]
+
+
+@dataclass(frozen=True)
+class OwnDossiers:
+    """What a round has of its own, never added to its years: how many, and how many of them a desk made from yearly
+    ones."""
+
+    registered: int
+    gathered: int
+
+    @property
+    def entered(self) -> int:
+        """Those that their units registered for the round."""
+        return self.registered - self.gathered
+
+
 def applies(question: Question) -> bool:
     """Rounds have years; a year has none."""
     return question.period.kind == PeriodKind.ROUND
 
 
-def table(question: Question, *, link: Link | None = None) -> Table:
-    """The table; a few queries a year and one a row."""
-    years = _years(question)
+def over_years(question: Question) -> OverYears:
+    """The round of the question by its years; a few queries a year and one a line."""
+    years = list(EmulationPeriod.objects.within(question.period))
     asked = [asked_of(question, year, question.as_of or question.moment) for year in years]
     names = LevelNames.around(question.unit, on=question.map_date)
     lines = _lines(names)
+    cells = {line.key: line.cell for line in lines if not line.cell.honoured}
+    counts = [count(one, cells) if one else None for one in asked]
+    return OverYears(
+        question, years, asked, names, {line.key: _counted(line, asked, counts) for line in lines}
+    )
+
+
+def own_dossiers(question: Question) -> OwnDossiers:
+    """The round's own registrations at the moment; two queries."""
+    own = rows(question, Figure.REGISTERED)
+    gathered = Exists(RoundSource.objects.filter(registration=OuterRef("registration")))
+    return OwnDossiers(own.count(), own.filter(gathered).count())
+
+
+def table(question: Question, *, link: Link | None = None) -> Table:
+    """The table of `over_years`."""
+    over = over_years(question)
     return Table(
         title=f"TỔNG HỢP KẾT QUẢ XÂY DỰNG MÔ HÌNH “DÂN VẬN KHÉO” {question.span.upper()}",
         sheet_name="Biểu 5 - Giai đoạn",
-        columns=_columns(years),
-        rows=tuple(_rows(lines, years, asked, link)) if years else (),
+        columns=_columns(over.years),
+        rows=tuple(_rows(over, link)) if over.years else (),
         heading=letterheads.heading(question, form="Biểu 5", measure="Đơn vị tính: lượt mô hình"),
-        notes=_notes(question, years, asked),
+        notes=_notes(over),
         signature=letterheads.signature(question),
         empty="Không có kỳ năm nào nằm trong giai đoạn này.",
     )
-
-
-def _years(question: Question) -> list[EmulationPeriod]:
-    """The yearly periods that lie within the round."""
-    period = question.period
-    within = EmulationPeriod.objects.filter(
-        kind=PeriodKind.YEAR, starts_on__gte=period.starts_on, ends_on__lte=period.ends_on
-    )
-    return list(within.order_by("starts_on"))
 
 
 def _lines(names: LevelNames) -> list[_Line]:
@@ -95,6 +152,11 @@ def _lines(names: LevelNames) -> list[_Line]:
             heads=True,
         ),
         *(honoured(level) for level in DESK_LEVELS),
+        _Line(
+            BELOW,
+            f"Theo quyết định của {' hoặc '.join(names.of(level) for level in BELOW_PROVINCE)}",
+            Cell(Figure.REGISTERED, honoured=HONOURED_BELOW),
+        ),
     ]
 
 
@@ -108,38 +170,43 @@ def _columns(years: Sequence[EmulationPeriod]) -> list[Column]:
     ]
 
 
-def _rows(
-    lines: Sequence[_Line],
-    years: Sequence[EmulationPeriod],
-    asked: Sequence[Question | None],
-    link: Link | None,
-) -> list[Row]:
+def _counted(
+    line: _Line, asked: Sequence[Question | None], counts: Sequence[Mapping[str, int] | None]
+) -> Counted:
+    values: list[int | None] = [
+        None
+        if one is None or found is None
+        else found[line.key]
+        if line.key in found
+        else _listed(one, line).count()
+        for one, found in zip(asked, counts, strict=True)
+    ]
+    models = _distinct([_listed(one, line) for one in asked if one]) if any(values) else 0
+    return Counted(values, models)
+
+
+def _rows(over: OverYears, link: Link | None) -> list[Row]:
     made, place = [], 0
-    cells = {line.key: line.cell for line in lines if not line.cell.honoured}
-    counts = [count(one, cells) if one else None for one in asked]
-    for line in lines:
-        values: list[int | None] = [
-            None
-            if one is None or found is None
-            else found[line.key]
-            if line.key in found
-            else _listed(one, line).count()
-            for one, found in zip(asked, counts, strict=True)
-        ]
-        turns = sum(value for value in values if value is not None)
-        if not (turns or line.heads):
+    for line in _lines(over.names):
+        counted = over[line.key]
+        if not (line.heads or (counted.turns and _is_told(line, over))):
             continue
         place += line.heads
-        models = _distinct([_listed(one, line) for one in asked if one]) if turns else 0
         shown: list[Value] = [
             place if line.heads else None,
             line.name,
-            *(_or_dash(value) for value in values),
+            *(_or_dash(value) for value in counted.by_year),
         ]
         kind = RowKind.GROUP if line.heads else RowKind.BODY
-        links = _links(link, line, years, asked, values)
-        made.append(Row([*shown, turns, models], kind, links))
+        made.append(
+            Row([*shown, counted.turns, counted.models], kind, _links(link, line, over, counted.by_year))
+        )
     return made
+
+
+def _is_told(line: _Line, over: OverYears) -> bool:
+    """What several levels recognised together is told where more than one of them did."""
+    return line.key != BELOW or all(over[f"by_{level.code}"].turns for level in BELOW_PROVINCE)
 
 
 def _or_dash(value: int | None) -> Value:
@@ -160,35 +227,34 @@ def _distinct(lists: Sequence[QuerySet]) -> int:
     return first.union(*others).count() if others else first.distinct().count()
 
 
-def _links(
-    link: Link | None,
-    line: _Line,
-    years: Sequence[EmulationPeriod],
-    asked: Sequence[Question | None],
-    values: Sequence[int | None],
-) -> dict[str, str]:
+def _links(link: Link | None, line: _Line, over: OverYears, values: Sequence[int | None]) -> dict[str, str]:
     if link is None:
         return {}
-    told = zip(years, asked, values, strict=True)
+    told = zip(over.years, over.asked, values, strict=True)
     return {year.code: link(one)(line.cell) for year, one, value in told if one and value}
 
 
-def _has_any(question: Question) -> bool:
-    return rows(question, Figure.REGISTERED).exists()
-
-
-def _notes(
-    question: Question, years: Sequence[EmulationPeriod], asked: Sequence[Question | None]
-) -> tuple[str, ...]:
+def _notes(over: OverYears) -> tuple[str, ...]:
     """What a reader must know before they put two of these numbers together."""
-    empty = [year.code for year, one in zip(years, asked, strict=True) if not (one and _has_any(one))]
     found = [
         "Lượt là tổng số đăng ký của các năm; một mô hình duy trì nhiều năm tính một lần ở cột số mô hình.",
         "Các dòng công nhận theo quyết định của từng cấp gồm cả mô hình đăng ký cấp khác, không lập thành tỷ lệ.",
     ]
-    if empty:
-        found.append(f"Chưa có số liệu trong hệ thống: năm {', '.join(empty)}.")
-    own = rows(question, Figure.REGISTERED).count()
-    if own:
-        found.append(f"Hồ sơ đăng ký riêng của giai đoạn: {number(own)} mô hình, không cộng với các năm.")
+    if over.without_figures:
+        found.append(f"Chưa có số liệu trong hệ thống: năm {', '.join(over.without_figures)}.")
+    own = own_dossiers(over.question)
+    if own.registered:
+        found.append(
+            f"Hồ sơ đăng ký riêng của giai đoạn: {number(own.registered)} mô hình{_of_which(own)}, "
+            "không cộng với các năm."
+        )
     return tuple(found)
+
+
+def _of_which(own: OwnDossiers) -> str:
+    """How many a desk made from yearly ones; nothing where none."""
+    if not own.gathered:
+        return ""
+    if not own.entered:
+        return " (lập từ hồ sơ các năm)"
+    return f" ({number(own.gathered)} lập từ hồ sơ các năm, {number(own.entered)} do đơn vị đăng ký)"

@@ -61,7 +61,7 @@ SCOPED = (
     "run",
     "abstention",
 )
-UNSCOPED = ("period", "deadline")
+UNSCOPED = ("period", "deadline", "round")
 OBJECTS = (*SCOPED, *UNSCOPED)
 # A moment at which the units that have ended were alive.
 _ALIVE = {
@@ -135,6 +135,13 @@ def taken(unit: Unit, *, by: User) -> str:
     return ReportRun.objects.get_or_create(unit=unit, by=by, defaults=said)[0].token
 
 
+def a_round() -> EmulationPeriod:
+    """A round at its end, with a year in it."""
+    periods.open_year(2025)
+    return periods.open_round(2024, 2025)
+
+
+_PERIODS = {"period": lambda: periods.open_year(2026), "round": a_round}
 _MADE = {"decision": decided, "award": awarded}
 _BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move")
 
@@ -226,8 +233,8 @@ class Positions:
         if kind == "run":
             whose = self.people.get(position)
             return {"token": taken(getattr(self.tree, attribute), by=whose) if whose else "khongcodongay"}
-        if kind == "period":
-            return {"code": periods.open_year(2026).code}
+        if kind in _PERIODS:
+            return {"code": _PERIODS[kind]().code}
         if kind == "deadline":
             return {
                 "pk": periods.set_deadline(periods.open_year(2026), Step.RESULTS, dt.date(2026, 11, 30)).pk

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from decimal import Decimal
+from functools import cached_property
 
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Role
@@ -15,6 +16,7 @@ from models_registry.recognition import actions as recognition
 from models_registry.registration import actions as registration_actions
 from models_registry.registration import periods
 from models_registry.review import actions as review
+from models_registry.review import gathering, rounds
 from models_registry.workflow import Action, Status
 from tests.factories.people import person
 from tests.factories.tree import Tree, grow
@@ -33,6 +35,7 @@ BOXES = {
     "contact_name": "Người lập",
     "contact_phone": "0912 345 678",
 }
+FIRST, LAST = 2025, 2026  # the years of a round
 _names = itertools.count(1)
 
 
@@ -68,8 +71,7 @@ class Office:
             title=title or f"Hẻm sạch số nhà {next(_names)}",
             by=by or self.registrar,
             target_level=level,
-            sector=self.sector,
-            **head,
+            **{"sector": self.sector, **head},
         )
         Dossier.objects.filter(pk=draft.pk).update(**BOXES)
         return draft
@@ -82,6 +84,37 @@ class Office:
             registration.refresh_from_db()
         assert registration.status == status, (registration.status, status)
         return registration
+
+    # A round over two years.
+
+    @cached_property
+    def round(self) -> EmulationPeriod:
+        """The round of both years."""
+        return periods.open_round(FIRST, LAST)
+
+    def yearly(self, year: int, status: Status = Status.RECOGNISED, **how) -> Registration:
+        """A registration of that year, walked to `status`; `model` goes on with one."""
+        self.period = periods.open_year(year)
+        return self.at_status(status, **how)
+
+    def both_years(self, **how) -> list[Registration]:
+        """A model that was recognised in the first year and went on."""
+        first = self.yearly(FIRST, **how)
+        again = how | {"title": first.title, "model": first.emulation_model, "origin": "maintained"}
+        return [first, self.yearly(LAST, **again)]
+
+    def opening(self, by: User | None = None, a_round: EmulationPeriod | None = None) -> rounds.Opening:
+        """The round at the desk of `by`, the province's reviewer unless another is named."""
+        return rounds.Opening(a_round or self.round, rounds.desks_of(by or self.reviewer)[0])
+
+    def gathered(
+        self, yearly: Registration, *, by: User | None = None, level: Level = Level.PROVINCE, **how
+    ) -> Registration:
+        """The round's registration of the model of `yearly`."""
+        by = by or self.reviewer
+        return gathering.gather(self.opening(by), yearly, level=level, by=by, **how)
+
+    # Whose turn it is.
 
     def reviewer_for(self, registration: Registration) -> User:
         return self.ward_reviewer if registration.target_level == Level.GRASSROOTS else self.reviewer

@@ -12,7 +12,8 @@ from django.db import connection
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
-from models_registry import lifecycle
+from danvan.units.models import today
+from models_registry import closing, lifecycle
 from models_registry.closing import ClosedError
 from models_registry.models import EmulationModel, Opinion, Registration, StatusChange
 from models_registry.recognition import actions as recognition
@@ -21,7 +22,7 @@ from models_registry.review import actions as review
 from models_registry.workflow import Action, Status
 from tests.database import owner_cursor
 from tests.factories.people import person
-from tests.factories.registrations import Office, report, submit
+from tests.factories.registrations import FIRST, Office, report, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -204,6 +205,67 @@ def test_reporting_and_withdrawing_at_once_leave_one_of_both(office):
 
     results = at_once(ask, send_results)
     assert sorted(isinstance(result, StatusChange) for result in results) == [False, True]
+
+
+# --- a round opened from its years ---
+
+
+def gathers(office, yearly, by, key=None):
+    office.round  # noqa: B018 -- opened before anybody begins
+
+    def gather():
+        one, who = fresh(yearly, by)
+        return office.gathered(one, by=who, key=key)
+
+    return gather
+
+
+def test_of_several_reviewers_opening_a_round_with_one_model_one_wins_and_the_others_hear_who(office):
+    yearly = office.yearly(FIRST)
+    reviewers = [person(f"reviewer.{n}", (Role.REVIEWER, office.tree.province)) for n in range(4)]
+    results = at_once(*(gathers(office, yearly, by) for by in reviewers))
+    [made] = [result for result in results if isinstance(result, Registration)]
+    assert Registration.objects.get(period=office.round) == made
+    refusals = [str(result) for result in results if result is not made]
+    assert all(f"do {made.entered_by.full_name} lập" in refusal for refusal in refusals)
+    assert (made.moves, made.sources.count(), made.changes.count()) == (1, 1, 1)
+
+
+def test_a_form_for_a_round_sent_six_times_at_once_makes_one(office):
+    yearly, key = office.yearly(FIRST), uuid.uuid4()
+    results = at_once(*[gathers(office, yearly, office.reviewer, key)] * 6)
+    assert len({made.pk for made in results}) == 1
+    assert Registration.objects.filter(period=office.round).count() == 1
+
+
+def test_a_desk_and_the_unit_do_not_both_begin_a_rounds_dossier_of_one_model(office):
+    yearly = office.yearly(FIRST)
+    gather = gathers(office, yearly, office.reviewer)
+
+    def begin():
+        one, by = fresh(yearly, office.registrar)
+        return registering.carry_forward(one, period=office.round, by=by, key=uuid.uuid4())
+
+    results = at_once(gather, begin)
+    assert Counter(type(result) for result in results) == {Registration: 1, NotPossibleError: 1}
+
+
+def test_a_round_closed_while_it_is_opened_has_the_dossier_or_never_gets_it(office):
+    yearly = office.yearly(FIRST)
+    gather = gathers(office, yearly, office.reviewer)
+
+    def close():
+        return closing.close(
+            office.round, office.tree.province, by=User.objects.get(pk=office.leader.pk), map_date=today()
+        )
+
+    made, book = at_once(gather, close)
+    there = Registration.objects.filter(period=office.round)
+    if isinstance(made, Registration):
+        assert made.changes.get().at <= book.closed_at
+    else:
+        assert "đã chốt" in str(made)
+    assert there.count() == isinstance(made, Registration)
 
 
 def test_a_missing_book_counts_as_closed(office):

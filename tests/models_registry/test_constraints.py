@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from danvan.units.enums import Level
+from models_registry import lifecycle
 from models_registry.models import (
     Abstention,
     Appraisal,
@@ -32,11 +33,14 @@ from models_registry.models import (
     Registration,
     Reorganisation,
     ResultMetric,
+    RoundSource,
     Sector,
     StatusChange,
 )
+from models_registry.registration import actions as registering
 from models_registry.registration import periods
-from models_registry.workflow import Status
+from models_registry.workflow import Action, Status
+from tests.factories.registrations import FIRST, LAST
 
 NOW = timezone.now()
 S = Status
@@ -220,6 +224,17 @@ def abstained(**more):
     )  # fmt: skip
 
 
+def gathered(office):
+    """A dossier of a year, and the round's that was made of it."""
+    yearly = office.yearly(LAST, S.PROPOSED)
+    return yearly, office.gathered(yearly)
+
+
+def a_year_twice(office):
+    yearly, made = gathered(office)
+    RoundSource.objects.create(registration=made, yearly=yearly)
+
+
 BROKEN = {
     # Registration
     "one_live_registration_of_a_model_per_period": a_second_model_in_the_period,
@@ -254,6 +269,9 @@ BROKEN = {
     "change_ends_after_it_begins": change_like(S.SUBMITTED, at=NOW, until=NOW - dt.timedelta(days=1)),
     "sending_back_has_a_reason": change_like(S.RETURNED, reason=""),
     "change_of_a_sent_registration_has_level_and_sector": change_like(S.SUBMITTED, sector_id=None),
+    "gathered_first": change_like(S.SUBMITTED, action="gather"),
+    # Rounds
+    "a_year_is_taken_once": a_year_twice,
     # Decision, Recognition, Nomination
     "decision_with_its_level": None,  # the target of the foreign key below: (id, level), unique since id is
     "recorded_decision_is_signed": lambda office: signed(office, number="").save(),
@@ -335,6 +353,44 @@ def test_the_number_of_a_decision_may_come_back_next_year_and_elsewhere(office):
 # --- Between rows: models_registry/integrity.py -----------------------------------------------------------------
 
 HISTORY, STATUS, LINE, SIGNED, SECOND = "P0R01", "P0R02", "P0R03", "P0R04", "P0R06"
+KEPT_YEARS, FOREIGN_YEAR, GATHERED = "P0R09", "P0R10", "P0R11"
+
+
+def test_of_which_years_a_dossier_of_a_round_was_made_is_not_rewritten(office):
+    _, made = gathered(office)
+    other = office.yearly(LAST, S.PROPOSED)
+    assert refusal(lambda: made.sources.all().update(yearly=other)) == KEPT_YEARS
+    assert refusal(lambda: RoundSource.objects.filter(registration=made)._raw_delete("default")) == KEPT_YEARS
+
+
+def test_only_years_of_the_same_model_within_the_round_that_sent_results_are_taken(office):
+    yearly, made = gathered(office)
+    others = {
+        "another model": office.yearly(LAST, S.PROPOSED),
+        "no results": office.yearly(FIRST, S.RUNNING, model=yearly.emulation_model),
+        "itself": made,
+    }
+    office.period = periods.open_year(FIRST - 1)
+    others["outside the round"] = office.at_status(S.PROPOSED, model=yearly.emulation_model)
+    for name, other in others.items():
+        assert (
+            refusal(lambda other=other: RoundSource.objects.create(registration=made, yearly=other))
+            == FOREIGN_YEAR
+        ), name
+    assert refusal(lambda: RoundSource.objects.create(registration=yearly, yearly=made)) == FOREIGN_YEAR
+
+
+def test_years_without_the_move_and_the_move_without_years_are_refused(office, monkeypatch):
+    yearly = office.yearly(LAST, S.PROPOSED)
+    office.period = office.round
+    own = office.draft(model=yearly.emulation_model)
+    assert refusal(lambda: RoundSource.objects.create(registration=own, yearly=yearly)) == GATHERED
+    monkeypatch.setitem(lifecycle._CONDITIONS, "from_years", lambda _situation: "")
+    entered = registering.create_draft(
+        unit=office.tree.ward, period=office.round, title="Không từ năm nào", by=office.reviewer,
+        entered_for=office.tree.province, target_level=1, sector=office.sector,
+    )  # fmt: skip
+    assert refusal(lambda: lifecycle.perform(Action.GATHER, on=entered, by=office.reviewer)) == GATHERED
 
 
 @pytest.mark.parametrize(("adder", "kind"), [("added_by", "recognise"), ("revocation_added_by", "revoke")])

@@ -26,12 +26,14 @@ from danvan.units.enums import Level
 from danvan.units.models import Unit
 from models_registry.models import (
     Decision,
+    EmulationPeriod,
     Explanation,
     Nomination,
     Recognition,
     Registration,
     StatusChange,
 )
+from models_registry.review import rounds
 from models_registry.workflow import Action, Status
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +199,49 @@ class TestTheOtherYears:
     def test_every_status_that_waits_for_somebody_occurs_in_2026(self):
         found = set(Registration.objects.filter(period__code="2026").values_list("status", flat=True))
         assert found >= set(Status) - {Status.NOT_RECOGNISED, Status.REVOKED}
+
+
+class TestTheRound:
+    def test_the_city_opened_it_from_what_it_had_recognised_in_both_years(self):
+        own = Registration.objects.filter(period__code="2022-2023")
+        assert Counter(own.values_list("status", flat=True)) == {
+            Status.RECOGNISED: 28,
+            Status.NOT_RECOGNISED: 2,
+        }
+        assert set(own.values_list("target_level", flat=True)) == {Level.DISTRICT}
+        for one in own:
+            years = one.sources.values_list("yearly__period__code", "yearly__status", "yearly__target_level")
+            assert set(years) == {
+                ("2022", "recognised", Level.DISTRICT),
+                ("2023", "recognised", Level.DISTRICT),
+            }
+        first = StatusChange.objects.filter(registration__in=own, sequence=1)
+        assert set(first.values_list("action", flat=True)) == {Action.GATHER}
+
+    def test_some_were_completed_by_their_unit_on_the_way(self):
+        moves = StatusChange.objects.filter(period__code="2022-2023")
+        counted = Counter(moves.values_list("action", flat=True))
+        assert counted[Action.RETURN_RESULTS] == counted[Action.REPORT_RESULTS] == 3
+
+    def test_the_command_tells_of_it_and_the_years_stay_as_they_were(self):
+        data = figures("--period", "2022-2023", "--unit", "829")
+        assert (data["total"]["registered"], data["total"]["recognised"], data["total"]["declined"]) == (
+            30,
+            28,
+            2,
+        )
+        assert (
+            figures("--period", "2022-2023", "--unit", "829", "--as-of", "2024-01-18")["total"]["registered"]
+            == 0
+        )
+
+    def test_another_waits_to_be_opened(self):
+        assert not Registration.objects.filter(period__code="2021-2025").exists()
+        reviewer = User.objects.get(username="demo.anhoi.thamdinh")
+        [desk] = rounds.desks_of(reviewer)
+        opening = rounds.Opening(EmulationPeriod.objects.get(code="2021-2025"), desk)
+        opening.refuse_too_early()
+        assert opening.offered.count() > 20
 
 
 class TestTheHistory:

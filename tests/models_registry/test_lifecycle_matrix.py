@@ -17,8 +17,10 @@ from danvan.units.enums import Level
 from models_registry import lifecycle
 from models_registry.models import Decision
 from models_registry.registration import actions as registration_actions
+from models_registry.review import gathering
 from models_registry.workflow import Action, Status
 from tests.factories.people import person
+from tests.factories.registrations import FIRST
 
 A = Action
 BY_DECISION = {A.RECOGNISE: Level.PROVINCE, A.REVOKE: Level.PROVINCE}
@@ -189,6 +191,32 @@ ONE_DESK = {
     },
 }
 
+# What a desk made of a khu phố's yearly dossiers for the province; the sender sent those, so has no say.
+ROUND = {
+    "gathered at the first desk": {
+        A.TAKE_BACK: row("first", "withdrawn over"),
+        A.PROPOSE: row("first", "proposed province reviewer"),
+        A.RETURN_RESULTS: row("first", "results_returned cell registrar"),
+        A.TRANSFER_LEVEL: row("first", "proposed ward reviewer"),
+        A.AMEND: row(BOTH, "results_submitted ward reviewer"),
+        A.RECOGNISE_ELSEWHERE: row("first_decider", "results_submitted ward reviewer"),
+        A.REVOKE_ELSEWHERE: row("first_decider", "results_submitted ward reviewer"),
+    },
+    "gathered at the target desk": {
+        A.TAKE_BACK: row("target", "withdrawn over"),
+        A.RETURN_RESULTS: row("target", "results_returned cell registrar"),
+        A.SEND_DOWN: row("target", "results_submitted ward reviewer"),
+        A.APPRAISE: row("target", "proposed province decider"),
+        A.RECOGNISE: row("decider", "recognised over"),
+        A.DECLINE: row("decider", "not_recognised over"),
+        A.TRANSFER_LEVEL: row("target", "proposed ward reviewer"),
+        A.AMEND: row(BOTH, "proposed province reviewer"),
+        A.RECOGNISE_ELSEWHERE: row("first_decider", "proposed province reviewer"),
+        A.REVOKE_ELSEWHERE: row("first_decider", "proposed province reviewer"),
+    },
+}
+GATHERED_BY = {"gathered at the first desk": "first", "gathered at the target desk": "target"}
+
 # How a case is reached: who did what, in order.
 _SENT = "sender submit"
 _UP = f"{_SENT}, first forward"
@@ -335,8 +363,41 @@ def test_on_a_way_of_one_desk_everybody_may_do_what_the_table_says_and_no_more(c
     assert differences(office, registration, people, ONE_DESK[case]) == []
 
 
+@pytest.fixture
+def years(office):
+    """A khu phố's dossier of a year, sent by the sender, and everybody around it."""
+    people = cast(office, office.tree.cell)
+    office.registrar = people["sender"]
+    yearly = office.yearly(FIRST, unit=office.tree.cell, by=people["sender"], level=Level.GRASSROOTS)
+    return office, people, yearly
+
+
+@pytest.mark.parametrize("case", ROUND)
+def test_with_what_a_desk_made_of_years_everybody_may_do_what_the_table_says_and_no_more(case, years):
+    office, people, yearly = years
+    registration = office.gathered(yearly, by=people[GATHERED_BY[case]])
+    assert differences(office, registration, people, ROUND[case]) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "stands"),
+    [("ward", "results_submitted ward reviewer"), ("province", "proposed province reviewer")],
+)
+def test_only_the_reviewers_of_the_desk_gather_years_there(at, stands, years, monkeypatch):
+    office, people, yearly = years
+    by = {"ward": "first", "province": "target"}[at]
+    monkeypatch.setattr(gathering.lifecycle, "perform", lambda *_, **__: None)
+    made = office.gathered(yearly, by=people[by])  # everything but the move
+    monkeypatch.undo()
+    for name, person_ in people.items():
+        wanted = stands if name == by else "NotPermittedError"
+        assert outcome(office, A.GATHER, made, person_) == wanted, name
+    do(A.GATHER, made, people[by])
+    assert standing(office, made) == stands
+
+
 def test_every_status_and_every_action_has_its_place_in_the_table():
     cases = [rows for table in (TWO_DESKS, ONE_DESK) for rows in table.values()]
     assert {said.then.split()[0] for rows in cases for said in rows.values()} == {*Status} | {"gone"}
-    # A nomination moves nothing: it stands beside the workflow.
-    assert {action for rows in cases for action in rows} == {*Action} - {A.NOMINATE, A.REORGANISE}
+    # A nomination moves nothing: it stands beside the workflow. Gathering has a test of its own above.
+    assert {action for rows in cases for action in rows} == {*Action} - {A.NOMINATE, A.GATHER, A.REORGANISE}

@@ -18,7 +18,9 @@ _BY_PLACE = {
     (Action.RECALL, Status.SUBMITTED): (Status.DRAFT, Status.RETURNED),
     (Action.RECALL, Status.RESULTS_SUBMITTED): (Status.RUNNING, Status.RESULTS_RETURNED),
     (Action.RECALL, Status.PROPOSED): (Status.RUNNING, Status.RESULTS_RETURNED),
-    (Action.TAKE_BACK, Status.PROPOSED): (Status.RESULTS_SUBMITTED,),
+    (Action.TAKE_BACK, Status.RESULTS_SUBMITTED): (Status.RESULTS_SUBMITTED, Status.WITHDRAWN),
+    (Action.TAKE_BACK, Status.PROPOSED): (Status.RESULTS_SUBMITTED, Status.WITHDRAWN),
+    (Action.GATHER, Status.DRAFT): (Status.RESULTS_SUBMITTED, Status.PROPOSED),
     (Action.REPORT_RESULTS, Status.RUNNING): (Status.RESULTS_SUBMITTED, Status.PROPOSED),
     (Action.REPORT_RESULTS, Status.RESULTS_RETURNED): (Status.RESULTS_SUBMITTED, Status.PROPOSED),
     (Action.PROPOSE, Status.RESULTS_SUBMITTED): (Status.RESULTS_SUBMITTED, Status.PROPOSED),
@@ -48,7 +50,8 @@ def _ends(row: Transition) -> list[tuple[str, str]]:
     if row.action is Action.DISCARD:
         return [(Status.DRAFT.value, "[*]")]
     return [
-        (source.value, target.value)
+        # What a desk makes from yearly dossiers is seen by nobody as a draft.
+        ("[*]" if row.action is Action.GATHER else source.value, target.value)
         for source in Status
         if source in row.sources
         for target in ([row.target] if row.target else _BY_PLACE.get((row.action, source), (source,)))

@@ -20,7 +20,7 @@ def protect(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0017_awards'),
+        ('models_registry', '0018_rounds_from_years'),
         ('units', '0004_statistics_on_demand'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='statuschange',
             name='action',
-            field=models.CharField(choices=[('discard', 'Xóa bản nháp'), ('submit', 'Gửi đăng ký'), ('recall', 'Lấy lại để sửa'), ('take_back', 'Rút lại bước vừa chuyển'), ('forward', 'Chuyển lên'), ('accept', 'Chấp thuận đăng ký'), ('return', 'Trả lại để bổ sung'), ('refuse', 'Không chấp thuận'), ('report_results', 'Nộp kết quả'), ('propose', 'Đề nghị công nhận'), ('return_results', 'Yêu cầu bổ sung kết quả'), ('send_down', 'Chuyển trả'), ('recognise', 'Ghi quyết định công nhận'), ('recognise_elsewhere', 'Ghi quyết định công nhận ở cấp khác'), ('decline', 'Không công nhận'), ('revoke', 'Thu hồi'), ('revoke_elsewhere', 'Thu hồi công nhận ở cấp khác'), ('reconsider', 'Xét lại'), ('withdraw', 'Rút đăng ký'), ('ask_withdrawal', 'Xin rút'), ('agree_withdrawal', 'Đồng ý cho rút'), ('decline_withdrawal', 'Không đồng ý cho rút'), ('appraise', 'Thẩm định'), ('nominate', 'Giới thiệu lên cấp trên'), ('transfer_level', 'Đổi cấp đăng ký'), ('amend', 'Điều chỉnh thông tin'), ('reorganise', 'Sắp xếp đơn vị')], max_length=24, verbose_name='việc'),
+            field=models.CharField(choices=[('discard', 'Xóa bản nháp'), ('submit', 'Gửi đăng ký'), ('gather', 'Lập hồ sơ giai đoạn từ hồ sơ các năm'), ('recall', 'Lấy lại để sửa'), ('take_back', 'Rút lại bước vừa chuyển'), ('forward', 'Chuyển lên'), ('accept', 'Chấp thuận đăng ký'), ('return', 'Trả lại để bổ sung'), ('refuse', 'Không chấp thuận'), ('report_results', 'Nộp kết quả'), ('propose', 'Đề nghị công nhận'), ('return_results', 'Yêu cầu bổ sung kết quả'), ('send_down', 'Chuyển trả'), ('recognise', 'Ghi quyết định công nhận'), ('recognise_elsewhere', 'Ghi quyết định công nhận ở cấp khác'), ('decline', 'Không công nhận'), ('revoke', 'Thu hồi'), ('revoke_elsewhere', 'Thu hồi công nhận ở cấp khác'), ('reconsider', 'Xét lại'), ('withdraw', 'Rút đăng ký'), ('ask_withdrawal', 'Xin rút'), ('agree_withdrawal', 'Đồng ý cho rút'), ('decline_withdrawal', 'Không đồng ý cho rút'), ('appraise', 'Thẩm định'), ('nominate', 'Giới thiệu lên cấp trên'), ('transfer_level', 'Đổi cấp đăng ký'), ('amend', 'Điều chỉnh thông tin'), ('reorganise', 'Sắp xếp đơn vị')], max_length=24, verbose_name='việc'),
         ),
         migrations.CreateModel(
             name='Reorganisation',
