@@ -32,7 +32,9 @@ def set_letterhead(
     row: then None is returned. The same again changes nothing. Raises UnitError; also where `seen` is given and is no
     longer `state_of` it.
     """
-    Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)  # writers of one unit take turns
+    Unit.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=unit.pk
+    )  # writers of one unit take turns
     term = unit.term_on(on)
     if term is None:
         raise UnitError(f"“{unit}” không tồn tại vào ngày {date_vi(on)}.")

@@ -22,9 +22,11 @@ from django.utils import timezone
 from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Role
 from danvan.accounts.views import DEMO_PASSWORD
-from danvan.units.enums import Level
-from danvan.units.models import Unit
+from danvan.units.enums import Document, Level
+from danvan.units.letterheads import heads_of
+from danvan.units.models import Unit, UnitTerm
 from models_registry.models import (
+    Award,
     Decision,
     EmulationPeriod,
     Explanation,
@@ -33,6 +35,8 @@ from models_registry.models import (
     Registration,
     StatusChange,
 )
+from models_registry.recognition import annex, award_list
+from models_registry.recognition.pages import described
 from models_registry.review import rounds
 from models_registry.workflow import Action, Status
 
@@ -350,3 +354,34 @@ def test_a_second_run_changes_nothing():
     call_command("seed_demo", stdout=out)
     assert "đã có" in out.getvalue()
     assert before == (Registration.objects.count(), User.objects.count(), Unit.objects.count())
+
+
+class TestLetterheads:
+    """Who heads what in the demo, by issuing body, document and day."""
+
+    def head(self, code, day, document=Document.REPORT):
+        term = UnitTerm.objects.on(day).filter(code=code).order_by("level").first()
+        head = heads_of(term.unit, day).of(document)
+        return head.above, head.issuer, head.symbol
+
+    def test_reports_of_the_city_of_the_province_and_of_a_ward(self):
+        in_2023, in_2026 = dt.date(2023, 12, 31), dt.date(2026, 6, 30)
+        assert self.head("829", in_2023) == ("THÀNH ỦY BẾN TRE", "BAN DÂN VẬN", "BC/BDVThU")
+        assert self.head("829", dt.date(2025, 3, 1))[1] == "BAN TUYÊN GIÁO VÀ DÂN VẬN"
+        board = ("TỈNH ỦY VĨNH LONG", "BAN TUYÊN GIÁO VÀ DÂN VẬN", "BC/BTGDVTU")
+        assert self.head("86", in_2026) == board
+        assert self.head("28777", in_2026)[:2] == ("ĐẢNG BỘ TỈNH VĨNH LONG", "ĐẢNG ỦY PHƯỜNG AN HỘI")
+        assert self.head("28789", in_2026)[:2] == ("ĐẢNG BỘ TỈNH VĨNH LONG", "ĐẢNG ỦY PHƯỜNG BẾN TRE")
+
+    def test_the_recognition_of_the_city_bears_the_head_of_its_committee(self):
+        decision = described(Decision.objects.filter(date=dt.date(2024, 1, 25))).get()
+        head = annex.head_of(decision)
+        assert (head.above, head.symbol, head.is_party) == ("THÀNH ỦY BẾN TRE", "QĐ/BCĐ", True)
+        assert head.issuer.startswith("BAN CHỈ ĐẠO THỰC HIỆN QUY CHẾ DÂN CHỦ Ở CƠ SỞ")
+        assert decision.number.endswith(f"-{head.symbol}")
+
+    def test_the_giay_khen_of_the_city_bears_the_motto_of_the_state(self):
+        award = Award.objects.get(date=dt.date(2024, 1, 15))
+        heading = award_list.table(award, award.recipients.order_by("subject", "pk")).heading
+        assert [line.text for line in heading.left] == ["ỦY BAN NHÂN DÂN", "THÀNH PHỐ BẾN TRE"]
+        assert heading.right[0].text == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from danvan.audit.models import AuditEvent
@@ -250,6 +251,29 @@ def test_every_change_is_in_the_log(city):
     assert [event.operation for event in events] == ["I", "U"]
     assert events[0].after["symbol"] == "BC/BDV"
     assert set(events[1].after) == {"during"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_who_save_at_once_one_wins_and_the_others_are_told(city):
+    seen, ready, told = state_of(city, REPORT), threading.Barrier(4), []
+
+    def save(number):
+        try:
+            connection.ensure_connection()
+            ready.wait(timeout=20)
+            set_letterhead(city, REPORT, a_head(symbol=f"BC/{number}"), on=IN_2023, seen=seen)
+        except Exception as error:
+            told.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=save, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert [type(error) for error in told] == [UnitError] * 3
+    assert UnitLetterhead.objects.count() == 1
 
 
 # --- what the database refuses ---
