@@ -20,7 +20,7 @@ from models_registry.notes import reviewing_post
 from models_registry.registration.pages import registration_url
 from models_registry.review.pages import paper_url, review_url
 from models_registry.review.told import told
-from models_registry.wording import BUTTONS, GRAVE, LevelNames, status_chip
+from models_registry.wording import BUTTONS, GRAVE, LevelNames, left_over, status_chip
 from models_registry.workflow import AT_DESK, ENDED, Action, Status
 
 _TONES = {
@@ -60,35 +60,38 @@ def chips(
     level = names.of(registration.target_level)
     shown = [status_chip(registration.status, level_name=level, place=place, over=over)]
     if registration.withdrawal_asked_at:
-        shown.append(Chip("Đang xin rút", "wait"))
+        shown.append(Chip("Đã xin rút, chưa được trả lời", "idle") if over else Chip("Đang xin rút", "wait"))
     elsewhere = registration.recognitions.live().exclude(level=registration.target_level).order_by("level")
     return shown + [Chip(f"Được công nhận {names.of(line.level)}", "ok") for line in elsewhere]
 
 
-def track(registration: Registration, desks: Sequence[Desk], changes: Sequence[StatusChange]) -> list[Stop]:
-    """The way from the unit through the desks to the decision, twice over: registration, then results."""
-    status = Status(registration.status)
+def track(
+    registration: Registration,
+    desks: Sequence[Desk],
+    changes: Sequence[StatusChange],
+    *,
+    over: bool = False,
+) -> list[Stop]:
+    """The way from the unit through the desks to the decision, twice over: registration, then results. In a closed
+    period (`over`) what was left unfinished has stopped where it is."""
     titles = [str(registration.keeper), *(desk.name for desk in desks)]
     titles += ["Nộp kết quả", *(desk.name for desk in desks), "Quyết định"]
     here = _stop_of(registration, desks)
-    notes = _stop_notes(desks, changes)
-    stops = []
-    for number, title in enumerate(titles):
-        if number < here:
-            state = "done"
-        elif number == here:
-            state = "now" if status not in ENDED else "done" if status is Status.RECOGNISED else "stopped"
-        else:
-            state = "next"
-        note = (
-            _waiting_note(registration)
-            if state == "now"
-            else notes.get(number, "")
-            if state != "next"
-            else ""
-        )
-        stops.append(Stop(title, note, state))
-    return stops
+    notes = {place: note for place, note in _stop_notes(desks, changes).items() if place <= here}
+    state = _state_of(Status(registration.status), over=over)
+    if state == "now":
+        notes[here] = _waiting_note(registration)
+    elif over and left_over(registration.status):
+        notes[here] = "hết kỳ"
+    states = ["done"] * here + [state] + ["next"] * (len(titles) - here - 1)
+    return [Stop(title, notes.get(place, ""), states[place]) for place, title in enumerate(titles)]
+
+
+def _state_of(status: Status, *, over: bool) -> str:
+    """The state of the stop where it is."""
+    if status is Status.RECOGNISED:
+        return "done"
+    return "stopped" if status in ENDED or (over and left_over(status)) else "now"
 
 
 def _stop_of(registration: Registration, desks: Sequence[Desk]) -> int:

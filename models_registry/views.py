@@ -132,7 +132,7 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
         "chips": dossier_page.chips(registration, names, desks, over=over),
         "closed": closing.why(registration.period_id, registration.unit_id) if over else "",
         "may_correct": over and registration.first_sent_at and request.user.may(Permission.REVIEW),
-        "stops": dossier_page.track(registration, desks, changes),
+        "stops": dossier_page.track(registration, desks, changes, over=over),
         "entries": dossier_page.timeline(changes, names),
         "buttons": dossier_page.buttons(registration, by=request.user, desks=desks),
         "extras": [] if over else dossier_page.extras(registration, by=request.user),

@@ -40,6 +40,7 @@ _OPEN = (
     Reason.RETURNED,
     Reason.RUNNING,
     Reason.OVERDUE,
+    Reason.OVER,
     Reason.RESULTS_RETURNED,
     Reason.AWAITING_PROPOSAL,
     Reason.PENDING,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import uuid
 
+import openpyxl
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from danvan.accounts.permissions import Role
 from danvan.middleware import RefusalMiddleware
 from models_registry import closing
-from models_registry.models import Correction, LateSending, Registration
+from models_registry.models import Correction, LateSending, Registration, Step
+from models_registry.registration import periods
 from reports import addresses, later, snapshots
 from reports.models import Snapshot
 from tests.factories.people import person
@@ -145,8 +149,6 @@ def test_printed_against_now_says_what_changed_why_and_who_approved(lived, leade
 
 
 def test_the_later_year_tells_what_came_after_the_closing(lived, leader):
-    from models_registry.registration import periods
-
     periods.open_year(2024)
     close(lived)
     lived.decided([lived.names["pending"]], lived.province, "2024-05-01")
@@ -195,17 +197,86 @@ def test_a_unit_is_let_send_late_once(lived, leader):
     assert "Mất điện." in page(leader, "snapshot", lived)
 
 
-def test_what_was_left_unfinished_reads_as_over(lived, leader):
-    one = lived.names["running"]
-    before = leader.get(reverse("dossier", args=[one.token])).content.decode()
-    assert ("Đang thực hiện" in before, "Hết kỳ" in before) == (True, False)
+def read(client, name, *args, **asked):
+    """A page; or the texts of a workbook's cells."""
+    response = client.get(reverse(name, args=args), asked)
+    assert response.status_code == 200
+    if not response.streaming:
+        return response.content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(sent(response)))
+    return " · ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.fixture
+def waiting(lived):
+    """What the ward has left unfinished: running, the last day for its results still to come."""
+    periods.set_deadline(lived.period, Step.RESULTS, dt.date(2099, 1, 1), unit=lived.ward, reason="Lũ.")
+    return lived.names["running"]
+
+
+def test_what_was_left_unfinished_reads_as_over_wherever_it_is_shown(lived, leader, waiting):
+    running = waiting
+    unit = client_of(lived.registrars[lived.ward.pk])
+    province = client_of(person("province.leader", (Role.LEADER, lived.province)))
+    lists = {"so": "recognised", "ky": "2023"}
+    of_city, of_province = ({**lists, "don-vi": at.pk} for at in (lived.city, lived.province))
+
+    def shown():
+        yield read(leader, "dossier", running.token)
+        yield read(leader, "dossiers", trang_thai="running")
+        yield read(leader, "dossiers_file", trang_thai="running")
+        yield read(unit, "home")
+        for client, asked in ((leader, of_city), (province, of_province)):
+            yield read(client, "reports:rows", **asked | {"so": "registered"})
+            yield read(client, "reports:missing", **asked)
+            yield read(client, "reports:export", **asked | {"so": "registered", "bieu": "rows"})
+            yield read(client, "reports:export", **asked | {"bieu": "missing"})
+            yield read(client, "reports:export", **asked | {"bieu": "named_list"})
+
+    for text in shown():
+        assert "Hết kỳ, " not in text
     close(lived)
-    for text in (
-        leader.get(reverse("dossier", args=[one.token])).content.decode(),
-        leader.get(reverse("dossiers"), {"trang_thai": "running"}).content.decode(),
-        leader.get(reverse("reports:rows"), about(lived, so="registered")).content.decode(),
-    ):
+    # The word of a filter, and a step that was taken once, are no status of anything.
+    for text in shown():
         assert "Hết kỳ, chưa nộp kết quả" in text
+        assert text.count("Đang thực hiện") <= text.count('value="running"') + text.count("Trạng thái: ")
+        assert "đang thực hiện" not in text
+    assert ">hết kỳ<" in read(leader, "dossier", running.token)
+
+
+def test_at_a_moment_before_the_closing_it_was_not_over(lived, leader, waiting):
+    close(lived)
+    then = about(lived, **{"so": "registered", "tinh-den": "31/12/2023"})
+    assert "Đang thực hiện" in read(leader, "reports:rows", **then)
+    assert "Đang thực hiện, chưa đến hạn" in read(leader, "reports:missing", **then | {"so": "recognised"})
+    after = about(lived, **{"so": "registered", "tinh-den": "02/04/2024"})
+    assert "Hết kỳ, chưa nộp kết quả" in read(leader, "reports:rows", **after)
+
+
+def test_who_may_send_late_goes_on(lived, leader, waiting):
+    close(lived)
+    closing.grant_late_sending(
+        lived.period, lived.ward, until=timezone.localdate(), reason="Mất điện.", by=lived.leader
+    )
+    assert "Đang thực hiện" in read(leader, "dossier", waiting.token)
+    now = about(lived, **{"so": "registered", "tinh-den": f"{timezone.localdate():%d/%m/%Y}"})
+    assert "Đang thực hiện" in read(leader, "reports:rows", **now)
+    assert "Đang thực hiện" not in read(leader, "reports:rows", **about(lived, so="registered")), "as closed"
+
+
+@pytest.mark.parametrize(
+    ("name", "figure"), [("reports:rows", "registered"), ("reports:missing", "recognised")]
+)
+def test_a_page_of_closed_rows_asks_as_much_as_one_row(name, figure, lived, leader, waiting):
+    def asked(**address):
+        with CaptureQueriesContext(connection) as queries:
+            text = read(leader, name, **address)
+        assert "Hết kỳ" in text
+        return len(queries)
+
+    close(lived)
+    few, many = (about(lived, unit, so=figure) for unit in (lived.ward, lived.city))
+    assert asked(**few, **{"linh-vuc": "VHXH"}) == asked(**many)
 
 
 def test_a_unit_beneath_says_that_it_was_closed_above(lived):
