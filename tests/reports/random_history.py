@@ -42,9 +42,9 @@ class City(World):
         self.deciders[self.commune.pk] = person(f"decider.{self.commune.pk}", (Role.DECIDER, self.commune))
         self.everybody = [*self.registrars.values(), *self.reviewers.values(), *self.deciders.values()]
         self.deadlines = {
-            (None, None): dt.date(2023, 11, 30),
-            (None, P): dt.date(2023, 10, 31),
-            (self.commune.pk, None): dt.date(2024, 1, 15),
+            (None, None): dt.date(2023, 9, 15),
+            (None, P): dt.date(2023, 7, 31),
+            (self.commune.pk, None): dt.date(2023, 12, 1),
         }
         for (unit, level), on in self.deadlines.items():
             exception = {"unit": self.commune, "reason": "Lũ."} if unit else {}
