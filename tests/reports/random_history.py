@@ -35,7 +35,8 @@ MEASURES = (Measure.HOUSEHOLD, Measure.SQUARE_METRE, Measure.OTHER)
 
 
 class City(World):
-    """The city of `World` with deadlines of every kind. In its year one unit moves beneath another, one is renamed."""
+    """The city of `World` with deadlines of every kind. Units move beneath another in its year and after it, one is
+    renamed."""
 
     def __init__(self):
         super().__init__()
@@ -50,6 +51,7 @@ class City(World):
             exception = {"unit": self.commune, "reason": "Lũ."} if unit else {}
             periods.set_deadline(self.period, Step.RESULTS, on, level=level, **exception)
         units.change_unit(self.front, on=dt.date(2023, 7, 1), parent=self.ward)
+        units.change_unit(self.agency, on=dt.date(2024, 1, 5), parent=self.ward)
         units.change_unit(self.commune, on=dt.date(2023, 9, 1), name="Xã Bãi Bồi Mới")
         self.units = (self.ward, self.commune, self.agency, self.front, self.school, self.city)
 

@@ -118,7 +118,7 @@ def test_whatever_happens_the_figures_add_up_and_three_ways_agree(city, db, data
 
 
 def moments(replay, history, choose):
-    """Now, a revocation; ends of days, the very moments of changes and right before them, any moment at all."""
+    """Now, a revocation; the very moments of changes and right before them, ends of days, last days, any moment at all."""
     tick = dt.timedelta(microseconds=1)
     changed = [row.at for row in replay.rows] or [FIRST]
     whole = int((history.clock - FIRST).total_seconds()) or 1
@@ -126,7 +126,8 @@ def moments(replay, history, choose):
     while len(found) < MOMENTS:
         any_time = FIRST + dt.timedelta(seconds=choose(range(whole)))
         changing = choose(changed)
-        found.append(choose((any_time, changing, changing - tick, timezone.localdate(any_time))))
+        last_day = choose(sorted(history.city.deadlines.values()))
+        found.append(choose((any_time, changing, changing - tick, timezone.localdate(any_time), last_day)))
     return found
 
 
@@ -135,6 +136,8 @@ def moments(replay, history, choose):
 
 def hold_sums(question, replay):
     """Every breakdown is that of the replay; each adds up to the whole; C = D + E + R + F, and B holds C, A holds B."""
+    period, day = question.period, question.as_of or timezone.localdate(question.taken_at)
+    assert question.map_date == max(min(day, period.ends_on), period.starts_on)
     summary, told = summarise(question), replay.at(question)
     where = (question.unit, question.taken_at)
     lines = [(summary.total, told)]
