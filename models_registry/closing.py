@@ -6,24 +6,21 @@ The database says it and holds it (`integrity.CLOSING`); here its answer becomes
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, Model
+from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from danvan.accounts.models import User
 from danvan.accounts.refusals import NotPossibleError
 from danvan.units.models import Unit, UnitTerm
 from models_registry.models import (
-    Correction,
     EmulationPeriod,
     LateSending,
     PeriodBook,
-    Registration,
     StatusChange,
 )
 from models_registry.models.closing import PeriodBookQuerySet
@@ -212,42 +209,6 @@ def _moment_of_closing(book: PeriodBook, map_date: dt.date, at: dt.datetime | No
     if at > timezone.now() or (last and at < last):
         raise NotPossibleError("Thời điểm chốt phải sau mọi bước đã ghi, và không ở tương lai.")
     return at
-
-
-@transaction.atomic
-def propose(
-    registration: Registration, *, changes: Mapping[str, Any], reason: str, by: User, key: UUID | None = None
-) -> Correction:
-    """What a closed dossier should say waits for a second person. Asked twice with the same `key`, it is one.
-
-    Raises NotPossibleError where nothing is closed, nothing would change or another proposal waits.
-    """
-    if key and (made := Correction.objects.filter(creation_key=key, proposed_by=by).first()):
-        return made
-    book = closed_above(registration.period, registration.unit_id)
-    if book is None:
-        raise NotPossibleError("Kỳ của hồ sơ này chưa chốt số liệu; sửa bằng “Điều chỉnh thông tin”.")
-    real = {name: value for name, value in changes.items() if value != getattr(registration, name)}
-    if not real:
-        raise NotPossibleError("Chưa có gì thay đổi.")
-    told = {name: [_kept(getattr(registration, name)), _kept(value)] for name, value in real.items()}
-    try:
-        with transaction.atomic():
-            return Correction.objects.create(
-                creation_key=key,
-                registration=registration,
-                unit=book.unit,
-                changes=told,
-                reason=reason.strip(),
-                proposed_by=by,
-            )
-    except IntegrityError as error:
-        raise NotPossibleError("Hồ sơ này đang có một đề nghị đính chính chờ duyệt.") from error
-
-
-def _kept(value: Any) -> Any:
-    """A field's value as JSON keeps it: of a row its number."""
-    return value.pk if isinstance(value, Model) else value
 
 
 def grant_late_sending(

@@ -13,13 +13,13 @@ from danvan.accounts.permissions import Permission, Role
 from danvan.ui.components import Chip, Entry, Stop
 from danvan.units.desks import Desk, route
 from danvan.units.enums import Level
-from danvan.units.models import UnitTerm, today
+from danvan.units.models import Unit, UnitTerm, today
 from models_registry.lifecycle import open_actions
-from models_registry.models import Registration, ResultReport, StatusChange
+from models_registry.models import Correction, Registration, ResultReport, StatusChange
 from models_registry.notes import reviewing_post
 from models_registry.registration.pages import registration_url
 from models_registry.review.pages import paper_url, review_url
-from models_registry.review.told import told
+from models_registry.review.told import headline, told
 from models_registry.wording import BUTTONS, GRAVE, LevelNames, left_over, status_chip
 from models_registry.workflow import AT_DESK, ENDED, Action, Status
 
@@ -184,7 +184,7 @@ def _where(change: StatusChange, units: dict[int, UnitTerm]) -> str:
 def _headline(change: StatusChange) -> str:
     number = change.details.get("number")
     late = {Action.SUBMIT: change.registered_late, Action.REPORT_RESULTS: change.results_late}
-    said = Action(change.action).label + (f" số {number}" if number else "")
+    said = headline(change) + (f" số {number}" if number else "")
     return f"{said} (sau hạn)" if late.get(Action(change.action)) else said
 
 
@@ -226,6 +226,12 @@ def buttons(registration: Registration, *, by: User, desks: Sequence[Desk]) -> l
         if url:
             made.append(Button(action, url, words))
     return made
+
+
+def may_answer(correction: Correction, *, by: User) -> bool:
+    """Whether the person answers the proposal: not their own, at the place that closed."""
+    units = Unit.objects.filter(by.territory(Permission.CLOSE).q())
+    return correction.proposed_by_id != by.pk and units.filter(pk=correction.unit_id).exists()
 
 
 def next_waiting(registration: Registration, *, by: User) -> str:

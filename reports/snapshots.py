@@ -21,9 +21,8 @@ from danvan.office.canonical import dumps, table_to_text
 from danvan.office.word import TooLongForWordError
 from danvan.ui.wording import number
 from danvan.units.models import Unit
-from models_registry import closing, filing, lifecycle
-from models_registry.models import Correction, EmulationPeriod, PeriodBook, Sector
-from models_registry.workflow import Action
+from models_registry import closing, corrections, filing
+from models_registry.models import Correction, EmulationPeriod, PeriodBook
 from reports import catalogue
 from reports.addresses import rows_of
 from reports.catalogue import CONTENT_TYPES, Format
@@ -76,10 +75,10 @@ def close(period: EmulationPeriod, unit: Unit, *, by: User, at: dt.datetime | No
 
 @transaction.atomic
 def approve(correction: Correction, *, by: User, answer: str = "") -> Snapshot:
-    """The correction is made, and every closing that holds the dossier has a new version; that of the highest is
+    """The correction is carried out, and every closing that holds the dossier has a new version; that of the highest is
     returned. Approved again by the same person, nothing happens twice.
 
-    Raises NotPermittedError, and NotPossibleError where it was answered otherwise.
+    Raises NotPermittedError, and NotPossibleError where it was answered otherwise or the dossier has changed since.
     """
     require_closer(by, correction.unit)
     books = _held_books(correction)
@@ -91,15 +90,7 @@ def approve(correction: Correction, *, by: User, answer: str = "") -> Snapshot:
         raise NotPermittedError("Người đề nghị đính chính không được tự duyệt; cần người thứ hai.")
     held.approved_by, held.approved_at, held.answer = by, timezone.now(), answer.strip()
     held.save(update_fields=["approved_by", "approved_at", "answer"])
-    change = lifecycle.perform(
-        Action.AMEND,
-        on=held.registration,
-        by=held.proposed_by,
-        reason=held.reason,
-        changes=_values(held.changes),
-        details={"correction": held.pk, "approved_by": by.full_name, "amended": held.changes},
-        correction=held,
-    )
+    change = corrections.carry_out(held, approved_by=by)
     made = [_freeze(book, moment=change.at, by=by, correction=held) for book in books]
     return made[0]
 
@@ -131,14 +122,6 @@ def _held_books(correction: Correction) -> list[PeriodBook]:
     over = closing.books_over(registration.period, registration.unit_id).closed().values("pk")
     found = PeriodBook.objects.filter(pk__in=over).select_related("period", "unit", "closed_by")
     return list(found.select_for_update(of=("self",), no_key=True).top_down())
-
-
-def _values(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """What the fields shall be; a sector by its row."""
-    wanted = {name: pair[1] for name, pair in changes.items()}
-    if "sector" in wanted:
-        wanted["sector"] = Sector.objects.get(pk=wanted["sector"])
-    return wanted
 
 
 def _freeze(

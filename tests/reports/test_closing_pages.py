@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from danvan.accounts.permissions import Role
 from danvan.middleware import RefusalMiddleware
-from models_registry import closing
+from models_registry import closing, corrections
 from models_registry.models import Correction, LateSending, Registration, Step
 from models_registry.registration import periods
 from reports import addresses, later, snapshots
@@ -48,6 +48,13 @@ def about(world, unit=None, **more):
 
 def close(world):
     return snapshots.close(world.period, world.city, by=world.leader, at=at("2024-04-01"))
+
+
+def proposed(world):
+    """A title that should be another, as the city's reviewer says."""
+    one = world.names["recognised"]
+    wanted = corrections.information(one, {"title": "Tên đúng"})
+    return corrections.propose(one, wanted, reason="Gõ sai tên.", by=world.reviewers[world.city.pk])
 
 
 def page(client, name, world, status=200, **more):
@@ -136,10 +143,7 @@ def test_printed_against_now_says_what_changed_why_and_who_approved(lived, leade
     assert "Phát sinh sau chốt" in text
     assert one.title in text
     assert "<b>+1</b>" in text
-    correction = closing.propose(
-        lived.names["recognised"], changes={"title": "Tên đúng"}, reason="Gõ sai tên.",
-        by=lived.reviewers[lived.city.pk],
-    )  # fmt: skip
+    correction = proposed(lived)
     snapshots.approve(correction, by=lived.leader)
     text = page(leader, "compare", lived, **{"phien-ban": "1"})
     for said in ("Đính chính", "Gõ sai tên.", f"Người duyệt: {lived.leader}"):
@@ -301,9 +305,7 @@ def test_what_the_database_alone_refuses_is_said_too(lived, rf):
 def test_corrections_wait_on_the_home_page_of_who_answers(lived, leader):
     close(lived)
     reviewer = lived.reviewers[lived.city.pk]
-    one = closing.propose(
-        lived.names["recognised"], changes={"title": "Tên đúng"}, reason="Sai.", by=reviewer
-    )
+    one = proposed(lived)
     address = reverse("reports:answer_correction", args=[one.pk])
     assert address in leader.get(reverse("home")).content.decode()
     assert address not in client_of(reviewer).get(reverse("home")).content.decode()

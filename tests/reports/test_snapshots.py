@@ -16,7 +16,7 @@ from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.office.canonical import table_from_text, table_to_text
 from danvan.units.models import UnitSuccession, UnitTerm
-from models_registry import closing, filing
+from models_registry import closing, corrections, filing
 from models_registry.models import Correction, EmulationPeriod, Opinion, Registration
 from models_registry.review import actions as review
 from models_registry.workflow import Action
@@ -207,13 +207,10 @@ def test_figures_that_are_not_what_was_closed_are_named(lived):
 # --- corrections ---
 
 
-def proposed(world, one=None, **changes):
-    return closing.propose(
-        one or world.names["recognised"],
-        changes=changes or {"title": "Tên đúng"},
-        reason="Gõ sai tên.",
-        by=world.reviewers[world.city.pk],
-    )
+def proposed(world, one=None, *, by=None, **changes):
+    one = one or world.names["recognised"]
+    wanted = corrections.information(one, changes or {"title": "Tên đúng"})
+    return corrections.propose(one, wanted, reason="Gõ sai tên.", by=by or world.reviewers[world.city.pk])
 
 
 def test_an_approved_correction_gives_a_new_version_with_files(lived):
@@ -247,7 +244,7 @@ def test_two_persons_stand_behind_a_correction_and_one_answer(lived):
     close(lived)
     by = person("both", (Role.REVIEWER, lived.city), (Role.LEADER, lived.city))
     one = lived.names["recognised"]
-    mine = closing.propose(one, changes={"title": "Tên đúng"}, reason="Sai.", by=by)
+    mine = proposed(lived, one, by=by)
     with pytest.raises(NotPermittedError, match="người thứ hai"):
         snapshots.approve(mine, by=by)
     with pytest.raises(NotPossibleError, match="chờ duyệt"):
