@@ -61,11 +61,16 @@ class ResultsForm(ResultForm):
     reason = _reason()
 
     def __init__(self, data: Any = None, *, registration: Registration, by: User) -> None:
-        report = registration.result
-        kept = {name: getattr(report, name) for name in ResultForm.base_fields}
-        super().__init__(data, registration=registration, sending=True, initial={"key": uuid4(), **kept})
-        numbers = report.metrics.order_by("position").values("name", "measure", "planned", "done")
+        super().__init__(data, registration=registration, sending=True)
+        numbers = registration.result.metrics.order_by("position").values(
+            "name", "measure", "planned", "done"
+        )
         self.rows = MetricRows(data, initial=list(numbers), prefix="so")
+
+    def stored(self, registration: Registration) -> dict[str, Any]:
+        """What the report says."""
+        kept = {name: getattr(registration.result, name) for name in ResultForm.base_fields}
+        return {"key": uuid4(), **kept}
 
     def clean(self) -> dict[str, Any]:
         """One number at least, or the word that there are none."""

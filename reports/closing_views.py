@@ -276,6 +276,8 @@ def _correct_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
+    form = context.setdefault("form", None)
+    context["rows"] = getattr(form, "rows", None)
     context["waiting"] = registration.corrections.open().select_related("proposed_by").first()
     context["tabs"] = [(slug, one.label, one is kind) for slug, (one, _) in _WRONG.items()]
     return render(request, "reports/correct.html", context, status=status)

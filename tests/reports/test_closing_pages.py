@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import html
 import io
+import re
 import uuid
 
 import openpyxl
@@ -20,6 +22,7 @@ from danvan.middleware import RefusalMiddleware
 from models_registry import closing, corrections
 from models_registry.models import Correction, LateSending, Registration, Step
 from models_registry.registration import periods
+from models_registry.review import actions as review
 from reports import addresses, later, snapshots
 from reports.models import Snapshot
 from tests.factories.people import person
@@ -162,6 +165,17 @@ def test_the_later_year_tells_what_came_after_the_closing(lived, leader):
     assert "Phát sinh sau chốt của năm 2023: 1 được công nhận." in response.content.decode()
 
 
+def confirmed(client, address, said):
+    """The page that shows the proposal once more, and what it sends."""
+    response = client.post(address, said)
+    assert response.status_code == 200
+    assert not Correction.objects.exists(), "nothing before it is confirmed"
+    text = response.content.decode()
+    assert "Xem lại đề nghị đính chính" in text
+    hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', text)
+    return text, {name: html.unescape(value) for name, value in hidden if name != "csrfmiddlewaretoken"}
+
+
 def test_a_correction_goes_from_one_person_to_another(lived, leader):
     one, reviewer = lived.names["recognised"], client_of(lived.reviewers[lived.city.pk])
     address = reverse("reports:correct", args=[one.token])
@@ -173,11 +187,20 @@ def test_a_correction_goes_from_one_person_to_another(lived, leader):
         "entry_type": one.entry_type, "subject": one.subject, "origin": one.origin, "reason": "Gõ sai tên.",
     }  # fmt: skip
     assert reviewer.post(address, {**said, "reason": ""}).status_code == 422
+    text, hidden = confirmed(reviewer, address, said)
+    assert one.title in text
+    back = reviewer.post(address, {**hidden, "sua": "1"})
+    assert (back.status_code, 'value="Tên đúng"' in back.content.decode()) == (200, True)
+    assert not Correction.objects.exists()
     for _ in range(2):
-        assert reviewer.post(address, said).status_code == 302
+        assert reviewer.post(address, {**hidden, "gui": "1"}).status_code == 302
     correction = Correction.objects.get()
     assert reviewer.get(reverse("reports:answer_correction", args=[correction.pk])).status_code == 403
+    assert "chờ duyệt" in reviewer.get(address).content.decode()
     answer = reverse("reports:answer_correction", args=[correction.pk])
+    dossier = reverse("dossier", args=[one.token])
+    assert answer in leader.get(dossier).content.decode()
+    assert answer not in reviewer.get(dossier).content.decode()
     assert "Tên đúng" in leader.get(answer).content.decode()
     assert leader.post(answer, {"answer": "khong-duyet"}).status_code == 422
     for _ in range(2):
@@ -186,6 +209,86 @@ def test_a_correction_goes_from_one_person_to_another(lived, leader):
     assert "phien-ban=2" in response["Location"]
     one.refresh_from_db()
     assert (one.title, Snapshot.objects.count()) == ("Tên đúng", 2)
+
+
+def results_form(one, *rows, **texts):
+    """The form of the results as it is filled in: rows of (name, measure, planned, done)."""
+    said = {"key": str(uuid.uuid4()), "achieved": "Xong.", "reason": "Cộng nhầm.", **texts}
+    said |= {"so-TOTAL_FORMS": str(len(rows)), "so-INITIAL_FORMS": "0"}
+    for place, row in enumerate(rows):
+        said |= {
+            f"so-{place}-{name}": value
+            for name, value in zip(("name", "measure", "planned", "done"), row, strict=True)
+        }
+    return said
+
+
+def test_the_numbers_of_a_closed_dossier_are_put_right_in_the_open(lived, leader):
+    one, reviewer = lived.names["recognised"], client_of(lived.reviewers[lived.city.pk])
+    close(lived)
+    address = f"{reverse('reports:correct', args=[one.token])}?ve=ket-qua"
+    text = reviewer.get(address).content.decode()
+    assert ('value="Hộ"' in text, 'value="5"' in text, "Kết quả đạt được" in text) == (True, True, True)
+    wrong = reviewer.post(address, results_form(one, ("Hộ", "household", "", "năm")))
+    assert wrong.status_code == 422
+    assert "Còn 1 chỗ cần sửa" in wrong.content.decode()
+    none = reviewer.post(address, results_form(one, ("", "", "", "")))
+    assert "Ghi ít nhất một kết quả bằng số" in none.content.decode()
+    same = reviewer.post(address, results_form(one, ("Hộ", "household", "5", "5")))
+    assert (same.status_code, "Chưa có gì thay đổi" in same.content.decode()) == (409, True)
+    text, hidden = confirmed(
+        reviewer, address, results_form(one, ("Hộ", "household", "5", "1.234,5"), ("Cây", "tree", "", "7"))
+    )
+    assert "5 hộ (kế hoạch 5)" in text
+    assert "1.234,5 hộ (kế hoạch 5)" in text
+    assert reviewer.post(address, {**hidden, "gui": "1"}).status_code == 302
+    correction = Correction.objects.get()
+    answer = reverse("reports:answer_correction", args=[correction.pk])
+    shown = leader.get(answer).content.decode()
+    for said in (
+        "Kết quả bằng số: Hộ",
+        "5 hộ (kế hoạch 5)",
+        "1.234,5 hộ (kế hoạch 5)",
+        "7 cây",
+        "Cộng nhầm.",
+    ):
+        assert said in shown, said
+    assert leader.post(answer, {"answer": "duyet"}).status_code == 302
+    for text in (
+        leader.get(reverse("dossier", args=[one.token])).content.decode(),
+        page(leader, "compare", lived, **{"phien-ban": "1"}),
+    ):
+        assert "Kết quả bằng số: Hộ: “5 hộ (kế hoạch 5)” thành “1.234,5 hộ (kế hoạch 5)”" in text
+        assert f"Người duyệt: {lived.leader}" in text
+    assert "Kết quả bằng số: Cây" in page(leader, "snapshot", lived)
+
+
+def test_what_cannot_be_corrected_is_said(lived):
+    reviewer = client_of(lived.reviewers[lived.city.pk])
+    close(lived)
+    address = reverse("reports:correct", args=[lived.names["running"].token])
+    assert (
+        "chưa nộp kết quả nên không có kết quả" in reviewer.get(address, {"ve": "ket-qua"}).content.decode()
+    )
+    assert "không có việc nào của đồng chí" in reviewer.get(address, {"ve": "buoc"}).content.decode()
+    assert reviewer.post(f"{address}?ve=buoc", {"action": "propose", "reason": "x"}).status_code == 200
+    assert not Correction.objects.exists()
+    assert 'aria-current="page">Thông tin đăng ký' in reviewer.get(address, {"ve": "xyz"}).content.decode()
+
+
+def test_what_has_changed_since_the_proposal_is_said_to_who_would_approve(lived, leader):
+    close(lived)
+    correction = proposed(lived)
+    closing.grant_late_sending(
+        lived.period, lived.ward, until=timezone.localdate(), reason="Mất điện.", by=lived.leader
+    )
+    review.amend(
+        lived.names["recognised"], changes={"title": "Tên khác"}, reason="Gõ sai.", by=lived.reviewers[lived.city.pk],
+        at=at("2024-05-01"),
+    )  # fmt: skip
+    answer = leader.post(reverse("reports:answer_correction", args=[correction.pk]), {"answer": "duyet"})
+    assert (answer.status_code, "đã thay đổi sau khi" in answer.content.decode()) == (409, True)
+    assert Snapshot.objects.count() == 1
 
 
 def test_a_unit_is_let_send_late_once(lived, leader):

@@ -31,6 +31,8 @@ from tests.factories.people import person
 from tests.reports.world import at
 
 CLOSED = at("2024-04-01")
+
+
 EVERYTHING = [(name, Format.XLSX) for name in catalogue.NAMES]
 
 
@@ -266,6 +268,24 @@ def test_nothing_is_proposed_where_nothing_is_closed_or_wrong(lived):
     close(lived)
     with pytest.raises(NotPossibleError, match="Chưa có gì"):
         proposed(lived, title=one.title)
+
+
+def test_corrected_results_give_another_table_beside_the_one_that_was_printed(lived):
+    first = close(lived)
+    one = lived.names["recognised"]
+    wanted = corrections.results(one, {"achieved": "Xong bảy hộ."}, [["Hộ", "household", "5.00", "7.00"]])
+    correction = corrections.propose(one, wanted, reason="Gõ nhầm.", by=lived.reviewers[lived.city.pk])
+    second = snapshots.approve(correction, by=lived.leader)
+    sums = [
+        table_from_text(version.tables.get(report="result_metrics").content).rows[-1].cells
+        for version in (first, second)
+    ]
+    assert sums[1][-1] == sums[0][-1] + 2
+    assert second.figures == first.figures, "no figure has changed"
+    assert second.sha256 != first.sha256
+    cells = catalogue.tables("result_metrics", Basis(ask(lived.period, lived.ward)))[0].rows[-1].cells
+    assert cells[-1] == 5 * cells[-2] + 2, "a cut of the closed figures is that of the latest version"
+    assert snapshots.disagreements(second) == snapshots.disagreements(first) == []
 
 
 def test_a_decline_from_above_is_no_correction(lived):
