@@ -32,7 +32,7 @@ from models_registry.models import (
     StatusChange,
 )
 from models_registry.wording import BUTTONS, LevelNames, status_words
-from models_registry.workflow import Action
+from models_registry.workflow import AT_DESK, Action
 
 # The parts of the report in words.
 TEXTS = ("achieved", "situation", "process", "difficulties", "lessons")
@@ -168,8 +168,13 @@ def step_words(registration: Registration, one: lifecycle.StoppedStep) -> tuple[
     """How the dossier stands before the step and after it."""
     level = LevelNames.around(registration.keeper, on=today()).of(registration.target_level)
     waits = Registration.objects.named().get(pk=registration.pk).awaiting_name or ""
-    before = status_words(registration.status, level_name=level, place=waits)
-    return before, status_words(one.status, level_name=level, place=one.desk)
+    return _stood(registration.status, level, waits), _stood(one.status, level, one.desk)
+
+
+def _stood(status: str, level: str, place: str) -> str:
+    """The status as it reads in a closed period, and where the dossier lies."""
+    said = status_words(status, level_name=level, over=True)
+    return f"{said} (ở {place})" if status in AT_DESK and place else said
 
 
 def step_button(one: lifecycle.StoppedStep) -> str:

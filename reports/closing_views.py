@@ -253,8 +253,9 @@ def correct(request: SignedIn, token: str) -> HttpResponse:
         return _correct_page(request, registration, kind, {**context, "why_not": why_not})
     form = made(request.POST or None, registration=registration, by=request.user)
     context["form"] = form
-    if request.method != "POST" or not form.is_valid() or _AGAIN in request.POST:
-        return _correct_page(request, registration, kind, context, status=422 if form.errors else 200)
+    wrong = form.is_bound and not form.is_valid()
+    if wrong or not form.is_bound or _AGAIN in request.POST:
+        return _correct_page(request, registration, kind, context, status=422 if wrong else 200)
     try:
         wanted = form.wanted()
         if _CONFIRMED not in request.POST:

@@ -51,7 +51,7 @@ def corrected(change: StatusChange) -> list[str]:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rsplit(None, 1)[0]}…"
 
 
 def headline(change: StatusChange) -> str:

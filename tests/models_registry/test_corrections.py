@@ -31,6 +31,7 @@ from models_registry.review import actions as review
 from models_registry.review.told import corrected, headline, told
 from models_registry.workflow import Action, Status
 from tests.factories.people import person
+from tests.factories.registrations import recognise
 from tests.models_registry.test_constraints import copied
 
 P = Level.PROVINCE
@@ -494,6 +495,18 @@ def test_one_approved_while_the_unit_may_send_late_is_spent_too(office, one):
     carried_out(office, correction)
     correction.refresh_from_db()
     assert correction.spent_at is not None
+
+
+def test_a_decision_that_was_not_recorded_in_time_goes_by_an_exception(office, one):
+    """What no step of a correction can do: with its number, its lines and its two persons."""
+    with pytest.raises(closing.ClosedError):
+        recognise(office, one)
+    closing.grant_late_sending(
+        office.period, office.tree.ward, until=today(), reason="Chưa kịp ghi.", by=office.leader
+    )
+    recognise(office, one)
+    one.refresh_from_db()
+    assert one.status == Status.RECOGNISED
 
 
 # --- the row itself ---

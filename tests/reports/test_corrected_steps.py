@@ -58,13 +58,14 @@ def test_a_step_that_the_closing_came_before_is_proposed_and_taken(office):
     reviewer, leader = client_of(office.reviewer), client_of(office.leader)
     address = f"{reverse('reports:correct', args=[one.token])}?ve=buoc"
     text = reviewer.get(address).content.decode()
-    assert "Chấp thuận đăng ký: hồ sơ thành “Đang thực hiện”" in text
+    assert "Chấp thuận đăng ký: hồ sơ thành “Hết kỳ, chưa nộp kết quả”" in text
     assert (
         reviewer.post(address, {"key": uuid.uuid4(), "action": "propose", "reason": "x"}).status_code == 422
     )
     said = {"key": str(uuid.uuid4()), "action": "accept", "reason": "Đã chấp thuận bằng văn bản."}
     text, hidden = confirmed(reviewer, address, said)
     assert "Bước “Chấp thuận đăng ký”" in text
+    assert "Hết kỳ, đăng ký chưa được chấp thuận (ở Ban Tuyên giáo và Dân vận Tỉnh ủy)" in text
     assert reviewer.post(address, {**hidden, "gui": "1"}).status_code == 302
     correction = Correction.objects.get()
     assert (

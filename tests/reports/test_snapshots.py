@@ -96,6 +96,24 @@ def test_closing_freezes_every_table_and_file_with_their_hashes(lived):
     assert "09:00 ngày 01/04/2024" in " ".join(words)
 
 
+def test_each_table_is_made_once_while_everybody_beneath_waits(lived, monkeypatch):
+    made = []
+
+    def counting(one):
+        def table(basis):
+            made.append(one.name)
+            return one.table(basis)
+
+        return replace(one, table=table)
+
+    monkeypatch.setattr(
+        catalogue, "REPORTS", {name: counting(one) for name, one in catalogue.REPORTS.items()}
+    )
+    snapshot = close(lived)
+    assert made == [one.report for one in snapshot.tables.order_by("position")]
+    assert snapshot.files.count() == 2 * len(made) + 2
+
+
 def test_closing_again_does_nothing_again(lived):
     snapshot = close(lived)
     assert close(lived, by=lived.deciders[lived.city.pk]) == snapshot
