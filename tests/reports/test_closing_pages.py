@@ -214,7 +214,7 @@ def test_a_correction_goes_from_one_person_to_another(lived, leader):
 def results_form(one, *rows, **texts):
     """The form of the results as it is filled in: rows of (name, measure, planned, done)."""
     said = {"key": str(uuid.uuid4()), "achieved": "Xong.", "reason": "Cộng nhầm.", **texts}
-    said |= {"so-TOTAL_FORMS": str(len(rows)), "so-INITIAL_FORMS": "0"}
+    said |= {"so-TOTAL_FORMS": str(len(rows)), "so-INITIAL_FORMS": "1"}
     for place, row in enumerate(rows):
         said |= {
             f"so-{place}-{name}": value
