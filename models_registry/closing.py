@@ -6,24 +6,21 @@ The database says it and holds it (`integrity.CLOSING`); here its answer becomes
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, Model
+from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from danvan.accounts.models import User
 from danvan.accounts.refusals import NotPossibleError
 from danvan.units.models import Unit, UnitTerm
 from models_registry.models import (
-    Correction,
     EmulationPeriod,
     LateSending,
     PeriodBook,
-    Registration,
     StatusChange,
 )
 from models_registry.models.closing import PeriodBookQuerySet
@@ -75,6 +72,29 @@ def seen_all(pairs: Iterable[Pair]) -> dict[Pair, Closed]:
 def seen(period_id: int, unit_id: int) -> Closed:
     """As it stands now, for a page."""
     return seen_all([(period_id, unit_id)])[period_id, unit_id]
+
+
+def over_at(period_id: int, unit_ids: Iterable[int], *, at: dt.datetime | None = None) -> set[int]:
+    """Those of the units for which the period is over (nobody there may send any more), or was over at a moment. Two
+    queries; one, and the units are not even asked for, while nothing of the period is closed."""
+    closed = PeriodBook.objects.closed().filter(period=period_id)
+    if at is not None:
+        closed = closed.filter(closed_at__lte=at)
+    dates = sorted(set(closed.values_list("map_date", flat=True)))
+    if not dates:
+        return set()
+    units = sorted(set(unit_ids))
+    if at is None:
+        found = seen_all((period_id, unit) for unit in units)
+        return {unit for (_, unit), one in found.items() if one.stops(None)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT u FROM unnest(%s::bigint[]) AS k (u) CROSS JOIN unnest(%s::date[]) AS m (day)"
+            " JOIN models_registry_periodbook b ON b.period_id = %s AND b.map_date = m.day AND b.closed_at <= %s"
+            " AND b.unit_id = ANY (registry_chain(k.u, m.day))",
+            [units, dates, period_id, at],
+        )
+        return {unit for (unit,) in cursor.fetchall()}
 
 
 def hold_all(pairs: Iterable[Pair]) -> dict[Pair, Closed]:
@@ -189,42 +209,6 @@ def _moment_of_closing(book: PeriodBook, map_date: dt.date, at: dt.datetime | No
     if at > timezone.now() or (last and at < last):
         raise NotPossibleError("Thời điểm chốt phải sau mọi bước đã ghi, và không ở tương lai.")
     return at
-
-
-@transaction.atomic
-def propose(
-    registration: Registration, *, changes: Mapping[str, Any], reason: str, by: User, key: UUID | None = None
-) -> Correction:
-    """What a closed dossier should say waits for a second person. Asked twice with the same `key`, it is one.
-
-    Raises NotPossibleError where nothing is closed, nothing would change or another proposal waits.
-    """
-    if key and (made := Correction.objects.filter(creation_key=key, proposed_by=by).first()):
-        return made
-    book = closed_above(registration.period, registration.unit_id)
-    if book is None:
-        raise NotPossibleError("Kỳ của hồ sơ này chưa chốt số liệu; sửa bằng “Điều chỉnh thông tin”.")
-    real = {name: value for name, value in changes.items() if value != getattr(registration, name)}
-    if not real:
-        raise NotPossibleError("Chưa có gì thay đổi.")
-    told = {name: [_kept(getattr(registration, name)), _kept(value)] for name, value in real.items()}
-    try:
-        with transaction.atomic():
-            return Correction.objects.create(
-                creation_key=key,
-                registration=registration,
-                unit=book.unit,
-                changes=told,
-                reason=reason.strip(),
-                proposed_by=by,
-            )
-    except IntegrityError as error:
-        raise NotPossibleError("Hồ sơ này đang có một đề nghị đính chính chờ duyệt.") from error
-
-
-def _kept(value: Any) -> Any:
-    """A field's value as JSON keeps it: of a row its number."""
-    return value.pk if isinstance(value, Model) else value
 
 
 def grant_late_sending(

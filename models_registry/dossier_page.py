@@ -15,14 +15,14 @@ from danvan.accounts.permissions import Permission, Role
 from danvan.ui.components import Chip, Entry, Stop
 from danvan.units.desks import Desk, route
 from danvan.units.enums import Level
-from danvan.units.models import UnitTerm, today
+from danvan.units.models import Unit, UnitTerm, today
 from models_registry.lifecycle import open_actions
-from models_registry.models import Registration, ResultReport, RoundSource, StatusChange
+from models_registry.models import Correction, Registration, ResultReport, RoundSource, StatusChange
 from models_registry.notes import reviewing_post
 from models_registry.registration.pages import registration_url
 from models_registry.review.pages import paper_url, review_url
-from models_registry.review.told import told
-from models_registry.wording import BUTTONS, GRAVE, LevelNames, status_chip, status_words
+from models_registry.review.told import headline, told
+from models_registry.wording import BUTTONS, GRAVE, LevelNames, left_over, status_chip, status_words
 from models_registry.workflow import AT_DESK, ENDED, Action, Status
 
 _TONES = {
@@ -62,35 +62,38 @@ def chips(
     level = names.of(registration.target_level)
     shown = [status_chip(registration.status, level_name=level, place=place, over=over)]
     if registration.withdrawal_asked_at:
-        shown.append(Chip("Đang xin rút", "wait"))
+        shown.append(Chip("Đã xin rút, chưa được trả lời", "idle") if over else Chip("Đang xin rút", "wait"))
     elsewhere = registration.recognitions.live().exclude(level=registration.target_level).order_by("level")
     return shown + [Chip(f"Được công nhận {names.of(line.level)}", "ok") for line in elsewhere]
 
 
-def track(registration: Registration, desks: Sequence[Desk], changes: Sequence[StatusChange]) -> list[Stop]:
-    """The way from the unit through the desks to the decision, twice over: registration, then results."""
-    status = Status(registration.status)
+def track(
+    registration: Registration,
+    desks: Sequence[Desk],
+    changes: Sequence[StatusChange],
+    *,
+    over: bool = False,
+) -> list[Stop]:
+    """The way from the unit through the desks to the decision, twice over: registration, then results. In a closed
+    period (`over`) what was left unfinished has stopped where it is."""
     titles = [str(registration.keeper), *(desk.name for desk in desks)]
     titles += ["Nộp kết quả", *(desk.name for desk in desks), "Quyết định"]
     here = _stop_of(registration, desks)
-    notes = _stop_notes(desks, changes)
-    stops = []
-    for number, title in enumerate(titles):
-        if number < here:
-            state = "done"
-        elif number == here:
-            state = "now" if status not in ENDED else "done" if status is Status.RECOGNISED else "stopped"
-        else:
-            state = "next"
-        note = (
-            _waiting_note(registration)
-            if state == "now"
-            else notes.get(number, "")
-            if state != "next"
-            else ""
-        )
-        stops.append(Stop(title, note, state))
-    return stops
+    notes = {place: note for place, note in _stop_notes(desks, changes).items() if place <= here}
+    state = _state_of(Status(registration.status), over=over)
+    if state == "now":
+        notes[here] = _waiting_note(registration)
+    elif over and left_over(registration.status):
+        notes[here] = "hết kỳ"
+    states = ["done"] * here + [state] + ["next"] * (len(titles) - here - 1)
+    return [Stop(title, notes.get(place, ""), states[place]) for place, title in enumerate(titles)]
+
+
+def _state_of(status: Status, *, over: bool) -> str:
+    """The state of the stop where it is."""
+    if status is Status.RECOGNISED:
+        return "done"
+    return "stopped" if status in ENDED or (over and left_over(status)) else "now"
 
 
 def _stop_of(registration: Registration, desks: Sequence[Desk]) -> int:
@@ -183,7 +186,7 @@ def _where(change: StatusChange, units: dict[int, UnitTerm]) -> str:
 def _headline(change: StatusChange) -> str:
     number = change.details.get("number")
     late = {Action.SUBMIT: change.registered_late, Action.REPORT_RESULTS: change.results_late}
-    said = Action(change.action).label + (f" số {number}" if number else "")
+    said = headline(change) + (f" số {number}" if number else "")
     return f"{said} (sau hạn)" if late.get(Action(change.action)) else said
 
 
@@ -225,6 +228,12 @@ def buttons(registration: Registration, *, by: User, desks: Sequence[Desk]) -> l
         if url:
             made.append(Button(action, url, words))
     return made
+
+
+def may_answer(correction: Correction, *, by: User) -> bool:
+    """Whether the person answers the proposal: not their own, at the place that closed."""
+    units = Unit.objects.filter(by.territory(Permission.CLOSE).q())
+    return correction.proposed_by_id != by.pk and units.filter(pk=correction.unit_id).exists()
 
 
 def next_waiting(registration: Registration, *, by: User) -> str:

@@ -86,7 +86,7 @@ def sections(user: User) -> list[Waiting]:
             "Bị trả lại, cần bổ sung", own.filter(returned), "trang_thai=returned&trang_thai=results_returned"
         )
         running = own.filter(status=Status.RUNNING, withdrawal_asked_at=None)
-        add("Đang thực hiện, chưa nộp kết quả", running, "trang_thai=running")
+        add("Chưa nộp kết quả", running, "trang_thai=running")
         add("Bản nháp", own.filter(status=Status.DRAFT), "trang_thai=draft")
         sent = own.filter(Q(status__in=AT_DESK) | Q(withdrawal_asked_at__isnull=False))
         at_desk = "&".join(f"trang_thai={status.value}" for status in sorted(AT_DESK))
@@ -107,7 +107,7 @@ def _oldest(found: QuerySet[Registration]) -> QuerySet[Registration]:
 
 
 def _task(one: Registration, calendar: Calendar, names: LevelNames) -> Task:
-    level = names.of(one.target_level)
+    level, over = names.of(one.target_level), one.closed_level is not None
     said = [
         one.unit_name,
         f"đăng ký {level}" if level else "",
@@ -118,13 +118,8 @@ def _task(one: Registration, calendar: Calendar, names: LevelNames) -> Task:
         title=one.title,
         url=reverse("dossier", args=[one.token]),
         meta=" · ".join(part for part in said if part),
-        due=calendar.due(one),
-        chip=status_chip(
-            one.status,
-            level_name=level,
-            place=one.awaiting_name or "",
-            over=one.closed_level is not None,
-        ),
+        due=None if over else calendar.due(one),
+        chip=status_chip(one.status, level_name=level, place=one.awaiting_name or "", over=over),
     )
 
 

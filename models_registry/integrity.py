@@ -738,3 +738,212 @@ DROP_ROUNDS = """
 DROP FUNCTION registry_gathered_from_years() CASCADE;
 DROP FUNCTION registry_sources_of_a_round() CASCADE;
 """
+
+
+# What an approved correction lets through in a closed period: exactly what it says, in the transaction of its approval.
+# A move that carries it out names it in its details; with that it is spent.
+CORRECTIONS = """
+-- The one that may be carried out now; a row of nulls where there is none.
+CREATE FUNCTION registry_correction(r bigint) RETURNS models_registry_correction LANGUAGE sql STABLE AS $$
+    SELECT * FROM models_registry_correction
+    WHERE registration_id = r AND approved_at IS NOT NULL AND spent_at IS NULL ORDER BY id LIMIT 1
+$$;
+
+-- Whether every column that differs has become what the correction says.
+CREATE FUNCTION registry_became(was jsonb, became jsonb, changes jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(bool_and(b.value IS NOT DISTINCT FROM changes -> b.key -> 1), true)
+    FROM jsonb_each(became) b WHERE b.value IS DISTINCT FROM was -> b.key
+$$;
+
+-- One number of a report as a correction writes it.
+CREATE FUNCTION registry_metric(m models_registry_resultmetric) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_build_array(m.name, m.measure, m.planned::text, m.done::text)
+$$;
+
+-- Everything that a correction promises is there: asked when it is spent, after all was written.
+CREATE FUNCTION registry_is_carried_out(c models_registry_correction, m models_registry_statuschange)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    here jsonb;
+BEGIN
+    IF c.kind = 'step' THEN
+        RETURN m.action = c.changes ->> 'action'
+            AND c.changes -> 'status' = jsonb_build_array(m.from_status, m.to_status);
+    END IF;
+    IF c.kind = 'results' THEN
+        SELECT to_jsonb(r) || jsonb_build_object('metrics', (
+                SELECT coalesce(jsonb_agg(registry_metric(x) ORDER BY x.position), '[]')
+                FROM models_registry_resultmetric x WHERE x.report_id = r.registration_id))
+            INTO here FROM models_registry_resultreport r WHERE r.registration_id = c.registration_id;
+    ELSE
+        SELECT to_jsonb(r) INTO here FROM models_registry_registration r WHERE r.id = c.registration_id;
+    END IF;
+    RETURN m.action = 'amend' AND NOT EXISTS (
+        SELECT 1 FROM jsonb_each(c.changes) w WHERE here -> w.key IS DISTINCT FROM w.value -> 1);
+END $$;
+
+CREATE OR REPLACE FUNCTION registry_closed_registration() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    place CONSTANT text[] := ARRAY['keeper_id', 'keeper_path', 'awaiting_unit_id'];
+    steps CONSTANT text[] := place || ARRAY['status', 'awaiting_role', 'moves', 'changed_at'];
+    corrected CONSTANT text[] := steps || ARRAY['accepted_at', 'withdrawal_asked_at', 'due_on'];
+    amended CONSTANT text[] := ARRAY['moves', 'changed_at', 'sort_key', 'search_key'];
+    c models_registry_correction%ROWTYPE;
+    k record;
+    same boolean;
+BEGIN
+    FOR k IN SELECT DISTINCT p, u FROM (VALUES
+            (CASE WHEN tg_op <> 'INSERT' THEN old.period_id END, CASE WHEN tg_op <> 'INSERT' THEN old.unit_id END),
+            (CASE WHEN tg_op <> 'DELETE' THEN new.period_id END, CASE WHEN tg_op <> 'DELETE' THEN new.unit_id END)
+        ) v (p, u) WHERE p IS NOT NULL ORDER BY 1, 2
+    LOOP
+        IF (SELECT closed_level FROM registry_closed(k.p, k.u, true)) IS NULL THEN
+            CONTINUE;
+        END IF;
+        IF tg_op <> 'UPDATE' THEN
+            PERFORM registry_refuse_closed(k.p);
+        END IF;
+        same := to_jsonb(old) - place = to_jsonb(new) - place;
+        IF NOT same AND new.moves = old.moves + 1 THEN
+            same := to_jsonb(old) - steps = to_jsonb(new) - steps AND (new.status = old.status
+                OR (old.status, new.status) IN (('proposed', 'recognised'), ('proposed', 'not_recognised'),
+                    ('recognised', 'revoked'), ('not_recognised', 'proposed')));
+            IF NOT same THEN
+                c := registry_correction(old.id);
+                same := CASE c.kind
+                    WHEN 'information' THEN registry_became(to_jsonb(old) - amended, to_jsonb(new) - amended, c.changes)
+                    WHEN 'step' THEN to_jsonb(old) - corrected = to_jsonb(new) - corrected
+                        AND c.changes -> 'status' = jsonb_build_array(old.status, new.status)
+                    ELSE false END;
+            END IF;
+        END IF;
+        IF NOT same THEN
+            PERFORM registry_refuse_closed(k.p);
+        END IF;
+    END LOOP;
+    RETURN CASE tg_op WHEN 'DELETE' THEN old ELSE new END;
+END $$;
+
+CREATE OR REPLACE FUNCTION registry_closed_history() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    closed record;
+    desk_level integer;
+    c models_registry_correction%ROWTYPE;
+BEGIN
+    SELECT * INTO closed FROM registry_closed(new.period_id, new.unit_id, true);
+    IF new.at <= closed.closed_at THEN
+        PERFORM registry_refuse_closed(new.period_id);
+    END IF;
+    IF new.details ? 'correction' THEN
+        c := registry_correction(new.registration_id);
+        IF c.id IS DISTINCT FROM (new.details ->> 'correction')::bigint OR NOT registry_is_carried_out(c, new) THEN
+            PERFORM registry_refuse_closed(new.period_id);
+        END IF;
+        UPDATE models_registry_correction SET spent_at = clock_timestamp() WHERE id = c.id;
+        RETURN new;
+    END IF;
+    IF closed.closed_level IS NULL THEN
+        RETURN new;
+    END IF;
+    IF new.action IN ('recognise', 'revoke', 'recognise_elsewhere', 'revoke_elsewhere') THEN
+        desk_level := coalesce((new.details ->> 'level')::integer, new.target_level);
+    ELSIF new.action IN ('appraise', 'decline', 'reconsider') THEN
+        SELECT t.desk_level INTO desk_level FROM units_unitterm t
+        WHERE t.desk_level IS NOT NULL AND t.unit_id = coalesce(new.awaiting_unit_id, (
+            SELECT s.awaiting_unit_id FROM models_registry_statuschange s
+            WHERE s.registration_id = new.registration_id AND s.sequence = new.sequence - 1))
+        ORDER BY upper(t.during) DESC NULLS FIRST LIMIT 1;
+    END IF;
+    IF desk_level IS NULL OR desk_level >= closed.closed_level THEN
+        PERFORM registry_refuse_closed(new.period_id);
+    END IF;
+    RETURN new;
+END $$;
+
+-- What the results say, in words and in numbers. A number is taken away and written anew, never changed in its place.
+CREATE FUNCTION registry_closed_results() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    c models_registry_correction%ROWTYPE;
+    k record;
+    same boolean;
+BEGIN
+    FOR k IN SELECT r.id, r.period_id, r.unit_id FROM models_registry_registration r WHERE r.id IN (
+            CASE WHEN tg_op <> 'INSERT' THEN (to_jsonb(old) ->> tg_argv[0])::bigint END,
+            CASE WHEN tg_op <> 'DELETE' THEN (to_jsonb(new) ->> tg_argv[0])::bigint END) ORDER BY 2, 3, 1
+    LOOP
+        IF (SELECT closed_level FROM registry_closed(k.period_id, k.unit_id, true)) IS NULL THEN
+            CONTINUE;
+        END IF;
+        c := registry_correction(k.id);
+        same := false;
+        IF c.kind = 'results' THEN
+            IF tg_table_name = 'models_registry_resultreport' THEN
+                same := tg_op = 'UPDATE' AND registry_became(to_jsonb(old), to_jsonb(new), c.changes);
+            ELSIF tg_op = 'INSERT' THEN
+                same := registry_metric(new) IS NOT DISTINCT FROM c.changes -> 'metrics' -> 1 -> (new.position - 1);
+            ELSIF tg_op = 'DELETE' THEN
+                same := c.changes ? 'metrics';
+            END IF;
+        END IF;
+        IF NOT same THEN
+            PERFORM registry_refuse_closed(k.period_id);
+        END IF;
+    END LOOP;
+    RETURN CASE tg_op WHEN 'DELETE' THEN old ELSE new END;
+END $$;
+DROP TRIGGER closed_period ON models_registry_resultreport;
+CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registry_resultreport
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_results('registration_id');
+DROP TRIGGER closed_period ON models_registry_resultmetric;
+CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registry_resultmetric
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_results('report_id');
+
+CREATE OR REPLACE FUNCTION registry_corrections_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op = 'DELETE' OR old.spent_at IS NOT NULL OR old.refused_at IS NOT NULL
+        OR old.approved_at IS NOT NULL AND new.approved_at IS DISTINCT FROM old.approved_at
+        OR (new.registration_id, new.unit_id, new.kind, new.changes, new.told, new.reason, new.proposed_by_id,
+            new.proposed_at) IS DISTINCT FROM
+            (old.registration_id, old.unit_id, old.kind, old.changes, old.told, old.reason, old.proposed_by_id,
+            old.proposed_at) THEN
+        RAISE EXCEPTION 'Đề nghị đính chính đã trả lời không được sửa, xóa.' USING ERRCODE = 'P0C02';
+    END IF;
+    RETURN new;
+END $$;
+
+-- What was approved is carried out at once: nothing stays approved for later.
+CREATE FUNCTION registry_approved_is_spent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM models_registry_correction
+            WHERE id = new.id AND approved_at IS NOT NULL AND spent_at IS NULL) THEN
+        RAISE EXCEPTION 'Đính chính đã duyệt phải được thực hiện ngay.' USING ERRCODE = 'P0C02';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER approved_is_spent AFTER INSERT OR UPDATE ON models_registry_correction
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION registry_approved_is_spent();
+"""
+
+
+def _as_before(name: str) -> str:
+    """A function as `CLOSING` makes it, in place of a later one."""
+    start = CLOSING.index(f"CREATE FUNCTION {name}()")
+    body = CLOSING[start : CLOSING.index("END $$;", start)].replace("CREATE", "CREATE OR REPLACE", 1)
+    return f"{body}END $$;"
+
+
+DROP_CORRECTIONS = f"""
+{_as_before("registry_closed_registration")}
+{_as_before("registry_closed_history")}
+{_as_before("registry_corrections_are_kept")}
+DROP FUNCTION registry_approved_is_spent() CASCADE;
+DROP FUNCTION registry_closed_results() CASCADE;
+CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registry_resultreport
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_content('registration_id');
+CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registry_resultmetric
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_content('report_id');
+DROP FUNCTION registry_is_carried_out(models_registry_correction, models_registry_statuschange);
+DROP FUNCTION registry_metric(models_registry_resultmetric);
+DROP FUNCTION registry_became(jsonb, jsonb, jsonb);
+DROP FUNCTION registry_correction(bigint);
+"""

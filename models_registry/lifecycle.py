@@ -213,8 +213,10 @@ class Situation:
 
     def obstacle(self, row: Transition) -> str:
         """Why `row` cannot be done by anybody now; empty if it can."""
-        if self.is_stopped(row):
-            return self.why_closed
+        return self.why_closed if self.is_stopped(row) else self.hindrance(row)
+
+    def hindrance(self, row: Transition) -> str:
+        """The same, whether or not the period is closed for it."""
         if not self.allowed_units(row.where):
             offline = [desk.name for desk in self.desks_at(row.where)]
             return _nobody_at(offline[-1]) if offline else _MISPLACED.get(row.where, _ELSEWHERE)
@@ -349,6 +351,49 @@ def open_actions(registration: Registration, *, by: User, at: dt.datetime | None
     return [row.action for row in rows if _may(situation, row) and not situation.obstacle(row)]
 
 
+# Steps of a desk that a closing may have come before, and that lead to an end or onward. Whatever gives the dossier
+# back to somebody who is stopped leads nowhere.
+CORRECTABLE = (
+    Action.FORWARD,
+    Action.ACCEPT,
+    Action.REFUSE,
+    Action.PROPOSE,
+    Action.RECONSIDER,
+    Action.AGREE_WITHDRAWAL,
+)
+
+
+@dataclass(frozen=True)
+class StoppedStep:
+    """A step that the closing came before: what it leads to, and the desk where the dossier would lie, if any."""
+
+    action: Action
+    status: Status
+    desk: str
+
+
+def stopped_steps(registration: Registration, *, by: User) -> list[StoppedStep]:
+    """The steps that `by` could take with `registration` were its period not closed, of those that may be corrected.
+    What an offline desk answered on paper is not among them."""
+    situation = Situation(registration, by, timezone.now())
+    found = []
+    for row in transitions_from(Status(registration.status)):
+        if row.action in CORRECTABLE and situation.is_stopped(row) and not _why_not(situation, row):
+            status, place = _destination(situation, row, None, None)
+            names = {desk.unit_id: desk.name for desk in situation.desks}
+            found.append(StoppedStep(row.action, status, names.get(place.unit_id or 0, "")))
+    return found
+
+
+def _why_not(situation: Situation, row: Transition) -> str:
+    """Why the person could not take the step either if the period were open."""
+    if hindrance := situation.hindrance(row):
+        return hindrance
+    if not _may(situation, row) or situation.on_paper_for(row):
+        return _whose(row)
+    return ""
+
+
 def _may(situation: Situation, row: Transition) -> bool:
     if situation.post_for(row) is None:
         return False
@@ -382,7 +427,7 @@ def perform(
     the form that asked: asked twice, the first change is returned. `target_level` is for TRANSFER_LEVEL, `changes`
     (field → value) for AMEND, `turn` for APPRAISE, `decision` for what only a decision can do. `paper` is the answer
     of an offline desk, recorded by the desk below; it is left aside where a desk acts for itself. `correction` is the
-    approved one by which a closed dossier is amended, at the unit that closed.
+    approved one by which a closed dossier is amended at the unit that closed, or a step taken that the closing stopped.
 
     `on` is brought up to date. Raises NotPermittedError, NotPossibleError, ReasonMissingError, PaperMissingError.
     """
@@ -406,6 +451,8 @@ def perform(
     said = {**(details or {}), **_on_paper(desk, paper, situation.date)}
     before = Status(registration.status)
     status, place = _destination(situation, row, target_level, turn)
+    if row.action is Action.AMEND and not (changes or correction):
+        raise NotPossibleError("Chưa có gì thay đổi.")
     _apply(situation, row, status, place, changes or {}, target_level, due_on)
     change = _record(
         situation,
@@ -471,16 +518,24 @@ def _checked_row(action: Action, situation: Situation, reason: str) -> tuple[Tra
 def _by_correction(
     action: Action, situation: Situation, correction: Correction, reason: str
 ) -> tuple[Transition, Post]:
-    """The row and the post for what two persons agreed on at the unit that closed; the tree may have changed since.
+    """The row and the post for what two persons agreed on. An amendment is made at the unit that closed, since the tree
+    may have changed; a step is one that its proposer may take, but for the closing.
 
     The database asks for the approval itself.
     """
     row = transition(action, Status(situation.registration.status))
-    if action is not Action.AMEND or row is None or correction.registration_id != situation.registration.pk:
+    if row is None or correction.registration_id != situation.registration.pk:
         raise NotPossibleError(_meanwhile(situation))
     if not reason.strip():
         raise ReasonMissingError("Ghi rõ lý do.")
-    return row, Post(correction.unit_id, Role.REVIEWER)
+    if action is Action.AMEND:
+        return row, Post(correction.unit_id, Role.REVIEWER)
+    post = situation.post_for(row)
+    if action not in CORRECTABLE or post is None:
+        raise NotPossibleError(f"{situation.by.full_name} không còn được giao nhiệm vụ để làm bước này.")
+    if why := _why_not(situation, row):
+        raise NotPossibleError(why)
+    return row, Post(post.unit_id, post.role)
 
 
 def _on_paper(desk: Desk | None, paper: Paper | None, day: dt.date) -> dict[str, Any]:
@@ -700,8 +755,8 @@ AMENDABLE = ("title", "sector", "entry_type", "subject", "origin")
 
 
 def _amend(registration: Registration, changes: dict[str, Any]) -> None:
-    if not changes or set(changes) - set(AMENDABLE):
-        raise NotPossibleError("Chưa có gì thay đổi.")
+    if set(changes) - set(AMENDABLE):
+        raise NotPossibleError("Chỉ điều chỉnh được tên, lĩnh vực, loại, chủ thể, hình thức.")
     for name, value in changes.items():
         setattr(registration, name, value)
 

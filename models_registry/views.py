@@ -93,14 +93,17 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
     result = getattr(registration, "result", None)
     over = closing.seen(registration.period_id, registration.unit_id).stops(None)
     files = list(registration.evidence.kept().order_by("pk"))
+    correction = registration.corrections.open().select_related("unit", "proposed_by").first()
     context = {
         "registration": registration,
         "next": dossier_page.next_waiting(registration, by=request.user),
         "level": names.of(registration.target_level),
         "chips": dossier_page.chips(registration, names, desks, over=over),
         "closed": closing.why(registration.period_id, registration.unit_id) if over else "",
+        "correction": correction,
+        "may_answer": correction and dossier_page.may_answer(correction, by=request.user),
         "may_correct": over and registration.first_sent_at and request.user.may(Permission.REVIEW),
-        "stops": dossier_page.track(registration, desks, changes),
+        "stops": dossier_page.track(registration, desks, changes, over=over),
         "entries": dossier_page.timeline(changes, names),
         "buttons": dossier_page.buttons(registration, by=request.user, desks=desks),
         "extras": [] if over else dossier_page.extras(registration, by=request.user),

@@ -66,6 +66,11 @@ _OVER = {
 }
 
 
+def left_over(status: str) -> bool:
+    """Whether the status reads otherwise once its period is closed: a step that was left unfinished."""
+    return Status(status) in _OVER
+
+
 def status_words(status: str, *, level_name: str = "", place: str = "", over: bool = False) -> str:
     """The status as it is said: "Đã gửi đăng ký (chờ … xem xét)", "Được công nhận cấp thành phố"; in a closed period
     (`over`) "Hết kỳ, chưa nộp kết quả"."""
@@ -81,5 +86,5 @@ def status_words(status: str, *, level_name: str = "", place: str = "", over: bo
 
 def status_chip(status: str, *, level_name: str = "", place: str = "", over: bool = False) -> Chip:
     """The chip of a status, in its words and tone."""
-    tone = "idle" if over and Status(status) in _OVER else Status(status).tone
+    tone = "idle" if over and left_over(status) else Status(status).tone
     return Chip(status_words(status, level_name=level_name, place=place, over=over), tone)

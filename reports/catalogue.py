@@ -178,11 +178,15 @@ def write(
             shutil.copyfileobj(content, to)
         return
     with one_moment():
-        made = [watched(one) for one in tables(name, basis)]
-        if (name, form) == (ANNUAL, Format.DOCX):
-            annual.write(basis, made, to=to, title=title(basis.question))
-        else:
-            write_tables(made, form, basis.question, to=to)
+        write_made(name, form, basis, [watched(one) for one in tables(name, basis)], to=to)
+
+
+def write_made(name: str, form: Format, basis: Basis, made: Sequence[Table], *, to: BinaryIO) -> None:
+    """The report as a file of its tables, which were made from `basis`."""
+    if (name, form) == (ANNUAL, Format.DOCX):
+        annual.write(basis, made, to=to, title=title(basis.question))
+    else:
+        write_tables(made, form, basis.question, to=to)
 
 
 def write_tables(

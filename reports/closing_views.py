@@ -11,16 +11,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from danvan.accounts.guard import SignedIn, requires
+from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
 from danvan.units.enums import DESK_LEVELS
 from danvan.web.paging import CURSOR, page_of
-from models_registry import closing
-from models_registry.models import Correction, LateSending, PeriodBook, Registration, Sector
+from models_registry import closing, corrections, lifecycle
+from models_registry.models import Correction, CorrectionKind, LateSending, PeriodBook, Registration
+from models_registry.review.told import corrected, headline
 from models_registry.wording import LevelNames
-from models_registry.workflow import Action
 from reports import addresses, cards, later, snapshots
-from reports.closing_forms import APPROVE, AnswerForm, CorrectionForm, LateSendingForm
+from reports.closing_forms import (
+    APPROVE,
+    AnswerForm,
+    CorrectionForm,
+    InformationForm,
+    LateSendingForm,
+    ResultsForm,
+    StepForm,
+)
 from reports.figures import Figure
 from reports.forms import QuestionForm
 from reports.listing import named, visible_to
@@ -36,6 +45,7 @@ _OPEN = (
     Reason.RETURNED,
     Reason.RUNNING,
     Reason.OVERDUE,
+    Reason.OVER,
     Reason.RESULTS_RETURNED,
     Reason.AWAITING_PROPOSAL,
     Reason.PENDING,
@@ -189,38 +199,85 @@ def _event(change: Any) -> dict[str, Any]:
     """One move after the closing, in words."""
     return {
         "row": change,
-        "what": Action(change.action).label,
+        "what": headline(change),
         "number": change.details.get("number", ""),
         "kind": later.kind_of(change),
-        "approved_by": change.details.get("approved_by", ""),
+        "lines": corrected(change),
     }
+
+
+# What may be wrong of a closed dossier, as the address says it.
+_WRONG: dict[str, tuple[CorrectionKind, type[CorrectionForm]]] = {
+    "thong-tin": (CorrectionKind.INFORMATION, InformationForm),
+    "ket-qua": (CorrectionKind.RESULTS, ResultsForm),
+    "buoc": (CorrectionKind.STEP, StepForm),
+}
+_CONFIRMED, _AGAIN = "gui", "sua"
 
 
 @requires(Permission.REVIEW)
 @require_http_methods(_READ_OR_SEND)
 def correct(request: SignedIn, token: str) -> HttpResponse:
-    """A closed dossier is wrong: what it should say, for another person to approve."""
-    found = Registration.objects.visible_to(request.user).select_related("period", "unit", "keeper")
+    """A closed dossier is wrong: what of it, what it should say, once more to confirm, then for another person."""
+    found = Registration.objects.visible_to(request.user).select_related("period", "unit", "keeper", "result")
     registration = get_object_or_404(found.exclude(first_sent_at=None), token=token)
     book = closing.closed_above(registration.period, registration.unit_id)
     if book is None:
         raise NotPossibleError("Kỳ của hồ sơ này chưa chốt số liệu; sửa bằng “Điều chỉnh thông tin”.")
-    form = CorrectionForm(request.POST or None, registration=registration)
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
-        said = form.said()
-        try:
-            closing.propose(
-                registration, changes=said["changes"], reason=said["reason"], by=request.user, key=said["key"]
-            )
-        except NotPossibleError as error:
-            refusal = str(error)
-        else:
-            messages.success(request, "Đã gửi đề nghị đính chính. Người thứ hai ở nơi chốt số liệu sẽ duyệt.")
-            return redirect("dossier", token)
-    context = {"form": form, "registration": registration, "book": book, "refusal": refusal}
-    status = 409 if refusal else 422 if form.errors else 200
+    kind, made = _WRONG.get(request.GET.get("ve", ""), _WRONG["thong-tin"])
+    context: dict[str, Any] = {"registration": registration, "book": book, "kind": kind}
+    if why_not := _why_not(registration, kind, by=request.user):
+        return _correct_page(request, registration, kind, {**context, "why_not": why_not})
+    form = made(request.POST or None, registration=registration, by=request.user)
+    context["form"] = form
+    wrong = form.is_bound and not form.is_valid()
+    if wrong or not form.is_bound or _AGAIN in request.POST:
+        return _correct_page(request, registration, kind, context, status=422 if wrong else 200)
+    try:
+        wanted = form.wanted()
+        if _CONFIRMED not in request.POST:
+            context |= _once_more(request, wanted)
+            return render(request, "reports/confirm_correction.html", context)
+        data = form.cleaned_data
+        corrections.propose(registration, wanted, reason=data["reason"], by=request.user, key=data["key"])
+    except NotPossibleError as error:
+        return _correct_page(request, registration, kind, {**context, "refusal": str(error)}, status=409)
+    messages.success(request, "Đã gửi đề nghị đính chính. Người thứ hai ở nơi chốt số liệu sẽ duyệt.")
+    return redirect("dossier", token)
+
+
+def _correct_page(
+    request: SignedIn,
+    registration: Registration,
+    kind: CorrectionKind,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    form = context.setdefault("form", None)
+    context["rows"] = getattr(form, "rows", None)
+    context["waiting"] = registration.corrections.open().select_related("proposed_by").first()
+    context["tabs"] = [(slug, one.label, one is kind) for slug, (one, _) in _WRONG.items()]
     return render(request, "reports/correct.html", context, status=status)
+
+
+def _why_not(registration: Registration, kind: CorrectionKind, *, by: User) -> str:
+    """Why nothing of this kind can be proposed; empty where it can."""
+    if kind is CorrectionKind.RESULTS and not corrections.has_results(registration):
+        return "Hồ sơ này chưa nộp kết quả nên không có kết quả để đính chính."
+    if kind is CorrectionKind.STEP and not lifecycle.stopped_steps(registration, by=by):
+        return (
+            "Ở bước này không có việc nào của đồng chí mà việc chốt số liệu đã ngăn lại. Đơn vị gửi thiếu, hoặc quyết "
+            "định chưa ghi, thì lãnh đạo nơi chốt cho đơn vị gửi muộn."
+        )
+    return ""
+
+
+def _once_more(request: SignedIn, wanted: corrections.Wanted) -> dict[str, Any]:
+    """What is wanted, beside what stands, and everything that was typed."""
+    apart = ("csrfmiddlewaretoken", _CONFIRMED, _AGAIN)
+    typed = [(name, one) for name, many in request.POST.lists() for one in many if name not in apart]
+    return {"changes": wanted.told, "typed": typed, "reason": request.POST.get("reason", "")}
 
 
 @requires(Permission.CLOSE)
@@ -242,30 +299,10 @@ def answer_correction(request: SignedIn, pk: int) -> HttpResponse:
         snapshots.refuse(correction, by=request.user, answer=data["note"])
         messages.success(request, "Đã ghi không duyệt đính chính.")
         return redirect("dossier", correction.registration.token)
-    context = {"form": form, "correction": correction, "changes": _in_words(correction)}
+    context = {"form": form, "correction": correction, "changes": correction.told}
     context["own"] = correction.proposed_by_id == request.user.pk
     context["answered"] = correction.approved_by or correction.refused_by
     return render(request, "reports/answer_correction.html", context, status=422 if form.errors else 200)
-
-
-def _in_words(correction: Correction) -> list[tuple[str, str, str]]:
-    """(what, as it stands, as it should be) of each field."""
-    return [
-        (_field_name(name), _said(name, before), _said(name, after))
-        for name, (before, after) in correction.changes.items()
-    ]
-
-
-def _field_name(name: str) -> str:
-    label = str(Registration._meta.get_field(name).verbose_name)
-    return label[:1].upper() + label[1:]
-
-
-def _said(name: str, value: Any) -> str:
-    if name == "sector":
-        return str(Sector.objects.filter(pk=value).first() or "")
-    choices = dict(Registration._meta.get_field(name).choices or ())
-    return str(choices.get(value, value))
 
 
 @requires(Permission.CLOSE)

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, DateField, F, OuterRef, Q, Subquery, V
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Substr
 
 from danvan.units.models import UnitTerm
+from models_registry.closing import over_at
 from models_registry.models import Deadline, Explanation, ExplanationKind, StatusChange, Step
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.workflow import Action, Status
@@ -23,6 +24,7 @@ class Reason(models.TextChoices):
     RETURNED = "returned", "Đăng ký bị trả lại, chưa gửi lại"
     RUNNING = "running", "Đang thực hiện, chưa đến hạn"
     OVERDUE = "overdue", "Quá hạn chưa nộp kết quả"
+    OVER = "over", "Hết kỳ, chưa nộp kết quả"
     RESULTS_RETURNED = "results_returned", "Kết quả bị trả lại"
     AWAITING_PROPOSAL = "awaiting_proposal", "Kết quả chờ cấp dưới đề nghị"
     PENDING = "pending", "Chờ quyết định"
@@ -79,12 +81,20 @@ def missing(question: Question, figure: Figure) -> StatusChangeQuerySet:
     found = changes(question).filter(to_status__in=wanted).annotate(due=_due(question))
     reasons = [When(to_status=status, then=Value(reason.value)) for status, reason in _REASON_OF.items()]
     overdue = Q(to_status=Status.RUNNING, due__lt=question.day)
+    over = [When(unit__in=units, then=Value(Reason.OVER.value))] if (units := _over(question)) else []
     why = Case(
         *reasons,
         When(overdue, then=Value(Reason.OVERDUE.value)),
+        *over,
         default=Value(Reason.RUNNING.value),
     )
     return found.annotate(why=why, order=_order(), said=_said(question), explanation=_explained(question))
+
+
+def _over(question: Question) -> set[int]:
+    """The units for which the period is over, or was at the moment."""
+    running = changes(question).filter(to_status=Status.RUNNING).order_by().values_list("unit", flat=True)
+    return over_at(question.period.pk, question.places or running.distinct(), at=question.moment)
 
 
 def count_reasons(question: Question, figure: Figure) -> dict[Reason, int]:

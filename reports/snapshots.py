@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -18,12 +20,12 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.office.canonical import dumps, table_to_text
+from danvan.office.tables import Table
 from danvan.office.word import TooLongForWordError
 from danvan.ui.wording import number
 from danvan.units.models import Unit
-from models_registry import closing, filing, lifecycle
-from models_registry.models import Correction, EmulationPeriod, PeriodBook, Sector
-from models_registry.workflow import Action
+from models_registry import closing, corrections, filing
+from models_registry.models import Correction, EmulationPeriod, PeriodBook
 from reports import catalogue
 from reports.addresses import rows_of
 from reports.catalogue import CONTENT_TYPES, Format
@@ -33,7 +35,6 @@ from reports.figures import (
     Summary,
     UnbalancedError,
     definitions_version,
-    refuse_unbalanced,
     summarise,
 )
 from reports.models import Snapshot, SnapshotFile, SnapshotTable
@@ -76,10 +77,10 @@ def close(period: EmulationPeriod, unit: Unit, *, by: User, at: dt.datetime | No
 
 @transaction.atomic
 def approve(correction: Correction, *, by: User, answer: str = "") -> Snapshot:
-    """The correction is made, and every closing that holds the dossier has a new version; that of the highest is
+    """The correction is carried out, and every closing that holds the dossier has a new version; that of the highest is
     returned. Approved again by the same person, nothing happens twice.
 
-    Raises NotPermittedError, and NotPossibleError where it was answered otherwise.
+    Raises NotPermittedError, and NotPossibleError where it was answered otherwise or the dossier has changed since.
     """
     require_closer(by, correction.unit)
     books = _held_books(correction)
@@ -91,15 +92,7 @@ def approve(correction: Correction, *, by: User, answer: str = "") -> Snapshot:
         raise NotPermittedError("Người đề nghị đính chính không được tự duyệt; cần người thứ hai.")
     held.approved_by, held.approved_at, held.answer = by, timezone.now(), answer.strip()
     held.save(update_fields=["approved_by", "approved_at", "answer"])
-    change = lifecycle.perform(
-        Action.AMEND,
-        on=held.registration,
-        by=held.proposed_by,
-        reason=held.reason,
-        changes=_values(held.changes),
-        details={"correction": held.pk, "approved_by": by.full_name, "amended": held.changes},
-        correction=held,
-    )
+    change = corrections.carry_out(held, approved_by=by)
     made = [_freeze(book, moment=change.at, by=by, correction=held) for book in books]
     return made[0]
 
@@ -133,32 +126,19 @@ def _held_books(correction: Correction) -> list[PeriodBook]:
     return list(found.select_for_update(of=("self",), no_key=True).top_down())
 
 
-def _values(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """What the fields shall be; a sector by its row."""
-    wanted = {name: pair[1] for name, pair in changes.items()}
-    if "sector" in wanted:
-        wanted["sector"] = Sector.objects.get(pk=wanted["sector"])
-    return wanted
-
-
 def _freeze(
     book: PeriodBook, *, moment: dt.datetime, by: User, correction: Correction | None = None
 ) -> Snapshot:
     """The next version of what is frozen, as it stands at `moment`."""
     question = ask(book.period, book.unit, as_of=moment, map_date=book.map_date)
     basis = Basis(question, link=rows_of)
-    summary = summarise(question)
     try:
-        refuse_unbalanced(summary)
+        figures = dumps(_figures(basis.sheet.summary))
     except UnbalancedError as error:
         raise NotPossibleError(str(error)) from error
-    figures = dumps(_figures(summary))
-    texts = [(one, table_to_text(one.table(basis))) for one in catalogue.applying(question)]
-    files = list(_files(question))
-    tables = [
-        SnapshotTable(position=place, report=one.name, label=one.label, content=text, sha256=_hash(text))
-        for place, (one, text) in enumerate(texts, 1)
-    ]
+    made = {one.name: _at_hand(one.table(basis)) for one in catalogue.applying(question)}
+    tables = list(_tables(made))
+    files = list(_files(basis, made))
     book.version += 1
     book.save(update_fields=["version"])
     snapshot = Snapshot(
@@ -179,7 +159,8 @@ def _freeze(
     snapshot.save()
     for part in (*tables, *files):
         part.snapshot = snapshot
-    SnapshotTable.objects.bulk_create(tables)
+    for table in tables:
+        table.save()  # one by one: as an array of texts, a long list takes its driver longer than its writer
     SnapshotFile.objects.bulk_create(files)
     return snapshot
 
@@ -200,18 +181,32 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _files(question: Question) -> Iterator[SnapshotFile]:
-    """Every file that can be made: a list that is too long for Word is frozen as Excel alone."""
-    for name, form in catalogue.files(question):
+def _at_hand(table: Table) -> Table:
+    """The table with its rows read: they are written several times while everybody beneath waits."""
+    return replace(table, rows=tuple(table.rows))
+
+
+def _tables(made: Mapping[str, Table]) -> Iterator[SnapshotTable]:
+    """Each table as it is kept."""
+    for position, (name, table) in enumerate(made.items(), 1):
+        text, label = table_to_text(table), catalogue.REPORTS[name].label
+        yield SnapshotTable(position=position, report=name, label=label, content=text, sha256=_hash(text))
+
+
+def _files(basis: Basis, made: Mapping[str, Table]) -> Iterator[SnapshotFile]:
+    """Every file that can be made of the tables: a list that is too long for Word is frozen as Excel alone."""
+    for name, form in catalogue.files(basis.question):
+        written = io.BytesIO()
+        tables = [made[name]] if name in made else list(made.values())
         try:
-            yield _stored(name, form, question)
+            catalogue.write_made(name, form, basis, tables, to=written)
         except TooLongForWordError:
             continue
+        yield _stored(name, form, basis.question, written.getvalue())
 
 
-def _stored(name: str, form: Format, question: Question) -> SnapshotFile:
+def _stored(name: str, form: Format, question: Question, content: bytes) -> SnapshotFile:
     """The file of a report, on disk under its hash."""
-    content = catalogue.file(name, form, Basis(question))
     named = catalogue.filename(name, form, question)
     kept = filing.Checked(named, CONTENT_TYPES[form], content, hashlib.sha256(content).hexdigest())
     filing.store(kept)

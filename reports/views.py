@@ -259,6 +259,7 @@ def _whole(question: Question) -> Question:
 def _lines(found: list[Any], question: Question) -> list[dict[str, Any]]:
     """Rows with their words: the level and the status as they are said at the unit."""
     names = LevelNames.around(question.unit, on=question.map_date)
+    over = closing.over_at(question.period.pk, (one.unit_id for one in found), at=question.moment)
     return [
         {
             "row": one,
@@ -267,7 +268,7 @@ def _lines(found: list[Any], question: Question) -> list[dict[str, Any]]:
                 one.to_status,
                 level_name=names.of(one.target_level),
                 place=one.place or "",
-                over=question.closed is not None,
+                over=one.unit_id in over,
             ),
         }
         for one in found

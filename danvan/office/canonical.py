@@ -32,7 +32,13 @@ def table_from_text(text: str) -> Table:
     return _read(Table, json.loads(text))
 
 
+# Nearly all there is in a table.
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_IT_IS:
+        return value
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Share):
@@ -49,7 +55,7 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str):
         return [_plain(one) for one in value]
-    return value if value is None or isinstance(value, bool | int | float) else str(value)
+    return str(value)
 
 
 _TAGS = {

@@ -2,7 +2,7 @@
 
 from models_registry.models.abstention import Abstention
 from models_registry.models.award import Award, AwardForm, AwardRecipient, AwardScope
-from models_registry.models.closing import Correction, LateSending, PeriodBook
+from models_registry.models.closing import Correction, CorrectionKind, LateSending, PeriodBook
 from models_registry.models.decision import Decision, DecisionKind, Nomination, Recognition
 from models_registry.models.dossier import Dossier
 from models_registry.models.emulation_model import CodeCounter, EmulationModel
@@ -24,6 +24,7 @@ __all__ = [
     "AwardScope",
     "CodeCounter",
     "Correction",
+    "CorrectionKind",
     "Deadline",
     "Decision",
     "DecisionKind",

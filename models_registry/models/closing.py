@@ -71,6 +71,14 @@ class PeriodBook(models.Model):
         return self.closed_at is not None
 
 
+class CorrectionKind(models.TextChoices):
+    """What of a closed dossier is wrong."""
+
+    INFORMATION = "information", "Thông tin đăng ký"
+    RESULTS = "results", "Kết quả"
+    STEP = "step", "Bước xử lý"
+
+
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def visible_to(self, who: User) -> Self:
         """Corrections of dossiers that `who` may see."""
@@ -84,7 +92,8 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 class Correction(models.Model):
     """A closed dossier is wrong: what it should say and why, proposed by one person and approved by another.
 
-    The database lets one amendment through for each approved correction, and spends it.
+    The database lets through what an approved correction says and nothing else, once: in the transaction of its
+    approval, at whose end it is spent.
     """
 
     creation_key = models.UUIDField(unique=True, null=True, editable=False)
@@ -92,7 +101,14 @@ class Correction(models.Model):
         Registration, models.PROTECT, related_name="corrections", verbose_name="đăng ký"
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="nơi đã chốt")
-    changes = models.JSONField("nội dung đính chính")  # field → [what stands, what it should be]
+    kind = models.CharField(
+        "chỗ sai", max_length=12, choices=CorrectionKind, default=CorrectionKind.INFORMATION
+    )
+    # Column → [what stands, what it should be]. `metrics` are rows of (name, measure, planned, done), numbers as the
+    # database writes them; of a step there are `action` and `status`.
+    changes = models.JSONField("nội dung đính chính")
+    # The same as it was read: [what, as it stands, as it should be].
+    told = models.JSONField("nội dung bằng lời", default=list)
     reason = models.TextField("lý do")
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người đề nghị")
     proposed_at = models.DateTimeField("đề nghị lúc", auto_now_add=True)

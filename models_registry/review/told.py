@@ -9,6 +9,7 @@ from danvan.units.enums import Level
 from models_registry.models import EntryType, Opinion, Origin, Registration, StatusChange, SubjectType
 from models_registry.review.forms import BOX_NAMES
 from models_registry.wording import LevelNames
+from models_registry.workflow import Action
 
 _VALUES = {"entry_type": EntryType, "subject": SubjectType, "origin": Origin}
 
@@ -34,7 +35,33 @@ def told(change: StatusChange, level_names: LevelNames | None = None) -> list[st
     if "to_level" in details:
         names = level_names or LevelNames({})
         lines.append(f"Từ {_level(details['from_level'], names)} sang {_level(details['to_level'], names)}")
-    return lines + [_amended(name, *values) for name, values in details.get("amended", {}).items()]
+    lines += [_amended(name, *values) for name, values in details.get("amended", {}).items()]
+    return lines + corrected(change)
+
+
+_SHOWN = 80  # letters of a text that was corrected
+
+
+def corrected(change: StatusChange) -> list[str]:
+    """What an approved correction put right, a line each, and who approved it; empty for all else."""
+    details = change.details
+    lines = [
+        f"{what}: “{_cut(before)}” thành “{_cut(after)}”"
+        for what, before, after in details.get("corrected", [])
+    ]
+    return [*lines, f"Người duyệt: {details['approved_by']}"] if "correction" in details else lines
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rsplit(None, 1)[0]}…"
+
+
+def headline(change: StatusChange) -> str:
+    """What was done; of a correction that it is one."""
+    label = Action(change.action).label
+    if "correction" not in change.details:
+        return label
+    return "Đính chính" if change.action == Action.AMEND else f"Đính chính: {label.lower()}"
 
 
 def _level(value: int | None, names: LevelNames) -> str:

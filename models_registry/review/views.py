@@ -18,14 +18,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
+from danvan.ui.components import Chip
 from danvan.web.downloads import stored_file
 from danvan.web.paging import CURSOR, Count, page_of
 from models_registry import filing, notes
 from models_registry.lifecycle import Situation
+from models_registry.lists import CLOSED_LEVEL
 from models_registry.models import Appraisal, Registration, StatusChange
 from models_registry.review import actions, desk, forms
 from models_registry.review.prospects import done, prospect
-from models_registry.wording import LevelNames
+from models_registry.wording import LevelNames, left_over, status_chip
 from models_registry.workflow import Action, Status, transition
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
@@ -50,7 +52,8 @@ def queue(request: SignedIn) -> HttpResponse:
     around = desk.surroundings(request.user)
     filters = forms.asked(request.GET, request.user, around)
     steps = desk.counts_by_step(filters.qs)
-    page = page_of(desk.listed(filters.rows), order=desk.ORDER, cursor=request.GET.get(CURSOR), size=_PAGE)
+    waiting = desk.listed(filters.rows).annotate(closed_level=CLOSED_LEVEL)
+    page = page_of(waiting, order=desk.ORDER, cursor=request.GET.get(CURSOR), size=_PAGE)
     found = steps[filters.step] if filters.step else sum(steps.values())
     context = {
         "filters": filters,
@@ -113,11 +116,15 @@ def bulk_label(action: Action, place: str = "") -> str:
 
 
 def _line(row: Registration, around: desk.Surroundings) -> dict[str, Any]:
+    """What a row shows: what the desk is asked for or, once the period is closed, how the step was left."""
     days = (timezone.localdate() - timezone.localdate(row.changed_at)).days
+    over = row.closed_level is not None and left_over(row.status)
+    step = desk.step_of(row)
     return {
         "registration": row,
         "level": around.level_name(row.target_level),
-        "step": desk.step_of(row),
+        "over": over,
+        "chip": status_chip(row.status, over=True) if over else Chip(step.label, step.tone),
         "paper_of": around.offline_desks.get(row.awaiting_unit_id or 0, ""),
         "since": f"{days} ngày trước" if days else "hôm nay",
         "late": row.results_late if row.results_at else row.registered_late,

@@ -10,6 +10,7 @@ from django.db.models import Case, IntegerField, When
 
 from danvan.office.tables import Column, Kind, Row, Table
 from danvan.units.enums import Level, UnitGroup
+from models_registry.closing import over_at
 from models_registry.models import Sector, SubjectType
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_words
@@ -117,24 +118,24 @@ _READ = (
     "sector_id",
     "target_level",
 )
-_DECIDED = ("to_status", "in_force__decision__number", "in_force__decision__date")
+_DECIDED = ("unit_id", "to_status", "in_force__decision__number", "in_force__decision__date")
 _MISSING = ("why", "said", "explanation")
 
 
 class _Words:
-    """The words of the rows of one list, each said once."""
+    """The words of the rows of one list, each said once; for units where the period is over, as they read then."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, units: Iterable[int]) -> None:
+        self.over = over_at(question.period.pk, units, at=question.moment)
         names = LevelNames.around(question.unit, on=question.map_date)
         levels = [*Level, None]
         self.sectors = dict(Sector.objects.values_list("pk", "name"))
         self.levels = {level: names.of(level).capitalize() for level in levels}
         self.statuses = {
-            (status.value, level): status_words(
-                status, level_name=names.of(level), over=question.closed is not None
-            )
+            (status.value, level, over): status_words(status, level_name=names.of(level), over=over)
             for status in Status
             for level in levels
+            for over in (False, True)
         }
         self.reasons = {reason.value: reason.label for reason in Reason}
 
@@ -151,6 +152,7 @@ class _Rows:
         order: tuple[str, ...],
     ) -> None:
         self.found = found.order_by(*order).values_list(*_READ, *columns)
+        self.units = found.order_by().values_list("unit_id", flat=True).distinct()
         self.question, self.ending = question, ending
 
     def __iter__(self) -> Iterator[Row]:
@@ -160,7 +162,7 @@ class _Rows:
         return list(self._made(self.found[part]))
 
     def _made(self, listed: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
-        words, ending = _Words(self.question), self.ending
+        words, ending = _Words(self.question, self.units), self.ending
         for place, (code, title, unit, subject, person, sector, level, *more) in enumerate(listed, 1):
             # Before the unit the person, where an individual was registered.
             whose = f"{person}, {unit}" if person and subject == SubjectType.INDIVIDUAL else unit
@@ -169,10 +171,11 @@ class _Rows:
 
 
 def _decision(
-    words: _Words, level: int | None, status: str, number: str | None, date: dt.date | None
+    words: _Words, level: int | None, unit: int, status: str, number: str | None, date: dt.date | None
 ) -> tuple[Any, ...]:
+    said = words.statuses[status, level, unit in words.over]
     in_force = status == Status.RECOGNISED
-    return words.statuses[status, level], (number if in_force else None) or "", date if in_force else None
+    return said, (number if in_force else None) or "", date if in_force else None
 
 
 def _reason(

@@ -7,7 +7,6 @@ import uuid
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from danvan.units.enums import Level, UnitKind
@@ -16,8 +15,6 @@ from models_registry import closing, lifecycle, notes
 from models_registry.closing import ClosedError
 from models_registry.models import (
     Abstention,
-    Correction,
-    Dossier,
     EmulationPeriod,
     LateSending,
     Opinion,
@@ -324,7 +321,7 @@ def test_the_city_does_not_decide_what_it_closed_however_it_says_so(closed):
     assert refusal(lambda: copied(last, **told, at=LATER, until=at("2024-05-02"))) == "P0C01"
 
 
-# --- exceptions and corrections ---
+# --- exceptions ---
 
 
 def test_an_exception_lets_one_unit_send_to_its_last_day(closed):
@@ -346,74 +343,6 @@ def test_an_exception_lets_one_unit_send_to_its_last_day(closed):
         _accepting(closed)  # the other unit's
     late = LateSending.objects.filter(unit=closed.ward)
     assert refusal(lambda: late.update(until=dt.date(2099, 1, 1))) == "42501"
-
-
-def _proposed(world, one, **more):
-    return Correction.objects.create(
-        **{"registration": one, "unit": world.city, "changes": {"title": [one.title, "Tên đúng"]},
-           "reason": "Gõ sai tên.", "proposed_by": world.reviewers[world.city.pk]} | more
-    )  # fmt: skip
-
-
-def _amended(world, one, correction):
-    return lifecycle.perform(
-        Action.AMEND,
-        on=one,
-        by=world.reviewers[world.city.pk],
-        reason="Gõ sai tên.",
-        changes={"title": "Tên đúng"},
-        correction=correction,
-    )
-
-
-def test_an_approved_correction_lets_one_amendment_through(closed):
-    one = closed.names["recognised"]
-    correction = _proposed(closed, one)
-    moving = {"title": "Tên đúng", "moves": F("moves") + 1}
-    mine = Registration.objects.filter(pk=one.pk)
-    assert refusal(lambda: mine.update(**moving)) == "P0C01", "proposed is not approved"
-    with pytest.raises(DatabaseError) as refused, transaction.atomic():
-        _amended(closed, one, correction)
-    assert refused.value.__cause__.diag.sqlstate == "P0C01"
-    Correction.objects.filter(pk=correction.pk).update(approved_by=closed.leader, approved_at=timezone.now())
-    _amended(closed, one, correction)
-    correction.refresh_from_db()
-    one.refresh_from_db()
-    assert (one.title, correction.spent_at is not None) == ("Tên đúng", True)
-    assert refusal(lambda: mine.update(**moving | {"title": "Tên khác"})) == "P0C01", "spent"
-    with pytest.raises(DatabaseError) as refused, transaction.atomic():
-        _amended(closed, one, correction)
-    assert refused.value.__cause__.diag.sqlstate == "P0C01"
-
-
-def test_an_approved_correction_opens_nothing_but_its_own_amendment(closed):
-    one, other = closed.names["recognised"], closed.names["running"]
-    now = {"approved_by": closed.leader, "approved_at": timezone.now()}
-    _proposed(closed, one, **now)
-    mine = Registration.objects.filter(pk=one.pk)
-    assert refusal(lambda: mine.update(title="Không có lịch sử")) == "P0C01"
-    assert refusal(lambda: mine.update(target_level=P)) == "P0C01"
-    assert refusal(lambda: Registration.objects.filter(pk=other.pk).update(title="Khác")) == "P0C01"
-    assert refusal(lambda: Dossier.objects.filter(pk=one.pk).update(goals="Khác")) == "P0C01"
-
-
-def test_a_correction_is_answered_once_and_kept(closed):
-    one = closed.names["recognised"]
-    correction = Correction.objects.filter(pk=_proposed(closed, one).pk)
-    assert refusal(lambda: correction.update(reason="Khác")) == "P0C02"
-    assert refusal(lambda: correction.update(spent_at=timezone.now())) == "23514"
-    correction.update(refused_by=closed.leader, refused_at=timezone.now(), answer="Đúng rồi.")
-    assert (
-        refusal(lambda: correction.update(approved_by=closed.leader, approved_at=timezone.now())) == "P0C02"
-    )
-    assert refusal(lambda: correction.update(refused_at=None, refused_by=None)) == "P0C02"
-
-
-def test_two_persons_stand_behind_a_correction(closed):
-    reviewer = closed.reviewers[closed.city.pk]
-    mine = {"approved_by": reviewer, "approved_at": timezone.now()}
-    with pytest.raises(DatabaseError, match="corrected_by_two_persons"), transaction.atomic():
-        _proposed(closed, closed.names["recognised"], **mine)
 
 
 def test_a_code_that_was_given_is_kept(closed):

@@ -16,7 +16,7 @@ from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.office.canonical import table_from_text, table_to_text
 from danvan.units.models import UnitSuccession, UnitTerm
-from models_registry import closing, filing
+from models_registry import closing, corrections, filing
 from models_registry.models import Correction, EmulationPeriod, Opinion, Registration
 from models_registry.review import actions as review
 from models_registry.workflow import Action
@@ -31,6 +31,8 @@ from tests.factories.people import person
 from tests.reports.world import at
 
 CLOSED = at("2024-04-01")
+
+
 EVERYTHING = [(name, Format.XLSX) for name in catalogue.NAMES]
 
 
@@ -92,6 +94,24 @@ def test_closing_freezes_every_table_and_file_with_their_hashes(lived):
     book = openpyxl.load_workbook(io.BytesIO(catalogue.file("by_unit", Format.XLSX, Basis(question))))
     words = (str(cell.value) for sheet in book for row in sheet.iter_rows(max_row=12) for cell in row)
     assert "09:00 ngày 01/04/2024" in " ".join(words)
+
+
+def test_each_table_is_made_once_while_everybody_beneath_waits(lived, monkeypatch):
+    made = []
+
+    def counting(one):
+        def table(basis):
+            made.append(one.name)
+            return one.table(basis)
+
+        return replace(one, table=table)
+
+    monkeypatch.setattr(
+        catalogue, "REPORTS", {name: counting(one) for name, one in catalogue.REPORTS.items()}
+    )
+    snapshot = close(lived)
+    assert made == [one.report for one in snapshot.tables.order_by("position")]
+    assert snapshot.files.count() == 2 * len(made) + 2
 
 
 def test_closing_again_does_nothing_again(lived):
@@ -207,13 +227,10 @@ def test_figures_that_are_not_what_was_closed_are_named(lived):
 # --- corrections ---
 
 
-def proposed(world, one=None, **changes):
-    return closing.propose(
-        one or world.names["recognised"],
-        changes=changes or {"title": "Tên đúng"},
-        reason="Gõ sai tên.",
-        by=world.reviewers[world.city.pk],
-    )
+def proposed(world, one=None, *, by=None, **changes):
+    one = one or world.names["recognised"]
+    wanted = corrections.information(one, changes or {"title": "Tên đúng"})
+    return corrections.propose(one, wanted, reason="Gõ sai tên.", by=by or world.reviewers[world.city.pk])
 
 
 def test_an_approved_correction_gives_a_new_version_with_files(lived):
@@ -247,7 +264,7 @@ def test_two_persons_stand_behind_a_correction_and_one_answer(lived):
     close(lived)
     by = person("both", (Role.REVIEWER, lived.city), (Role.LEADER, lived.city))
     one = lived.names["recognised"]
-    mine = closing.propose(one, changes={"title": "Tên đúng"}, reason="Sai.", by=by)
+    mine = proposed(lived, one, by=by)
     with pytest.raises(NotPermittedError, match="người thứ hai"):
         snapshots.approve(mine, by=by)
     with pytest.raises(NotPossibleError, match="chờ duyệt"):
@@ -269,6 +286,24 @@ def test_nothing_is_proposed_where_nothing_is_closed_or_wrong(lived):
     close(lived)
     with pytest.raises(NotPossibleError, match="Chưa có gì"):
         proposed(lived, title=one.title)
+
+
+def test_corrected_results_give_another_table_beside_the_one_that_was_printed(lived):
+    first = close(lived)
+    one = lived.names["recognised"]
+    wanted = corrections.results(one, {"achieved": "Xong bảy hộ."}, [["Hộ", "household", "5.00", "7.00"]])
+    correction = corrections.propose(one, wanted, reason="Gõ nhầm.", by=lived.reviewers[lived.city.pk])
+    second = snapshots.approve(correction, by=lived.leader)
+    sums = [
+        table_from_text(version.tables.get(report="result_metrics").content).rows[-1].cells
+        for version in (first, second)
+    ]
+    assert sums[1][-1] == sums[0][-1] + 2
+    assert second.figures == first.figures, "no figure has changed"
+    assert second.sha256 != first.sha256
+    cells = catalogue.tables("result_metrics", Basis(ask(lived.period, lived.ward)))[0].rows[-1].cells
+    assert cells[-1] == 5 * cells[-2] + 2, "a cut of the closed figures is that of the latest version"
+    assert snapshots.disagreements(second) == snapshots.disagreements(first) == []
 
 
 def test_a_decline_from_above_is_no_correction(lived):

@@ -266,10 +266,15 @@ RECOUNT = {
 }
 
 
-def states(period, moment, unit_ids):
+def whole_history():
+    """Every row there is, each registration's in their order."""
+    return StatusChange.objects.select_related("sector").order_by("registration_id", "sequence")
+
+
+def states(period, moment, unit_ids, history=None):
     """The last history row of each registration at `moment`, found by walking the history in order."""
     last = {}
-    for row in StatusChange.objects.select_related("sector").order_by("registration_id", "sequence"):
+    for row in whole_history() if history is None else history:
         if row.period_id == period.pk and row.unit_id in unit_ids and row.at <= moment:
             last[row.registration_id] = row
     return list(last.values())

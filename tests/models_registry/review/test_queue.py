@@ -17,6 +17,7 @@ from danvan.accounts.permissions import Role
 from danvan.units import actions as unit_actions
 from danvan.units.enums import Level
 from danvan.units.models import today
+from models_registry import closing
 from models_registry.models import Opinion, Registration
 from models_registry.registration import actions as registration_actions
 from models_registry.registration import periods
@@ -336,3 +337,35 @@ def test_the_workbook_has_what_waits_as_the_screen_has_it(office, sit, desk_of_f
     texts = {cell.value for row in page.iter_rows() for cell in row}
     assert [one for one in listed(shown) if one not in texts] == []
     assert {one.title for one in desk_of_four.values()} & texts == set(listed(shown))
+
+
+def test_a_closed_period_reads_as_over_on_the_desk_and_on_its_home(office, sit, desk_of_four):
+    browser = sit(office.reviewer)
+    home, left = reverse("home"), "Hết kỳ, đăng ký chưa được chấp thuận"
+    assert "Hết kỳ" not in read(browser.get(QUEUE)) + read(browser.get(home))
+    closing.close(office.period, office.tree.province, by=office.leader, map_date=today())
+    for shown in (browser.get(QUEUE), browser.get(QUEUE, buoc="dang-ky"), browser.get(home)):
+        assert left in read(shown)
+        assert desk_of_four["submitted"].title in read(shown)
+    for shown in (browser.get(QUEUE), browser.get(QUEUE, buoc="xin-rut")):
+        assert "Hết kỳ, chưa nộp kết quả" in read(shown)
+    assert "Đề nghị chờ thẩm định" in read(browser.get(QUEUE)), "what was proposed may be decided above"
+    assert "quá hạn" not in read(browser.get(home))
+    unit = sit(office.registrar).get(home)
+    assert left in read(unit)
+    assert "Đang thực hiện" not in read(unit)
+
+
+def test_a_desk_of_a_closed_period_asks_as_much_as_one_that_is_open(office, sit):
+    office.at_status(Status.SUBMITTED)
+    browser = sit(office.reviewer)
+    counts = []
+    for close in (False, True):
+        if close:
+            office.at_status(Status.SUBMITTED)
+            closing.close(office.period, office.tree.province, by=office.leader, map_date=today())
+        browser.get(QUEUE)
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(QUEUE)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
