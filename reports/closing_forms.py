@@ -14,7 +14,7 @@ from danvan.units.models import today
 from models_registry import corrections, lifecycle
 from models_registry.corrections import Wanted
 from models_registry.models import Registration
-from models_registry.registration.forms import MetricRows, ResultForm
+from models_registry.registration.forms import ResultForm, metric_rows
 from models_registry.review.forms import AmendForm
 from models_registry.workflow import Action
 
@@ -65,7 +65,7 @@ class ResultsForm(ResultForm):
         numbers = registration.result.metrics.order_by("position").values(
             "name", "measure", "planned", "done"
         )
-        self.rows = MetricRows(data, initial=list(numbers), prefix="so")
+        self.rows = metric_rows(data, list(numbers))
 
     def stored(self, registration: Registration) -> dict[str, Any]:
         """What the report says."""
