@@ -111,6 +111,12 @@ def test_a_table_that_a_question_has_not_is_refused_in_words(three_years, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_year_is_offered_before_the_round_that_begins_with_it(db):
+    periods.open_round(2030, 2032)
+    year = periods.open_year(2030)
+    assert EmulationPeriod.objects.latest_first().first() == year
+
+
 def test_a_round_is_opened_once_by_the_administrator_of_the_country(three_years):
     assert periods.open_round(2021, 2023) == three_years.over
     with pytest.raises(NotPossibleError, match="ít nhất hai năm"):

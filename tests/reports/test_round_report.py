@@ -111,7 +111,8 @@ def test_what_district_and_grassroots_recognised_together_counts_each_once_and_h
 
 
 def test_of_one_level_alone_nothing_is_told_together(two_years):
-    names = [row.cells[1] for row in by_period.table(ask(two_years.round, two_years.commune)).rows]
+    names = [row.cells[1] for row in by_period.table(ask(two_years.round, two_years.school)).rows]
+    assert "Theo quyết định của cấp thành phố" in names
     assert not any("hoặc" in str(name) for name in names)
 
 
