@@ -95,7 +95,9 @@ def note_of(lived):
 
 
 def test_what_district_and_grassroots_recognised_together_counts_each_once_and_has_its_list(two_years):
+    two_years.decided([two_years.names["pending"]], two_years.province, "2024-02-10")
     over = by_period.over_years(of_round(two_years))
+    assert over["honoured"].turns == over[BELOW].turns + 1  # the province's own is not among them
     both, by_city, by_ward = over[BELOW], over["by_district"], over["by_grassroots"]
     assert both.turns == by_city.turns + by_ward.turns - 1  # one was recognised by both
     names = [row.cells[1] for row in by_period.table(of_round(two_years)).rows]
