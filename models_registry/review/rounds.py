@@ -129,6 +129,7 @@ class Opening:
 
     @property
     def in_round(self) -> QuerySet[Registration]:
+        """The round's own dossiers, drafts of units among them: a model with one has no room for another."""
         return Registration.objects.filter(period=self.period).exclude(status__in=_GONE)
 
     def refuse_too_early(self) -> None:
