@@ -574,3 +574,18 @@ DROP FUNCTION registry_award_has_names_or_counts() CASCADE;
 DROP FUNCTION registry_award_recipients_are_kept() CASCADE;
 DROP FUNCTION registry_awards_are_kept() CASCADE;
 """
+
+# A column that the database computes is not there yet when the trigger runs; nobody can write it either.
+HISTORY_WITH_ITS_KEY = """
+CREATE OR REPLACE FUNCTION registry_history_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op = 'DELETE' THEN
+        RAISE EXCEPTION 'Lịch sử xử lý không được xóa.' USING ERRCODE = 'P0R01';
+    END IF;
+    IF old.until <> 'infinity' OR new.until = 'infinity'
+        OR to_jsonb(old) - 'until' - 'figure_key' IS DISTINCT FROM to_jsonb(new) - 'until' - 'figure_key' THEN
+        RAISE EXCEPTION 'Lịch sử xử lý không được sửa.' USING ERRCODE = 'P0R01';
+    END IF;
+    RETURN new;
+END $$;
+"""
