@@ -232,6 +232,7 @@ BROKEN = {
     "change_ends_after_it_begins": change_like(S.SUBMITTED, at=NOW, until=NOW - dt.timedelta(days=1)),
     "sending_back_has_a_reason": change_like(S.RETURNED, reason=""),
     "change_of_a_sent_registration_has_level_and_sector": change_like(S.SUBMITTED, sector_id=None),
+    "every_change_is_counted": change_like(S.SUBMITTED, origin="khac"),
     # Decision, Recognition, Nomination
     "decision_with_its_level": None,  # the target of the foreign key below: (id, level), unique since id is
     "recorded_decision_is_signed": lambda office: signed(office, number="").save(),
