@@ -2,8 +2,8 @@
 
 The unit of count is the registration. A figure is a condition on the one history row of a registration that was
 true at the moment asked for; its list is the same rows, not another query that ought to agree.
-The database counts how many rows have the same values in the columns that are asked about, from a covering index
-alone; which of the figures these are is read here, from the same data that makes the condition of the list.
+The database counts how many rows have the same key (models_registry/models/figure_key.py), from an index alone; which
+of the figures these are is read here, from the same data that makes the condition of the list.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,6 +34,7 @@ from models_registry.models import (
     StatusChange,
     SubjectType,
 )
+from models_registry.models.figure_key import having, mask_of, value_of
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.workflow import Status
 from reports.questions import ANY_MEASURE, Question
@@ -110,9 +111,16 @@ DEFINITIONS: Mapping[Figure, Asked] = {
 }
 
 
+# What the indexes hold as it is; the rest is asked of the key.
+_AS_IT_IS = {"to_status", "target_level"}
+
+
 def _condition(asked: Asked) -> Q:
     """On a row of the history."""
-    return Q(**{f"{column}__in": sorted(values) for column, values in asked.items()})
+    found = Q()
+    for column, values in asked.items():
+        found &= Q(**{f"{column}__in": sorted(values)}) if column in _AS_IT_IS else having(column, values)
+    return found
 
 
 @dataclass(frozen=True)
@@ -157,13 +165,11 @@ def definitions_version() -> str:
 ALL_CELLS = {figure.value: Cell(figure) for figure in Figure}
 Counts = Mapping[str, int]
 
-# What a breakdown is taken by. `unit` is the direct unit beneath the asked one, None for itself.
-AXES = {
-    "level": F("target_level"),
-    "sector": F("sector__standard"),
-    "subject": F("subject"),
-    "origin": F("origin"),
-}
+# What a breakdown is taken by. `unit` is the direct unit beneath the asked one, None for itself; `sector` the standard
+# one; the others stand in the key, under the name of their column.
+UNIT, SECTOR = "unit", "sector"
+_IN_THE_KEY = {"level": "target_level", "subject": "subject", "origin": "origin"}
+AXES = (UNIT, SECTOR, *_IN_THE_KEY)
 
 
 def changes(question: Question) -> StatusChangeQuerySet:
@@ -171,15 +177,21 @@ def changes(question: Question) -> StatusChangeQuerySet:
     found = StatusChange.objects.at(question.moment).filter(of_units(question), period=question.period)
     if question.group:
         found = _of_group(found, question)
-    narrower = {
-        "target_level": question.level,
-        "subject": question.subject or None,
-        "entry_type": question.entry_type or None,
-        "sector__standard": question.sector,
-        "origin__in": question.origins or None,
-    }
-    found = found.filter(**{name: value for name, value in narrower.items() if value is not None})
+    found = found.filter(_condition(_narrowing(question)))
+    if question.sector is not None:
+        found = found.filter(sector__standard=question.sector)
     return found.filter(registration__in=_naming(question.measure)) if question.measure else found
+
+
+def _narrowing(question: Question) -> Asked:
+    """What the question asks of a row besides period, moment, unit and sector."""
+    narrower = {
+        "target_level": [] if question.level is None else [question.level],
+        "subject": [question.subject] if question.subject else [],
+        "entry_type": [question.entry_type] if question.entry_type else [],
+        "origin": question.origins,
+    }
+    return {column: frozenset(values) for column, values in narrower.items() if values}
 
 
 def _naming(measure: str) -> models.QuerySet[Any]:
@@ -272,87 +284,121 @@ def honours(question: Question) -> dict[int, dict[str, int]]:
 
 
 def count(question: Question, cells: Mapping[str, Cell] = ALL_CELLS) -> Counts:
-    """The number of each cell; a query for figures, and one for the kinds of registrations where cells name any."""
-    found = dict.fromkeys(cells, 0)
-    for _, counted, number in _tally(question, (), cells):
-        for name in counted:
-            found[name] += number
-    return found
+    """The number of each cell; one query."""
+    return counts_by(question, {_WHOLE: cells})[_WHOLE].get(None) or dict.fromkeys(cells, 0)
 
 
-def count_by(
-    question: Question, axis: str, cells: Mapping[str, Cell] = ALL_CELLS
-) -> dict[Any, dict[str, int]]:
-    """The number of each cell for each value of an axis ("unit" or one of AXES), in as many queries as `count`."""
-    by_id = axis == "unit" and question.places is not None
-    if by_id:
-        key: Any = F("unit_id")
-    else:
-        key = direct_unit(question) if axis == "unit" else AXES[axis]
-    return _by_key(_tally(question, (key,), cells), cells, names=question.places if by_id else None)
+def count_by(question: Question, axis: str, cells: Mapping[str, Cell] = ALL_CELLS) -> dict[Any, Counts]:
+    """The number of each cell for each value of an axis; one query."""
+    return counts_by(question, {axis: cells})[axis]
 
 
-# So many rows with this key count in these cells.
-Tally = tuple[tuple[Any, ...], Sequence[str], int]
-
-# The columns that few cells ask about, and that would split the others' rows to no purpose.
-_KINDS = {"subject", "origin"}
+_WHOLE = ""  # an axis that tells nothing apart
 
 
-def _tally(question: Question, keys: Sequence[Any], cells: Mapping[str, Cell]) -> Iterator[Tally]:
-    """How many rows each combination of the keys and of what the cells ask about has."""
-    of_kinds = {name: cell for name, cell in cells.items() if _KINDS & cell.asked.keys()}
-    others = {name: cell for name, cell in cells.items() if name not in of_kinds}
-    for some in (others, of_kinds):
-        if some:
-            yield from _tally_at_once(question, keys, some)
+def counts_by(question: Question, wanted: Mapping[str, Mapping[str, Cell]]) -> dict[str, dict[Any, Counts]]:
+    """For each axis the number of each of its cells for each of its values; one query, which reads the rows once.
 
-
-def _tally_at_once(question: Question, keys: Sequence[Any], cells: Mapping[str, Cell]) -> Iterator[Tally]:
-    asked = [cell.asked for cell in cells.values()]
-    # What all ask alike is filtered by; the rows are told apart by the rest.
+    Those by unit and those by all other axes are counted apart all the same, each in a way of its own.
+    """
+    asked = [cell.asked for cells in wanted.values() for cell in cells.values()]
+    # What all cells ask alike is filtered by; the rows are told apart by the rest.
     alike = {
         column: values for column, values in asked[0].items() if all(x.get(column) == values for x in asked)
     }
-    columns = sorted({column for one in asked for column in one} - alike.keys())
-    found = changes(question).filter(_condition(alike)).order_by()
-    if not (keys or columns):
-        yield (), list(cells), found.count()
-        return
-    size = len(keys)
-    matching: dict[tuple[Any, ...], list[str]] = {}
-    for row in _fetched(found.values_list(*keys, *columns).annotate(number=Count("*"))):
-        values = row[size:-1]
-        if (names := matching.get(values)) is None:
-            told = dict(zip(columns, values, strict=True))
-            matching[values] = names = [
-                name
-                for name, cell in cells.items()
-                if all(told[column] in wanted for column, wanted in cell.asked.items() if column in told)
-            ]
-        yield row[:size], names, row[-1]
+    readers = {axis: _Reader(cells, alike.keys()) for axis, cells in wanted.items()}
+    by_unit = [axis for axis in wanted if axis == UNIT]
+    others = [axis for axis in wanted if axis != UNIT]
+    sets = []
+    for axes, column in ((by_unit, "place"), (others, "sector_id" if SECTOR in others else None)):
+        if axes:
+            told_apart = {column for axis in axes for column in readers[axis].columns}
+            sets.append(
+                (column, mask_of(told_apart | {_IN_THE_KEY[one] for one in axes if one in _IN_THE_KEY}))
+            )
+    found = _tallied(question, changes(question).filter(_condition(alike)), sets)
+    standard = dict(Sector.objects.values_list("pk", "standard")) if SECTOR in wanted else {}
+    made: dict[str, dict[Any, Counts]] = {}
+    for axes, tally in zip(filter(None, (by_unit, others)), found, strict=True):
+        for axis in axes:
+            made[axis] = readers[axis].read(tally, _value_of(question, axis, standard))
+    return made
 
 
-def _fetched(found: models.QuerySet[Any]) -> list[tuple[Any, ...]]:
-    """The rows as they come: plain numbers and words, of which Django would convert each one."""
+# So many rows have this value in the column and this key, as far as both are asked about.
+Tally = Sequence[tuple[Any, int, int]]
+
+
+def _tallied(
+    question: Question, found: StatusChangeQuerySet, sets: Sequence[tuple[str | None, int]]
+) -> list[Tally]:
+    """For each column (None: none) and mask, how many rows have the same value and the same bits of the key."""
+    place = F("unit_id") if question.places is not None else direct_unit(question)
+    narrowed = found.order_by().values("sector_id", "figure_key", place=place)
+    rows_sql, parameters = narrowed.query.sql_with_params()
+    columns = [f"{column or 'NULL::bigint'}, figure_key & {mask}" for column, mask in sets]
+    groups = [f"({f'{column}, ' if column else ''}figure_key & {mask})" for column, mask in sets]
+    # Which set a row is of: in those of the others the first column is not told apart.
+    which = f"grouping({sets[0][0]})" if len(sets) > 1 else "0"
     with connection.cursor() as cursor:
-        cursor.execute(*found.query.sql_with_params())
-        return cursor.fetchall()
+        cursor.execute(
+            f"SELECT {which}, {', '.join(columns)}, count(*) FROM ({rows_sql}) AS changes "  # noqa: S608 -- our words
+            f"GROUP BY GROUPING SETS ({', '.join(groups)})",
+            parameters,
+        )
+        tallies: list[list[tuple[Any, int, int]]] = [[] for _ in sets]
+        for which_set, *values, number in cursor.fetchall():
+            tallies[which_set].append((values[2 * which_set], values[2 * which_set + 1], number))
+    return tallies
 
 
-def _by_key(
-    found: Iterable[Tally], cells: Iterable[str], *, place: int = 0, names: Mapping[Any, Any] | None = None
-) -> dict[Any, dict[str, int]]:
-    """The number of each cell for each value of one part of the key, or of what `names` says of it."""
-    by_key: dict[Any, dict[str, int]] = {}
-    for keys, counted, number in found:
-        key = keys[place] if names is None else names.get(keys[place])
-        counts = by_key.get(key)
-        if counts is None:
-            counts = by_key[key] = dict.fromkeys(cells, 0)
-        for name in counted:
-            counts[name] += number
-    return by_key
+def _value_of(question: Question, axis: str, standard: Mapping[int, str]) -> Callable[[Any, int], Any]:
+    """What turns a tally's column and key into the value of an axis."""
+    if axis == SECTOR:
+        return lambda sector, _key: standard.get(sector)
+    if axis == UNIT:
+        places = question.places
+        return lambda unit, _key: unit if places is None else places[unit]
+    if axis in _IN_THE_KEY:
+        column = _IN_THE_KEY[axis]
+        return lambda _value, key: value_of(column, key)
+    return lambda _value, _key: None
+
+
+class _Reader:
+    """Reads the numbers of some cells from tallies of rows that all agree in the columns of `alike`."""
+
+    def __init__(self, cells: Mapping[str, Cell], alike: Collection[str]) -> None:
+        self.cells = cells
+        self.asked = {
+            name: {column: values for column, values in cell.asked.items() if column not in alike}
+            for name, cell in cells.items()
+        }
+        self.columns = {column for one in self.asked.values() for column in one}
+
+    def read(self, tally: Tally, value_of_row: Callable[[Any, int], Any]) -> dict[Any, Counts]:
+        """The number of each cell for each value."""
+        names: dict[int, list[str]] = {}
+        found: dict[Any, dict[str, int]] = {}
+        for column, key, number in tally:
+            if key not in names:
+                names[key] = self._counted(key)
+            value = value_of_row(column, key)
+            counts = found.get(value)
+            if counts is None:
+                counts = found[value] = dict.fromkeys(self.cells, 0)
+            for name in names[key]:
+                counts[name] += number
+        return found
+
+    def _counted(self, key: int) -> list[str]:
+        """The cells that rows with this key are counted in."""
+        told = {column: value_of(column, key) for column in self.columns}
+        return [
+            name
+            for name, asked in self.asked.items()
+            if all(told[column] in values for column, values in asked.items())
+        ]
 
 
 NOTHING: Counts = dict.fromkeys(ALL_CELLS, 0)
@@ -426,38 +472,30 @@ def summarise(question: Question, *, brief: bool = False) -> Summary:
     """All breakdowns of the question, as they stood together; a constant number of queries. The lines by unit have
     `unit_cells`, all or the `brief` ones.
 
-    What counts by unit and what counts by all the other axes at once are queries of their own. The nine in the total
-    are those of every row by unit, so each promise of `balance` compares what was counted apart.
+    What counts by unit and what counts by all the other axes are counted apart. The nine in the total are those of
+    every row by unit, so each promise of `balance` compares two countings.
     """
     with one_moment():
         cells = unit_cells(DESK_LEVELS, brief=brief)
-        by_unit = count_by(question, "unit", cells)
-        crossed = _crossed(question)
+        counted = counts_by(question, {axis: cells if axis == UNIT else ALL_CELLS for axis in AXES})
+        by_unit, by_level = counted[UNIT], counted["level"]
         terms = _direct_terms(question)
         strays = _stray_names(by_unit.keys() - {term.unit_id for term in terms} - {None})
-    by_level, by_sector, by_subject, by_origin = (crossed[axis] for axis in AXES)
     return Summary(
         question=question,
         total=_sum(by_level.values(), ALL_CELLS) | _sum(by_unit.values(), cells),
         levels={level: by_level.get(level.value, NOTHING) for level in DESK_LEVELS},
-        sectors=_sector_lines(by_sector),
+        sectors=_sector_lines(counted[SECTOR]),
         units=_unit_lines(question, terms, by_unit, cells),
-        subjects=[Line(one.value, one.label, by_subject.get(one.value, NOTHING)) for one in SubjectType],
-        origins=[Line(one.value, one.label, by_origin.get(one.value, NOTHING)) for one in Origin],
+        subjects=_lines(SubjectType, counted["subject"]),
+        origins=_lines(Origin, counted["origin"]),
         strays=strays,
     )
 
 
-def _crossed(question: Question) -> dict[str, dict[Any, Counts]]:
-    """For each of the other axes the figures of each of its values, from one count by all of them together."""
-    # By the sector itself, which stands in the index, and from there to the standard one.
-    standard = dict(Sector.objects.values_list("pk", "standard"))
-    axes = {**AXES, "sector": F("sector_id")}
-    crossed = list(_tally(question, tuple(axes.values()), ALL_CELLS))
-    return {
-        axis: _by_key(crossed, ALL_CELLS, place=place, names=standard if axis == "sector" else None)
-        for place, axis in enumerate(axes)
-    }
+def _lines(values: Iterable[Any], counted: Mapping[str, Counts]) -> list[Line]:
+    """A line for each of the values, in their order."""
+    return [Line(one.value, one.label, counted.get(one.value, NOTHING)) for one in values]
 
 
 def _sum(many: Iterable[Mapping[str, int]], names: Iterable[str]) -> dict[str, int]:
@@ -479,7 +517,7 @@ def _stray_names(unit_ids: set[int]) -> list[str]:
 
 
 def _sector_lines(by_sector: Mapping[str, Counts]) -> list[Line]:
-    lines = [Line(one.value, one.label, by_sector.get(one.value, NOTHING)) for one in StandardSector]
+    lines = _lines(StandardSector, by_sector)
     unmapped = by_sector.get("")
     return [*lines, Line("", "Chưa xếp vào lĩnh vực chuẩn", unmapped)] if unmapped else lines
 

@@ -84,7 +84,7 @@ def _lines(printed: Counts, now: Counts) -> list[Compared]:
 def events(snapshot: Snapshot) -> StatusChangeQuerySet:
     """Every move beneath the unit after the moment of the snapshot."""
     found = StatusChange.objects.filter(of_units(asked(snapshot)), period=snapshot.period)
-    return found.filter(at__gt=snapshot.moment)
+    return found.filter(at__gt=snapshot.moment, until__gt=snapshot.moment)  # the latter stands in an index
 
 
 def kind_of(change: StatusChange) -> str:
@@ -111,6 +111,7 @@ def notes_of_year(question: Question) -> list[str]:
 def _note(book: PeriodBook, question: Question, first: dt.datetime, last: dt.datetime) -> str:
     closed = ask(book.period, question.unit, as_of=book.closed_at, map_date=book.map_date)
     found = StatusChange.objects.filter(of_units(closed), period=book.period, at__gt=first, at__lte=last)
+    found = found.filter(until__gt=first)  # follows, and stands in an index
     counted = Counter(found.filter(action__in=_DECIDED).values_list("action", flat=True))
     said = [f"{number(counted[action])} {words}" for action, words in _DECIDED.items() if counted[action]]
     return f"Phát sinh sau chốt của {book.period.name.lower()}: {', '.join(said)}." if said else ""

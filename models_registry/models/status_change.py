@@ -16,6 +16,7 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Role
 from danvan.units.enums import DESK_LEVELS
 from danvan.units.models import Unit
+from models_registry.models import figure_key
 from models_registry.models.period import EmulationPeriod, Sector
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
 from models_registry.workflow import Action, Status
@@ -33,10 +34,6 @@ def crossing(inside: Sequence[str]) -> Q:
     """Moves into the statuses, or out of them."""
     entered, left = Q(to_status__in=inside), Q(from_status__in=inside)
     return (entered & ~left) | (left & ~entered)
-
-
-# What figures count by besides unit, level and status; both indexes carry it.
-_COUNTED = ("sector", "subject", "origin", "entry_type", "accepted", "registered_late", "results_late")
 
 
 class UntilField(models.DateTimeField):
@@ -116,6 +113,9 @@ class StatusChange(models.Model):
     accepted = models.BooleanField("đã từng được chấp thuận", default=False)
     registered_late = models.BooleanField(default=False)
     results_late = models.BooleanField(default=False)
+    figure_key = models.GeneratedField(
+        expression=figure_key.expression(), output_field=models.IntegerField(), db_persist=True
+    )
 
     objects = StatusChangeQuerySet.as_manager()
 
@@ -155,6 +155,7 @@ class StatusChange(models.Model):
                 name="change_of_a_sent_registration_has_level_and_sector",
                 condition=Q(to_status=Status.DRAFT) | Q(target_level__isnull=False, sector__isnull=False),
             ),
+            models.CheckConstraint(name="every_change_is_counted", condition=Q(figure_key__isnull=False)),
         ]
         indexes = [
             # Figures as of now, and which registrations they are, are read from this index alone.
@@ -162,14 +163,15 @@ class StatusChange(models.Model):
                 fields=["period", "unit", "target_level", "to_status"],
                 name="figures_now",
                 condition=Q(until=INFINITY),
-                include=["registration", *_COUNTED],
+                include=["registration", "sector", "figure_key"],
             ),
-            # Figures of a past moment likewise; and their way over the months.
+            # Figures of a past moment likewise: of a unit's rows those that ended after it, few for a late moment.
             models.Index(
-                fields=["period", "unit", "at"],
+                fields=["period", "unit", "until"],
                 name="figures_at_a_moment",
-                include=["until", "to_status", "target_level", *_COUNTED],
+                include=["at", "to_status", "target_level", "sector", "figure_key"],
             ),
+            # And their way over the months.
             models.Index(
                 fields=["period", "unit", "at"],
                 name="figures_by_month",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from typing import Any
 
 from danvan.office.tables import Series, Share
 from danvan.ui.wording import date_vi, number
@@ -15,11 +16,13 @@ from danvan.units.models import UnitTerm
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames
 from reports.figures import (
+    SECTOR,
+    UNIT,
     Cell,
     Counts,
     Figure,
     Summary,
-    count_by,
+    counts_by,
     recognitions,
     refuse_unbalanced,
     rows,
@@ -131,12 +134,10 @@ def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
         desks = desks_from(question.unit, on=question.map_date)
         names = LevelNames.around(question.unit, on=question.map_date)
     nearest = desks[0].level if desks else Level.GRASSROOTS
-    registered = {"registered": Cell(Figure.REGISTERED)}
     before = year_before(question)
-    compared = {**registered, "recognised": Cell(Figure.RECOGNISED)}
-    before_levels = count_by(before, "level", compared) if before else {}
-    if not any(counts["registered"] for counts in before_levels.values()):
-        before, before_levels = None, {}
+    compared = _compared(before) if before else {}
+    if not any(counts["registered"] for counts in compared.get("level", {}).values()):
+        before, compared = None, {}
     return Sheet(
         summary=summary,
         levels=levels,
@@ -144,9 +145,9 @@ def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
         names=names,
         recognised=recognitions(question),
         before=before,
-        before_levels=before_levels,
-        before_units=_registered(before, "unit", registered),
-        before_sectors=_registered(before, "sector", registered),
+        before_levels=compared.get("level", {}),
+        before_units=_registered(compared.get(UNIT, {})),
+        before_sectors=_registered(compared.get(SECTOR, {})),
         later=notes_of_year(question),
     )
 
@@ -186,10 +187,15 @@ def _levels(question: Question, summary: Summary) -> list[Level]:
     return [level for level, counts in summary.levels.items() if level in known or any(counts.values())]
 
 
-def _registered(question: Question | None, axis: str, cells: Mapping[str, Cell]) -> dict[object, int]:
-    if question is None:
-        return {}
-    return {key: counts["registered"] for key, counts in count_by(question, axis, cells).items()}
+def _compared(before: Question) -> dict[str, dict[Any, Counts]]:
+    """What is compared with: registered and recognised of each level, registered of each unit and sector."""
+    registered = {"registered": Cell(Figure.REGISTERED)}
+    by_level = {**registered, "recognised": Cell(Figure.RECOGNISED)}
+    return counts_by(before, {UNIT: registered, SECTOR: registered, "level": by_level})
+
+
+def _registered(counted: Mapping[Any, Counts]) -> dict[Any, int]:
+    return {key: counts["registered"] for key, counts in counted.items()}
 
 
 def bars(recognised: Sequence[str]) -> tuple[Series, ...]:

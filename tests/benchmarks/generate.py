@@ -1,4 +1,4 @@
-"""Fills an empty database with years of registrations: the tree by the real actions, the register in bulk by SQL.
+"""Fills a database with years of registrations: the tree by the real actions, the register in bulk by SQL.
 
 Bulk means the superuser with triggers off. What the triggers and foreign keys would have refused is looked for
 afterwards, by queries over all rows and by firing the real triggers on a sample.
@@ -8,27 +8,33 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from danvan import database
 from danvan.accounts.permissions import Role
 from danvan.units.actions import level_beneath, open_unit
-from danvan.units.desks import route, targets
-from danvan.units.enums import Level, UnitKind
-from danvan.units.models import Unit, UnitTerm, today
+from danvan.units.desks import route, targets, tree_at_rest
+from danvan.units.enums import Level, UnitGroup, UnitKind
+from danvan.units.models import Unit, UnitSuccession, UnitTerm, today
 from danvan.units.territory import below
-from models_registry.models import EmulationPeriod, Step
+from models_registry.demo import names
+from models_registry.demo.content import MODELS
+from models_registry.models import EmulationPeriod, Registration, Step
 from models_registry.registration import periods
 from tests.benchmarks.titles import titles
 from tests.benchmarks.walks import WAYS, walk
 
-PER_PROVINCE = 13_663  # a large province's year; 34 of them make the country's 460,000
+PER_PROVINCE = 13_663  # a large province's year
+_PERSONS = 997  # names that dossiers bear
 AGENCIES = (
     (UnitKind.PARTY_BODY, ("Văn phòng Tỉnh ủy", "Ban Tổ chức Tỉnh ủy", "Ủy ban Kiểm tra Tỉnh ủy", "Ban Nội chính Tỉnh ủy")),
     (UnitKind.MASS_ORGANISATION, ("Hội Liên hiệp Phụ nữ tỉnh", "Hội Nông dân tỉnh", "Tỉnh Đoàn", "Liên đoàn Lao động tỉnh",
@@ -41,34 +47,52 @@ AGENCIES = (
 _SHARE = {Level.PROVINCE: 4, Level.DISTRICT: 6, Level.GRASSROOTS: 6}
 
 
-def generate(*, registrations_per_year: int, years: int, say: Callable[[str], None] = print) -> None:
-    """The empty, migrated database holds `years` periods of so many registrations each, checked and analysed.
+@dataclass(frozen=True)
+class Scale:
+    """How much there is: `a_year` registrations in each of the `years` up to `last`, under so many provinces, those of
+    today with the most communes first. `exactly` has how many of them lie beneath a unit, by its code."""
 
-    They lie under as many provinces as give each about PER_PROVINCE a year, those with the most communes first.
-    """
-    say("Country and agencies …")
-    call_command("import_units", stdout=io.StringIO())
-    provinces = _provinces(max(1, round(registrations_per_year / PER_PROVINCE)))
-    for province in provinces:
-        _open_agencies(province)
-    last = today().year if today().month > 6 else today().year - 1  # a year with something to show
-    opened = [_open_period(year) for year in range(last - years + 1, last + 1)]
-    routes = [(period, _routes(period, provinces)) for period in opened]
-    with _superuser() as connection, connection.cursor() as cursor:
+    a_year: int
+    last: int
+    years: int = 1
+    provinces: int | None = None
+    exactly: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def all_years(self) -> range:
+        """The last one first: it is there before the others."""
+        return range(self.last, self.last - self.years, -1)
+
+
+def generate(scale: Scale, *, say: Callable[[str], None] = print) -> None:
+    """The migrated database holds the registrations of `scale`, checked, its statistics and visibility fresh. Years that
+    it has already stay as they are."""
+    if not Unit.objects.exists():
+        say("Country and agencies …")
+        call_command("import_units", stdout=io.StringIO())
+        for province in _provinces(scale):
+            _open_agencies(province)
+    known = set(EmulationPeriod.objects.values_list("code", flat=True))
+    opened = [_open_period(year) for year in scale.all_years if str(year) not in known]
+    with tree_at_rest(), _superuser(autocommit=True) as connection, connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
+        cursor.execute("SET work_mem = '128MB'; SET maintenance_work_mem = '512MB'")
         cursor.execute("SELECT setseed(0.187)")
-        _copy_titles(cursor)
+        _copy_texts(cursor)
         _copy_walks(cursor)
-        for at, (period, some) in enumerate(routes):
-            say(f"{registrations_per_year:,} registrations of {period.code} …")
-            _copy_routes(cursor, some)
-            for statement in (PEOPLE, PLAN, HISTORY, REST):
-                _run(cursor, statement, period, at * registrations_per_year, registrations_per_year)
-        cursor.execute(SEQUENCES)
-    say("Checking …")
-    _check()
-    with _superuser(autocommit=True) as connection:
-        connection.execute("VACUUM (FREEZE, ANALYZE)")
+        cursor.execute(ACCOUNTS)
+        with _loading(cursor):
+            for period in opened:
+                say(f"{scale.a_year:,} registrations of {period.code} …")
+                base = Registration.objects.aggregate(last=Max("pk"))["last"] or 0
+                with connection.transaction():
+                    _copy_routes(cursor, _routes(period, scale))
+                    for script in (PEOPLE, PLAN, HISTORY, REST, SEQUENCES):
+                        _run(cursor, script, period, base, scale.a_year)
+            say("Indexes …")
+        say("Checking …")
+        _check(opened)
+        cursor.execute("VACUUM (FREEZE, ANALYZE)")
 
 
 def _superuser(**options: Any) -> psycopg.Connection:
@@ -83,20 +107,54 @@ def _superuser(**options: Any) -> psycopg.Connection:
     )
 
 
+# For as long as the load lasts, and again as it was: a crash costs a benchmark's data, no more.
+_WHILE_LOADING = {"full_page_writes": "off", "max_wal_size": "4GB", "checkpoint_timeout": "30min"}
+
+
+@contextmanager
+def _loading(cursor: psycopg.Cursor) -> Iterator[None]:
+    """Within it the register's tables have no indexes but those of their constraints; afterwards all, as full as indexes
+    are that have grown row by row, not as a new one is."""
+    cursor.execute(INDEXES)
+    indexes = cursor.fetchall()
+    for name, _ in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    for name, value in _WHILE_LOADING.items():
+        cursor.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+    cursor.execute("SELECT pg_reload_conf()")
+    yield
+    for _, definition in indexes:
+        cursor.execute(_AS_GROWN.sub(r"\1 WITH (fillfactor = 70)", definition, count=1))
+    for name in _WHILE_LOADING:
+        cursor.execute(f"ALTER SYSTEM RESET {name}")
+    cursor.execute("SELECT pg_reload_conf()")
+
+
+_AS_GROWN = re.compile(r"(USING btree .*?)(?= WITH | WHERE |$)")
+
+INDEXES = r"""
+SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
+WHERE t.relname LIKE 'models\_registry\_%' AND t.relkind = 'r' AND NOT i.indisprimary
+    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+ORDER BY pg_relation_size(t.oid), 1
+"""
+
+
 # The organisation, by the real actions --------------------------------------------------------------------------
 
 
-def _provinces(number: int) -> list[Unit]:
+def _provinces(scale: Scale) -> list[Unit]:
     communes = Count("child_terms", filter=Q(child_terms__during__contains=today()))
     here = Unit.objects.filter(terms__level=Level.PROVINCE, terms__during__contains=today())
-    return list(here.annotate(communes=communes).order_by("-communes", "pk")[:number])
+    return list(here.annotate(communes=communes).order_by("-communes", "pk")[: scale.provinces])
 
 
 def _open_agencies(province: Unit) -> None:
     term = province.term_on(today())
     since = max(term.since or dt.date(2000, 1, 1), dt.date(2000, 1, 1))
-    for kind, names in AGENCIES:
-        for name in names:
+    for kind, called in AGENCIES:
+        for name in called:
             open_unit(name=name, kind=kind, level=level_beneath(kind, term), parent=province, since=since)
 
 
@@ -107,33 +165,80 @@ def _open_period(year: int) -> EmulationPeriod:
     return period
 
 
-def _routes(period: EmulationPeriod, provinces: Iterable[Unit]) -> list[tuple[Any, ...]]:
-    """Unit, its name, who keeps its dossiers today, target, first and last desk, number of desks; one row a ticket."""
+def _routes(period: EmulationPeriod, scale: Scale) -> list[tuple[int, list[tuple[Any, ...]]]]:
+    """Unit, its name, who keeps its dossiers today, target, first and last desk, number of desks, one row a ticket; in
+    lots, each with how many registrations are drawn from it."""
     on = min(period.ends_on, today())
-    within = Q(pk__in=())
-    for province in provinces:
+    within = Q()
+    for province in _provinces(scale) if scale.provinces else ():
         within |= below(province.scope_path, field="unit__scope_path")
-    found = []
+    heirs = dict(UnitSuccession.objects.filter(is_default=True).values_list("predecessor", "successor"))
+    exact = [
+        (UnitTerm.objects.on(on).exclude(level=Level.GRASSROOTS).get(code=code).path, number, [])
+        for code, number in scale.exactly.items()
+    ]
+    others: list[tuple[Any, ...]] = []
     for term in UnitTerm.objects.on(on).filter(within, level=Level.GRASSROOTS).select_related("unit"):
-        heir = term.unit.successions.filter(is_default=True).first() if term.unit.closed_path else None
+        lot = next((rows for path, _, rows in exact if term.path.startswith(path)), others)
+        keeper = heirs[term.unit_id] if term.unit.closed_path else term.unit_id
         for target in targets(term.unit, on=on):
             desks = route(term.unit, target, on=on)
             row = (
-                term.unit_id, term.name, heir.successor_id if heir else term.unit_id, int(target),
-                desks[0].unit_id, desks[-1].unit_id, len(desks),
+                term.unit_id, term.name, keeper, int(target), desks[0].unit_id, desks[-1].unit_id, len(desks),
             )  # fmt: skip
-            found += [row] * _SHARE[target]
-    return found
+            lot += [row] * _SHARE[target]
+    left = scale.a_year - sum(scale.exactly.values())
+    return [*((number, rows) for _, number, rows in exact), (left, others)]
 
 
 # The register, in bulk ------------------------------------------------------------------------------------------
 
 
-def _copy_titles(cursor: psycopg.Cursor) -> None:
+# What of a written model goes into a dossier, and into a report of results.
+_BOXES = (
+    "background", "goals", "approach", "place_and_people", "forces", "resources", "outputs", "sustainability",
+)  # fmt: skip
+_RESULTS = ("situation", "process", "achieved", "difficulties", "lessons")
+
+
+def _copy_texts(cursor: psycopg.Cursor) -> None:
+    """What is written: titles, dossiers and results about the demo's MODELS, and names of persons."""
+    communes = UnitTerm.objects.filter(group=UnitGroup.TERRITORY, level=Level.GRASSROOTS).order_by("pk")
     cursor.execute(
-        "CREATE TEMP TABLE b_title (slot int PRIMARY KEY, sector text, title text, sort text, search text)"
+        "CREATE TEMP TABLE b_title (slot int PRIMARY KEY, written int, sector text, place text, title text,"
+        " sort text, search text)"
     )
-    _copy(cursor, "b_title", [(slot, *row) for slot, row in enumerate(titles())])
+    made = titles(list(communes.values_list("name", flat=True)))
+    _copy(cursor, "b_title", [(slot, *row) for slot, row in enumerate(made)])
+    boxes = ", ".join(f"{name} text" for name in (*_BOXES, *_RESULTS))
+    cursor.execute(f"CREATE TEMP TABLE b_written (written int PRIMARY KEY, {boxes})")
+    _copy(
+        cursor,
+        "b_written",
+        [
+            (
+                number,
+                *("\n".join(f"- {goal}" for goal in one.goals) if name == "goals" else getattr(one, name)
+                  for name in _BOXES),
+                *(getattr(one.result, name) for name in _RESULTS),
+            )
+            for number, one in enumerate(MODELS)
+        ],
+    )  # fmt: skip
+    cursor.execute(
+        "CREATE TEMP TABLE b_metric (written int, position int, name text, measure text, planned numeric, done numeric)"
+    )
+    _copy(
+        cursor,
+        "b_metric",
+        [
+            (number, position, one.name, one.measure, one.planned[1], one.done[1])
+            for number, about in enumerate(MODELS)
+            for position, one in enumerate(about.metrics, 1)
+        ],
+    )
+    cursor.execute("CREATE TEMP TABLE b_name (slot int PRIMARY KEY, name text)")
+    _copy(cursor, "b_name", [(slot, one.name) for slot, one in enumerate(names.people(_PERSONS))])
 
 
 def _copy_walks(cursor: psycopg.Cursor) -> None:
@@ -159,13 +264,18 @@ def _copy_walks(cursor: psycopg.Cursor) -> None:
     _copy(cursor, "b_way", list(enumerate(tickets)))
 
 
-def _copy_routes(cursor: psycopg.Cursor, rows: Sequence[tuple[Any, ...]]) -> None:
-    cursor.execute("DROP TABLE IF EXISTS b_route")
+def _copy_routes(cursor: psycopg.Cursor, lots: Sequence[tuple[int, Sequence[tuple[Any, ...]]]]) -> None:
+    cursor.execute("DROP TABLE IF EXISTS b_route, b_lot")
     cursor.execute(
         "CREATE TEMP TABLE b_route (slot int PRIMARY KEY, unit_id bigint, unit_name text, keeper_id bigint,"
         " level int, first_id bigint, target_id bigint, desks int)"
     )
-    _copy(cursor, "b_route", [(slot, *row) for slot, row in enumerate(rows)])
+    cursor.execute("CREATE TEMP TABLE b_lot (first int, last int, slot int, slots int)")
+    slot = drawn = 0
+    for number, rows in lots:
+        _copy(cursor, "b_route", [(at, *row) for at, row in enumerate(rows, slot)])
+        _copy(cursor, "b_lot", [(drawn + 1, drawn + number, slot, len(rows))])
+        slot, drawn = slot + len(rows), drawn + number
 
 
 def _copy(cursor: psycopg.Cursor, table: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -175,13 +285,17 @@ def _copy(cursor: psycopg.Cursor, table: str, rows: Iterable[Sequence[Any]]) -> 
     cursor.execute(f"ANALYZE {table}")
 
 
+_ABOUT = re.compile(r"\babout\((\w+)\)")
+
+
 def _run(cursor: psycopg.Cursor, script: str, period: EmulationPeriod, base: int, number: int) -> None:
     days = (min(period.ends_on + dt.timedelta(days=1), today()) - period.starts_on).days
     known = {
         "period": period.pk, "code": period.code, "start": period.starts_on, "base": base, "number": number,
-        "scale": days / 366, "registrar": Role.REGISTRAR.value, "reviewer": Role.REVIEWER.value,
+        "scale": days / 366, "persons": _PERSONS, "registrar": Role.REGISTRAR.value, "reviewer": Role.REVIEWER.value,
         "decider": Role.DECIDER.value,
     }  # fmt: skip
+    script = _ABOUT.sub(r"replace(replace(\1, '{don_vi}', p.unit_name), '{noi}', p.place)", script)
     for statement in script.split(";\n"):
         if statement.strip():
             cursor.execute(statement, known)
@@ -192,8 +306,13 @@ def username(role: Role, unit: Unit) -> str:
     return f"bench.{role.value}.{unit.pk}"
 
 
+ACCOUNTS = """
+CREATE TEMP TABLE b_person (unit_id bigint, role text, user_id bigint, PRIMARY KEY (unit_id, role));
+INSERT INTO b_person SELECT split_part(username, '.', 3)::bigint, split_part(username, '.', 2), id
+FROM accounts_user WHERE username LIKE 'bench.%'
+"""
+
 PEOPLE = """
-CREATE TEMP TABLE IF NOT EXISTS b_person (unit_id bigint, role text, user_id bigint, PRIMARY KEY (unit_id, role));
 WITH wanted AS (
     SELECT keeper_id AS unit_id, %(registrar)s AS role FROM b_route UNION SELECT unit_id, %(registrar)s FROM b_route
     UNION SELECT unnest(ARRAY[first_id, target_id]), role FROM b_route, unnest(ARRAY[%(reviewer)s, %(decider)s]) role
@@ -213,25 +332,27 @@ ANALYZE b_person
 PLAN = """
 DROP TABLE IF EXISTS b_plan;
 CREATE TEMP TABLE b_plan AS
-SELECT d.n AS id, d.jitter, d.late, w.walk, r.unit_id, r.unit_name, r.keeper_id, r.level, r.first_id, r.target_id,
-    r.desks, t.title, t.sort, t.search, s.id AS sector_id, s.name AS sector_name, p.user_id AS registrar_id,
+SELECT d.id, d.jitter, d.late, d.kind < 0.04 AS is_person, w.walk, r.unit_id, r.unit_name, r.keeper_id, r.level,
+    r.first_id, r.target_id, r.desks, t.written, t.place, t.title, t.sort, t.search, s.id AS sector_id,
+    s.name AS sector_name, p.user_id AS registrar_id, n.name AS person,
     CASE WHEN d.kind < 0.06 THEN 'exemplar' ELSE 'model' END AS entry_type,
     CASE WHEN d.kind < 0.04 THEN 'individual' ELSE 'collective' END AS subject,
     (ARRAY['new', 'new', 'new', 'maintained', 'maintained', 'upgraded', 'replicated'])[d.origin] AS origin
 FROM (
-    SELECT %(base)s + n AS n, random() AS jitter, random() < 0.04 AS late, random() AS kind,
-        1 + floor(random() * 7)::int AS origin,
-        floor(random() * (SELECT count(*) FROM b_route))::int AS route,
+    SELECT %(base)s + n AS id, random() AS jitter, random() < 0.04 AS late, random() AS kind,
+        1 + floor(random() * 7)::int AS origin, l.slot + floor(random() * l.slots)::int AS route,
         floor(random() * (SELECT count(*) FROM b_title))::int AS title,
-        floor(random() * (SELECT count(*) FROM b_way))::int AS way
-    FROM generate_series(1, %(number)s) n OFFSET 0
+        floor(random() * (SELECT count(*) FROM b_way))::int AS way, floor(random() * %(persons)s)::int AS person
+    FROM (SELECT n, row_number() OVER (ORDER BY random()) AS drawn FROM generate_series(1, %(number)s) n) x
+    JOIN b_lot l ON x.drawn BETWEEN l.first AND l.last OFFSET 0
 ) d
 JOIN b_route r ON r.slot = d.route JOIN b_title t ON t.slot = d.title JOIN b_way w ON w.slot = d.way
-JOIN models_registry_sector s ON s.code = t.sector AND s.period_id IS NULL
+JOIN b_name n ON n.slot = d.person JOIN models_registry_sector s ON s.code = t.sector AND s.period_id IS NULL
 JOIN b_person p ON p.unit_id = r.unit_id AND p.role = %(registrar)s;
 ANALYZE b_plan
 """
 
+# In the order in which it happened: the rows of one unit lie apart, as they do where many write.
 HISTORY = """
 INSERT INTO models_registry_statuschange (registration_id, sequence, action, by_id, for_unit_id, role, from_status,
     to_status, reason, boxes, details, at, until, awaiting_unit_id, awaiting_role, period_id, unit_id, target_level,
@@ -239,21 +360,28 @@ INSERT INTO models_registry_statuschange (registration_id, sequence, action, by_
 SELECT s.id, seq, action, p.user_id, s.actor_unit, s.role, before, after,
     CASE WHEN action IN ('return', 'return_results', 'refuse', 'withdraw', 'decline')
         THEN 'Đề nghị nêu rõ số hộ tham gia, kinh phí và kết quả cụ thể.' ELSE '' END,
-    '{}', '{}', s.at, coalesce(lead(s.at) OVER (PARTITION BY s.id ORDER BY seq), 'infinity'),
-    s.awaiting_unit, s.awaiting_role, %(period)s, s.unit_id, s.level, s.sector_id, s.entry_type, s.subject, s.origin,
-    s.accepted, s.late, s.late AND s.reported
+    '{}', '{}', s.at, s.until, s.awaiting_unit, s.awaiting_role, %(period)s, s.unit_id, s.level, s.sector_id,
+    s.entry_type, s.subject, s.origin, s.accepted, s.late, s.late AND s.reported
 FROM (
-    SELECT p.*, w.seq, w.action, w.role, w.before, w.after, w.awaiting_role, w.accepted, w.reported,
-        CASE w.place WHEN 'unit' THEN p.unit_id WHEN 'first' THEN p.first_id ELSE p.target_id END AS actor_unit,
-        CASE w.awaiting WHEN 'unit' THEN p.keeper_id WHEN 'first' THEN p.first_id WHEN 'target' THEN p.target_id END
-            AS awaiting_unit,
-        %(start)s::timestamptz + make_interval(secs => 86400 * %(scale)s
-            * (w.day + CASE WHEN w.fixed THEN 0 ELSE 30 * p.jitter END)) AS at
-    FROM b_plan p JOIN b_walk w ON w.walk = p.walk AND w.desks = p.desks
+    SELECT *, coalesce(lead(m.at) OVER (PARTITION BY m.id ORDER BY seq), 'infinity') AS until
+    FROM (
+        SELECT p.id, p.unit_id, p.level, p.sector_id, p.entry_type, p.subject, p.origin, p.late,
+            w.seq, w.action, w.role, w.before, w.after, w.awaiting_role, w.accepted, w.reported,
+            CASE w.place WHEN 'unit' THEN p.unit_id WHEN 'first' THEN p.first_id ELSE p.target_id END AS actor_unit,
+            CASE w.awaiting WHEN 'unit' THEN p.keeper_id WHEN 'first' THEN p.first_id WHEN 'target' THEN p.target_id
+                END AS awaiting_unit,
+            %(start)s::timestamptz + make_interval(secs => 86400 * %(scale)s
+                * (w.day + CASE WHEN w.fixed THEN 0 ELSE 30 * p.jitter END)) AS at
+        FROM b_plan p JOIN b_walk w ON w.walk = p.walk AND w.desks = p.desks
+    ) m
 ) s
 JOIN b_person p ON p.unit_id = s.actor_unit AND p.role = s.role
+ORDER BY s.at;
+ANALYZE models_registry_statuschange
 """
 
+# `about` puts the names into a text of the demo. Statistics after each large step: without them a join over a year of the country is planned as one over a few rows,
+# and spills what the disk cannot hold.
 REST = """
 INSERT INTO models_registry_emulationmodel (id, code, unit_id, created_at) OVERRIDING SYSTEM VALUE
 SELECT p.id, CASE WHEN EXISTS (SELECT FROM b_walk w WHERE w.walk = p.walk)
@@ -271,32 +399,33 @@ SELECT p.id, left(md5(p.id::text), 5) || lpad(to_hex(p.id), 7, '0'), p.id, %(per
     coalesce(c.awaiting_role, %(registrar)s), h.sent, CASE WHEN h.sent IS NOT NULL THEN p.registrar_id END,
     h.accepted, h.reported, coalesce(c.registered_late, false), coalesce(c.results_late, false),
     coalesce(c.at, %(start)s::timestamptz + make_interval(days => (30 * p.jitter)::int)), %(start)s, 1,
-    coalesce(c.sequence, 0), p.sort, p.search, (SELECT scope_path FROM units_unit WHERE id = p.keeper_id)
+    coalesce(c.sequence, 0), p.sort, p.search, u.scope_path
 FROM b_plan p
-LEFT JOIN models_registry_statuschange c ON c.registration_id = p.id AND c.until = 'infinity'
+JOIN units_unit u ON u.id = p.keeper_id
+LEFT JOIN models_registry_statuschange c ON c.registration_id = p.id AND c.period_id = %(period)s AND c.until = 'infinity'
 LEFT JOIN (
     SELECT registration_id, min(at) AS sent, min(at) FILTER (WHERE action = 'accept') AS accepted,
         max(at) FILTER (WHERE action = 'report_results') AS reported
     FROM models_registry_statuschange WHERE period_id = %(period)s GROUP BY registration_id
 ) h ON h.registration_id = p.id;
+ANALYZE models_registry_registration;
 
 INSERT INTO models_registry_dossier (registration_id, background, goals, approach, place_and_people, forces, resources,
     starts_on, ends_on, outputs, sustainability, changes_this_year, contact_name, contact_phone, person_name,
     person_position)
-SELECT id, repeat('Qua khảo sát, nhiều hộ còn khó khăn, môi trường chưa bảo đảm. ', 3),
-    repeat('Phấn đấu trên 95%% hộ tham gia, duy trì thường xuyên. ', 2),
-    repeat('Tổ dân vận đến từng hộ tuyên truyền, ký cam kết, phân công cán bộ phụ trách. ', 5),
-    '64 hộ dân trong khu phố', 'Chi bộ, Mặt trận và các đoàn thể', 'Xã hội hóa', %(start)s::date + 31,
-    %(start)s::date + 330, 'Tuyến đường sạch, đẹp', 'Giao tổ tự quản duy trì', '', 'Cán bộ phụ trách', '0900 000 000',
-    '', '' FROM b_plan;
+SELECT p.id, about(background), about(goals), about(approach), about(place_and_people), about(forces), about(resources),
+    %(start)s::date + 31, %(start)s::date + 330, about(outputs), about(sustainability), '', p.person, '0900 000 000',
+    CASE WHEN p.is_person THEN p.person ELSE '' END, '' FROM b_plan p JOIN b_written w USING (written);
 
 INSERT INTO models_registry_resultreport (registration_id, situation, process, achieved, difficulties, lessons, no_numbers)
-SELECT id, '', '', repeat('Đã vận động được 64/64 hộ tham gia, ra quân 12 đợt. ', 4), '', '', false
-FROM models_registry_registration WHERE period_id = %(period)s AND results_at IS NOT NULL;
+SELECT p.id, about(situation), about(process), about(achieved), about(difficulties), about(lessons), false
+FROM b_plan p JOIN b_written w USING (written) JOIN models_registry_registration r ON r.id = p.id
+WHERE r.results_at IS NOT NULL;
 
 INSERT INTO models_registry_resultmetric (report_id, position, name, measure, planned, done)
-SELECT id, m, (ARRAY['Hộ tham gia', 'Ngày công đóng góp'])[m], (ARRAY['household', 'working_day'])[m], 60, 64
-FROM models_registry_registration, generate_series(1, 2) m WHERE period_id = %(period)s AND results_at IS NOT NULL;
+SELECT p.id, m.position, m.name, m.measure, m.planned, m.done
+FROM b_plan p JOIN b_metric m USING (written) JOIN models_registry_registration r ON r.id = p.id
+WHERE r.results_at IS NOT NULL;
 
 INSERT INTO models_registry_appraisal (registration_id, opinion, reason, by_id, for_unit_id, at)
 SELECT registration_id, 'eligible', '', by_id, for_unit_id, at FROM models_registry_statuschange
@@ -313,10 +442,12 @@ JOIN b_person r ON r.unit_id = c.for_unit_id AND r.role = %(reviewer)s
 JOIN b_person d ON d.unit_id = c.for_unit_id AND d.role = %(decider)s
 WHERE c.period_id = %(period)s AND c.action = 'recognise'
 GROUP BY c.for_unit_id, c.target_level, r.user_id, d.user_id;
+ANALYZE models_registry_decision;
 
 INSERT INTO models_registry_recognition (decision_id, registration_id, level, title, unit_name, sector_name, effective_at)
 SELECT d.id, p.id, p.level, p.title, p.unit_name, p.sector_name, d.effective_at
-FROM b_plan p JOIN models_registry_statuschange c ON c.registration_id = p.id AND c.action = 'recognise'
+FROM b_plan p
+JOIN models_registry_statuschange c ON c.registration_id = p.id AND c.period_id = %(period)s AND c.action = 'recognise'
 JOIN models_registry_decision d ON d.period_id = %(period)s AND d.issuer_id = c.for_unit_id AND d.level = p.level
 """
 
@@ -325,36 +456,45 @@ SELECT setval(pg_get_serial_sequence('models_registry_registration', 'id'), max(
     setval(pg_get_serial_sequence('models_registry_emulationmodel', 'id'), max(id)) FROM models_registry_registration
 """
 
-# What the triggers would have refused, each as a query that finds nothing.
+# What the triggers would have refused in a period, each as a query that finds nothing.
 PROMISES = {
     "status, turn and axes are those of the open change": """
         SELECT r.id FROM models_registry_registration r
-        LEFT JOIN models_registry_statuschange c ON c.registration_id = r.id AND c.until = 'infinity'
-        WHERE r.status <> 'draft' AND (c.id IS NULL OR (c.to_status, c.period_id, c.unit_id, c.awaiting_unit_id,
-            c.awaiting_role, c.sequence, c.target_level, c.sector_id, c.entry_type, c.subject, c.origin)
-        IS DISTINCT FROM (r.status, r.period_id, r.unit_id, r.awaiting_unit_id, r.awaiting_role, r.moves,
-            r.target_level, r.sector_id, r.entry_type, r.subject, r.origin)) OR r.status = 'draft' AND c.id IS NOT NULL
+        LEFT JOIN models_registry_statuschange c
+            ON c.registration_id = r.id AND c.until = 'infinity' AND c.period_id = %(period)s
+        WHERE r.period_id = %(period)s AND (r.status <> 'draft' AND (c.id IS NULL OR (c.to_status, c.unit_id,
+            c.awaiting_unit_id, c.awaiting_role, c.sequence, c.target_level, c.sector_id, c.entry_type, c.subject,
+            c.origin) IS DISTINCT FROM (r.status, r.unit_id, r.awaiting_unit_id, r.awaiting_role, r.moves,
+            r.target_level, r.sector_id, r.entry_type, r.subject, r.origin)) OR r.status = 'draft' AND c.id IS NOT NULL)
     """,
     "history has no gap": """
         SELECT id FROM (SELECT id, sequence, at, from_status, lag(until) OVER w AS ended, lag(to_status) OVER w AS was,
-            row_number() OVER w AS place FROM models_registry_statuschange
+            row_number() OVER w AS place FROM models_registry_statuschange WHERE period_id = %(period)s
             WINDOW w AS (PARTITION BY registration_id ORDER BY sequence)) c
         WHERE sequence <> place OR coalesce(ended, at) <> at OR from_status <> coalesce(was, 'draft')
     """,
     "recognised if and only if a line stands at the target level": """
         SELECT r.id FROM models_registry_registration r LEFT JOIN models_registry_recognition l
             ON l.registration_id = r.id AND l.level = r.target_level AND l.effective_at IS NOT NULL
-        WHERE (l.id IS NOT NULL) <> (r.status = 'recognised')
+        WHERE r.period_id = %(period)s AND (l.id IS NOT NULL) <> (r.status = 'recognised')
     """,
-    "nothing lies in the future": "SELECT id FROM models_registry_statuschange WHERE at > now()",
+    "nothing lies in the future": """
+        SELECT id FROM models_registry_statuschange WHERE period_id = %(period)s AND at > now()
+    """,
 }
 
 
-def _check() -> None:
+def _check(opened: Iterable[EmulationPeriod]) -> None:
     """Raises ValueError where a promise of the database does not hold, or where its own triggers say so."""
     with _superuser() as connection:
-        for promise, sql in PROMISES.items():
-            if wrong := connection.execute(f"{sql} LIMIT 5").fetchall():
-                raise ValueError(f"not so: {promise}: {wrong}")
-        # An update that changes nothing fires the deferred triggers and leaves no line in the log.
-        connection.execute("UPDATE models_registry_registration SET moves = moves WHERE id % 97 = 0")
+        connection.execute("SET work_mem = '128MB'")
+        for period in opened:
+            for promise, sql in PROMISES.items():
+                if wrong := connection.execute(f"{sql} LIMIT 5", {"period": period.pk}).fetchall():
+                    raise ValueError(f"not so in {period.code}: {promise}: {wrong}")
+            # An update that changes nothing fires the deferred triggers and leaves no line in the log.
+            connection.execute(
+                "UPDATE models_registry_registration SET moves = moves WHERE period_id = %s AND id %% 97 = 0",
+                [period.pk],
+            )
+            connection.commit()

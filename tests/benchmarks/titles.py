@@ -1,53 +1,69 @@
-"""Titles as the movement writes them: formulaic, so that many share their words; with the keys lists are searched by."""
+"""Titles as units write them: the demo's sentences about places all over the country; with the keys lists are searched
+by."""
 
 from __future__ import annotations
 
-import itertools
+import random
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from danvan.ui.text import search_key, sort_key
+from models_registry.demo.content import MODELS, WrittenModel, fill
 
-_BEGINNINGS = (
-    "Tổ dân vận khéo", "Vận động Nhân dân", "Chi hội phụ nữ", "Chi bộ dân vận khéo", "Đoàn Thanh niên khéo vận động",
-    "Hội Nông dân vận động hội viên", "Cựu chiến binh gương mẫu", "Công an phường khéo vận động", "Câu lạc bộ",
-    "Mô hình dân vận khéo trong", "Khéo vận động đồng bào", "Ban công tác Mặt trận",
-)  # fmt: skip
-_DEEDS = {
-    "KT": (
-        "trồng bưởi da xanh theo hướng hữu cơ", "liên kết tiêu thụ nông sản", "nuôi tôm công nghệ cao",
-        "góp vốn xoay vòng không lấy lãi", "chuyển đổi cây trồng vật nuôi", "xây dựng sản phẩm OCOP",
-        "giúp nhau thoát nghèo bền vững", "hiến đất mở rộng lộ giao thông",
-    ),
-    "VHXH": (
-        "giữ gìn hẻm sạch, nhà đẹp", "thu gom rác thải nhựa tại nguồn", "trồng hoa ven đường",
-        "nuôi heo đất tiết kiệm giúp học sinh nghèo", "xây dựng nếp sống văn minh trong việc tang", "đọc sách mỗi tuần",
-        "phân loại rác tại hộ gia đình", "thắp sáng đường quê", "chăm sóc người cao tuổi neo đơn",
-    ),
-    "QPAN": (
-        "tự quản an ninh trật tự", "camera an ninh toàn dân", "phòng cháy chữa cháy liên gia",
-        "thanh niên lên đường nhập ngũ", "tiếng kẻng an ninh", "cảm hóa người lầm lỗi",
-    ),
-    "HTCT": (
-        "nghe dân nói, nói dân hiểu", "hướng dẫn thủ tục hành chính trực tuyến", "ngày thứ bảy vì dân",
-        "một cửa thân thiện", "đối thoại với Nhân dân", "chi bộ sinh hoạt cùng khu dân cư",
-    ),
-}  # fmt: skip
-_PLACES = (
-    "khu phố", "ấp", "tổ nhân dân tự quản số", "hẻm", "tuyến đường số", "chi hội", "cụm dân cư", "liên gia số",
-)  # fmt: skip
-_NUMBERS = range(1, 25)
 # In every thousandth title or so: what a search for a rare word finds.
 RARE = "cồn Phụng"
-RARE_EVERY = 1_009
+_RARE_EVERY = 1_009
+_TYPES = ("Xã ", "Phường ", "Thị trấn ", "Đặc khu ")
+
+# Ways to say where; a name stands for "…", a number for "#". Half of them are followed by the commune.
+_WAYS = {
+    "area": ("ấp …", "thôn …", "bản …", "xóm …", "khóm …", "làng …", "tổ dân phố …", "khu phố #", "ấp #", "thôn #",
+             "tổ dân phố số #", "tổ nhân dân tự quản số #"),
+    "road": ("đường …", "đường … - …", "tuyến đường số #", "đường liên thôn … - …", "đường liên ấp … - …", "quốc lộ #"),
+    "alley": ("hẻm # đường …", "ngõ # đường …", "kiệt # đường …", "ngách # ngõ …", "hẻm …"),
+    "water": ("kênh …", "rạch …", "mương …", "suối …", "sông …", "hồ …", "kênh số #"),
+    "work": ("đường …", "cầu …", "nhà văn hóa thôn …", "bờ kè …", "tuyến kênh …", "trường học …", "khu tái định cư …"),
+    "market": ("chợ …", "chợ chiều …", "khu phố mua sắm …", "điểm thu mua nông sản …"),
+}  # fmt: skip
 
 
-def titles() -> list[tuple[str, str, str, str]]:
-    """Sector code, title, sort key and search key, some 67,000 of them."""
-    deeds = [(sector, deed) for sector, some in _DEEDS.items() for deed in some]
+class Title(NamedTuple):
+    """One title: about which of MODELS, its place, and the keys that follow from it."""
+
+    written: int
+    sector: str
+    place: str
+    title: str
+    sort: str
+    search: str
+
+
+def titles(communes: Sequence[str], number: int = 150_000) -> list[Title]:
+    """So many titles, the same for the same communes. Few are alike, as few are of a province's year."""
+    chance = random.Random("titles")
     made = []
-    for at, (start, (sector, deed), place, number) in enumerate(
-        itertools.product(_BEGINNINGS, deeds, _PLACES, _NUMBERS)
-    ):
-        where = RARE if at % RARE_EVERY == 0 else f"{place} {number}"
-        title = f"{start} {deed} tại {where}"
-        made.append((sector, title, sort_key(title), search_key(title)))
+    for at in range(number):
+        written = chance.randrange(len(MODELS))
+        about = MODELS[written]
+        place = RARE if at % _RARE_EVERY == 0 else _place(about, communes, chance)
+        title = fill(chance.choice(about.titles), "đơn vị", place)
+        made.append(Title(written, about.sector, place, title, sort_key(title), search_key(title)))
     return made
+
+
+def _place(about: WrittenModel, communes: Sequence[str], chance: random.Random) -> str:
+    commune = chance.choice(communes)
+    if about.places:
+        return f"{chance.choice(about.places)} {commune[0].lower()}{commune[1:]}"
+    way = chance.choice(_WAYS[about.place_kind])
+    while "…" in way:
+        way = way.replace("…", _bare(chance.choice(communes)), 1)
+    way = way.replace("#", str(chance.randint(1, 40)))
+    return f"{way}, {commune[0].lower()}{commune[1:]}" if chance.random() < 0.5 else way
+
+
+def _bare(name: str) -> str:
+    """The name without the word for what it is: villages and canals are called like communes."""
+    for word in _TYPES:
+        name = name.removeprefix(word)
+    return name

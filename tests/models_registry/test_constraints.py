@@ -269,6 +269,7 @@ BROKEN = {
     "change_ends_after_it_begins": change_like(S.SUBMITTED, at=NOW, until=NOW - dt.timedelta(days=1)),
     "sending_back_has_a_reason": change_like(S.RETURNED, reason=""),
     "change_of_a_sent_registration_has_level_and_sector": change_like(S.SUBMITTED, sector_id=None),
+    "every_change_is_counted": change_like(S.SUBMITTED, origin="khac"),
     "gathered_first": change_like(S.SUBMITTED, action="gather"),
     # Rounds
     "a_year_is_taken_once": a_year_twice,

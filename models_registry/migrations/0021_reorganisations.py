@@ -20,7 +20,7 @@ def protect(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0019_corrections_of_results_and_steps'),
+        ('models_registry', '0020_figures_by_one_number'),
         ('units', '0004_statistics_on_demand'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
