@@ -147,7 +147,7 @@ def test_a_registration_lives_from_a_draft_to_the_leaders_excel(people, sit_down
     leader.sees("1/1")
     leader.no_barrier()
     with leader.page.expect_download() as download:
-        leader.page.get_by_role("link", name="Tải Excel").first.click()
+        leader.page.get_by_role("button", name="Tải Excel").first.click()
     cells = read(download.value.path())
     assert any(TITLE in str(cell) for cell in cells)
     assert EmulationPeriod.objects.get().code == str(year)

@@ -306,12 +306,15 @@ def test_a_unit_is_let_send_late_once(lived, leader):
 
 
 def read(client, name, *args, **asked):
-    """A page; or the texts of a workbook's cells."""
+    """What a page says."""
     response = client.get(reverse(name, args=args), asked)
     assert response.status_code == 200
-    if not response.streaming:
-        return response.content.decode()
-    book = openpyxl.load_workbook(io.BytesIO(sent(response)))
+    return response.content.decode()
+
+
+def taken(client, name, **query):
+    """The texts of the cells of the workbook that is taken there."""
+    book = openpyxl.load_workbook(io.BytesIO(sent(client.post(f"{reverse(name)}?{urlencode(query)}"))))
     return " · ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
 
 
@@ -332,14 +335,14 @@ def test_what_was_left_unfinished_reads_as_over_wherever_it_is_shown(lived, lead
     def shown():
         yield read(leader, "dossier", running.token)
         yield read(leader, "dossiers", trang_thai="running")
-        yield read(leader, "dossiers_file", trang_thai="running")
+        yield taken(leader, "reports:export_dossiers", trang_thai="running")
         yield read(unit, "home")
         for client, asked in ((leader, of_city), (province, of_province)):
             yield read(client, "reports:rows", **asked | {"so": "registered"})
             yield read(client, "reports:missing", **asked)
-            yield read(client, "reports:export", **asked | {"so": "registered", "bieu": "rows"})
-            yield read(client, "reports:export", **asked | {"bieu": "missing"})
-            yield read(client, "reports:export", **asked | {"bieu": "named_list"})
+            yield taken(client, "reports:export", **asked | {"so": "registered", "bieu": "rows"})
+            yield taken(client, "reports:export", **asked | {"bieu": "missing"})
+            yield taken(client, "reports:export", **asked | {"bieu": "named_list"})
 
     for text in shown():
         assert "Hết kỳ, " not in text
