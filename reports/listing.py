@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from danvan.accounts.models import User
 from danvan.units.models import UnitTerm
+from danvan.units.territory import below
 from models_registry.models import Dossier, EmulationModel, Registration, Sector
 from models_registry.models.status_change import StatusChangeQuerySet
 from reports.questions import Question
@@ -57,8 +58,12 @@ def whole(found: StatusChangeQuerySet, question: Question) -> StatusChangeQueryS
     at = question.taken_at
     line = "registration__recognitions"
     live = Q(**{f"{line}__revoked_at": None}) | Q(**{f"{line}__revoked_at__gt": at})
+    # All units in question lie below the asked one: said once more, so that few terms are read.
+    on_map = Q(unit__terms__during__contains=question.map_date) & below(
+        question.term.path, field="unit__terms__path"
+    )
     return found.annotate(
-        on_map=FilteredRelation("unit__terms", condition=Q(unit__terms__during__contains=question.map_date)),
+        on_map=FilteredRelation("unit__terms", condition=on_map),
         in_force=FilteredRelation(
             line,
             condition=live & Q(**{f"{line}__effective_at__lte": at, f"{line}__level": F("target_level")}),

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
-from shutil import copyfileobj
-from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import BinaryIO
 
 from django.utils import timezone
 from openpyxl import Workbook
@@ -27,6 +26,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from danvan.office.archive import Archive, Piece, Workshop, compressed
 from danvan.office.chart_sheet import ROW_HEIGHT, chart_table, draw, rows_of_room
 from danvan.office.cover import COVER_NAME, Cover, write_cover
 from danvan.office.paper import Pages, landscape_height, lines_of, row_height
@@ -76,8 +76,7 @@ _FILLS = {RowKind.GROUP: "F2F2F2", RowKind.SUM: "E4E4E4"}
 _KEPT = 3  # rows that stay on one page with the signatures
 _SHORT = 15  # rows that stand on a screen together with the title: nothing to freeze
 _MOST_RUNS = 200  # ranges in one SUM; Excel takes 255
-_AT_ONCE = 200  # rows that go to the spool together
-_ON_DISK = 4 << 20  # bytes of rows kept in memory before they go to a temporary file
+_AT_ONCE = 250  # rows that are written together
 _MERGED = re.compile(rb"<mergeCells.*?</mergeCells>", re.DOTALL)
 _LONGEST_NAME = 31
 _FORBIDDEN_IN_NAME = "[]:*?/\\"
@@ -98,12 +97,22 @@ class NotForExcelError(Exception):
 
 
 @dataclass(slots=True)
+class _Making:
+    """A workbook on its way: `styles` are the numbers of the looks of cells that it has so far."""
+
+    book: Workbook
+    moment: datetime
+    workshop: Workshop
+    styles: dict[tuple[str, str, str | None, bool], int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class _Sheet:
     """A sheet on its way: what openpyxl holds of it, its rows as XML, and where they stand."""
 
     page: Worksheet
     title: str
-    rows: IO[bytes]
+    rows: Piece
     first: int
     last: int
     pages: Pages
@@ -140,14 +149,13 @@ def write_workbook(
     book = _new_book(author, title, moment)
     front = book.create_sheet(COVER_NAME) if cover else None
     own = names[len(names) - len(kept) :]
-    with ExitStack() as spools:
-        sheets = [
-            _write_sheet(book, table, name, moment, spools) for table, name in zip(kept, own, strict=True)
-        ]
-        more = _chart_sheets(book, kept, sheets, names, moment, spools)
+    with Workshop() as workshop:
+        making = _Making(book, moment, workshop)
+        sheets = [_write_sheet(making, table, name) for table, name in zip(kept, own, strict=True)]
+        more = _chart_sheets(making, kept, sheets, names)
         checks = _checks_table(kept, own, sheets)
         if checks is not None:
-            more.append(_write_sheet(book, checks, _free_name(_CHECKS_NAME, names), moment, spools))
+            more.append(_write_sheet(making, checks, _free_name(_CHECKS_NAME, names)))
         if cover and front:
             write_cover(front, cover, [(one.page.title, one.title) for one in (*sheets, *more)])
             _set_up_paper(front, moment)
@@ -201,17 +209,9 @@ def _free_name(wanted: str, taken: list[str]) -> str:
 # --- one sheet ---
 
 
-def _write_sheet(
-    book: Workbook,
-    table: Table,
-    name: str,
-    moment: datetime,
-    spools: ExitStack,
-    *,
-    chart: Chart | None = None,
-) -> _Sheet:
+def _write_sheet(making: _Making, table: Table, name: str, *, chart: Chart | None = None) -> _Sheet:
     """The sheet of a table; of the table that feeds a `chart`, with the chart above its head."""
-    page = book.create_sheet(name)
+    page = making.book.create_sheet(name)
     layout = Layout(page, [column.width for column in table.columns])
     head = top = _write_heading(layout, table)
     if chart:
@@ -219,10 +219,9 @@ def _write_sheet(
         for row in range(top, head):
             layout.at_least(row, ROW_HEIGHT)
     first = _write_head(layout, table, head)
-    spool = spools.enter_context(SpooledTemporaryFile(_ON_DISK))  # noqa: SIM115 - the stack closes it
-    sheet = _spool_rows(layout, table, first, spool, _pages(layout, head, first))
+    sheet = _write_rows(making, layout, table, first, _pages(layout, head, first))
     sheet.tail = _write_tail(layout, table, sheet.last + 1)
-    _set_up_page(page, table, head, sheet, layout, moment)
+    _set_up_page(page, table, head, sheet, layout, making.moment)
     _keep_signatures_with_rows(layout, sheet)
     if chart:
         draw(chart, table, page, anchor=top, first=first)
@@ -310,34 +309,38 @@ def _keep_signatures_with_rows(layout: Layout, sheet: _Sheet) -> None:
         layout.page.row_breaks.append(Break(id=sheet.last - kept))
 
 
-def _spool_rows(layout: Layout, table: Table, first: int, spool: IO[bytes], pages: Pages) -> _Sheet:
-    """The rows as XML in a spool: only afterwards is it known where what stands beneath them begins."""
-    writer = RowWriter(table.columns, _row_styles(layout.page, table.columns), size=BODY)
+def _write_rows(making: _Making, layout: Layout, table: Table, first: int, pages: Pages) -> _Sheet:
+    """The rows as XML, compressed: only afterwards is it known where what stands beneath them begins."""
+    compressor = making.workshop.compressor()
+    writer = RowWriter(table.columns, lambda column, kind: _style(making, column, kind), size=BODY)
     formulas = _formulas(table, layout, first)
     number = first
-    waiting: list[str] = []
-    for place, row in enumerate(table.rows):
-        if place == _MOST_ROWS:
+    for kind, run in _runs(table.rows):
+        if number - first + len(run) > _MOST_ROWS:
             raise NotForExcelError(
                 f"“{table.sheet_name}” có hơn {wording.number(_MOST_ROWS)} dòng, nhiều hơn một trang Excel chứa được. "
                 "Hãy lọc hẹp lại, ví dụ theo đơn vị, lĩnh vực hoặc trạng thái."
             )
-        reach = _reach(row, table.columns) if row.kind is RowKind.GROUP else None
+        reach = _reach(run[0], table.columns) if kind is RowKind.GROUP else None
         if reach:
             layout.merge(number, reach[0], number, reach[1])
-        calculated = formulas(place, row) if formulas else None
-        waiting.append(writer.xml(number, row, calculated, merged=bool(reach)))
-        if len(waiting) == _AT_ONCE:
-            spool.write("".join(waiting).encode())
-            waiting.clear()
-        pages.add(writer.height)
-        number += 1
-    spool.write("".join(waiting).encode())
+        calculated = [formulas(number - first + at, row) for at, row in enumerate(run)] if formulas else ()
+        xml, heights = writer.xml(number, run, calculated, merged=bool(reach))
+        pages.add(heights)
+        number += len(run)
+        compressor.add(xml)
     if number == first:
-        spool.write(writer.xml(number, _empty_row(table), merged=True).encode())
+        compressor.add(writer.xml(number, [_empty_row(table)], merged=True)[0])
         layout.merge(number, 1, number, layout.count)
         number += 1
-    return _Sheet(layout.page, table.title, spool, first, number - 1, pages)
+    return _Sheet(layout.page, table.title, compressor.finish(), first, number - 1, pages)
+
+
+def _runs(rows: Iterable[Row]) -> Iterator[tuple[RowKind, list[Row]]]:
+    """The rows as they come, some of one kind together; those that head a group, which may be merged, each alone."""
+    for kind, some in groupby(rows, key=attrgetter("kind")):
+        while run := list(islice(some, 1 if kind is RowKind.GROUP else _AT_ONCE)):
+            yield kind, run
 
 
 def _empty_row(table: Table) -> Row:
@@ -353,36 +356,30 @@ def _reach(row: Row, columns: Sequence[Column]) -> tuple[int, int] | None:
     return start, len(columns)
 
 
-def _row_styles(page: Worksheet, columns: Sequence[Column]) -> dict[RowKind, list[CellStyle]]:
-    """The numbers of the styles of each kind of row, column by column."""
-    return {
-        kind: [
-            CellStyle(
-                _style_number(page, column, kind, quoted=False),
-                _style_number(page, column, kind, quoted=True),
-            )
-            for column in columns
-        ]
-        for kind in RowKind
-    }
+def _style(making: _Making, column: Column, kind: RowKind) -> CellStyle:
+    """How the cells of a column look in rows of a kind."""
+    numbers = (_style_number(making, column, kind, quoted=quoted) for quoted in (False, True))
+    return CellStyle(*numbers)
 
 
-def _style_number(page: Worksheet, column: Column, kind: RowKind, *, quoted: bool) -> int:
-    """Read off a cell that never joins the page; one cell a style, since openpyxl keeps the cell's own array."""
-    cell = Cell(page, row=1, column=1)
-    cell.font = font_of(BODY, bold=kind in _FILLS)
-    cell.border = RULE
-    cell.number_format = _format(column)
-    side = _ALIGNED.get(column.kind, "center")
-    # A number keeps off its line; text needs the width for itself.
-    cell.alignment = Alignment(
-        horizontal=side, vertical="center", wrap_text=True, indent=1 if side == "right" else 0
-    )
-    if kind in _FILLS:
-        cell.fill = PatternFill("solid", fgColor=_FILLS[kind])
-    if quoted:
-        cell.quotePrefix = True
-    return cell.style_id
+def _style_number(making: _Making, column: Column, kind: RowKind, *, quoted: bool) -> int:
+    """Read off a cell that never joins a page; one cell a look, since openpyxl keeps the cell's own array."""
+    side, fill = _ALIGNED.get(column.kind, "center"), _FILLS.get(kind)
+    look = (_format(column), side, fill, quoted)
+    if look not in making.styles:
+        cell = Cell(making.book.worksheets[0], row=1, column=1)
+        cell.font = font_of(BODY, bold=fill is not None)
+        cell.border = RULE
+        cell.number_format = look[0]
+        # A number keeps off its line; text needs the width for itself.
+        cell.alignment = Alignment(
+            horizontal=side, vertical="center", wrap_text=True, indent=1 if side == "right" else 0
+        )
+        if fill:
+            cell.fill = PatternFill("solid", fgColor=fill)
+        cell.quotePrefix = quoted
+        making.styles[look] = cell.style_id
+    return making.styles[look]
 
 
 def _format(column: Column) -> str:
@@ -501,12 +498,7 @@ def _frozen(columns: Sequence[Column]) -> int:
 
 
 def _chart_sheets(
-    book: Workbook,
-    tables: Sequence[Table],
-    sheets: Sequence[_Sheet],
-    names: list[str],
-    moment: datetime,
-    spools: ExitStack,
+    making: _Making, tables: Sequence[Table], sheets: Sequence[_Sheet], names: list[str]
 ) -> list[_Sheet]:
     """A sheet for each chart of the tables, beside the cells that feed it."""
     found = []
@@ -515,7 +507,7 @@ def _chart_sheets(
             fed = chart_table(chart, table, place=quote_sheetname(sheet.page.title), first=sheet.first)
             if fed.rows:
                 name = _free_name(chart.sheet_name, names)
-                found.append(_write_sheet(book, fed, name, moment, spools, chart=chart))
+                found.append(_write_sheet(making, fed, name, chart=chart))
     return found
 
 
@@ -566,19 +558,18 @@ def _assemble(book: Workbook, sheets: Sequence[_Sheet], to: BinaryIO, moment: da
     book.save(made)
     numbers = {id(page): number for number, page in enumerate(book.worksheets, 1)}
     by_part = {f"xl/worksheets/sheet{numbers[id(sheet.page)]}.xml": sheet for sheet in sheets}
-    with zipfile.ZipFile(made) as source, zipfile.ZipFile(to, "w") as target:
+    archive = Archive(to, moment)
+    with zipfile.ZipFile(made) as source:
         for member in source.infolist():
-            info = zipfile.ZipInfo(member.filename, date_time=moment.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            content = source.read(member)
-            with target.open(info, "w", force_zip64=True) as part:
-                if sheet := by_part.get(member.filename):
-                    _splice(content, sheet, part)
-                else:
-                    part.write(_dated(content, member.filename, moment))
+            content, name = source.read(member), member.filename
+            if sheet := by_part.get(name):
+                archive.add(name, _spliced(content, sheet))
+            else:
+                archive.add(name, [compressed(_dated(content, name, moment), last=True)])
+    archive.finish()
 
 
-def _splice(content: bytes, sheet: _Sheet, part: IO[bytes]) -> None:
+def _spliced(content: bytes, sheet: _Sheet) -> list[Piece]:
     """The sheet's XML with its rows between the head and what stands beneath."""
     last = max(sheet.last, sheet.page.max_row)
     corner = f"{get_column_letter(sheet.page.max_column)}{last}"
@@ -588,10 +579,7 @@ def _splice(content: bytes, sheet: _Sheet, part: IO[bytes]) -> None:
     before, found, after = content.partition(mark)
     if not found:
         raise RuntimeError("openpyxl's sheet has no place for the rows")
-    part.write(before)
-    sheet.rows.seek(0)
-    copyfileobj(sheet.rows, part)
-    part.write(found + after)
+    return [compressed(before), sheet.rows, compressed(found + after, last=True)]
 
 
 def _in_order(merged: re.Match[bytes]) -> bytes:

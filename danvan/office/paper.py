@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
@@ -26,6 +27,7 @@ _WIDTHS = _Widths(
 )
 _SIDES = 0.65  # what a cell leaves free on both sides of its text, in digits
 _RUNNING, _CAPITALS = 1.0, 1.45  # a letter at most, in running text and in capitals
+_LEAST, _LONGEST = 0.8, 10.0  # a letter of running text at least, on an average; a word of it
 _SMALLER = 1.15  # of a page: what is still shrunk onto one
 _UNCERTAIN = 0.04  # of a page: how much programs differ on what stands on one
 _A4_ACROSS, _A4_DOWN = 297.0, 210.0
@@ -87,10 +89,14 @@ def quick_lines(text: str, width: float) -> int:
     """`lines_of` for a cell `width` digits wide of a long list: measured only where counting leaves a doubt."""
     room = width - _SIDES
     if "\n" not in text:
-        if len(text) * _RUNNING <= room and not text.isupper():
+        letters = len(text)
+        if letters * _CAPITALS <= room:
             return 1
-        if len(text) * _CAPITALS <= room:
-            return 1
+        if not text.isupper():
+            if letters * _RUNNING <= room:
+                return 1
+            if letters * _LEAST > room and letters * _RUNNING <= 2 * room - _LONGEST:
+                return 2
     return lines_of(text, room)
 
 
@@ -108,12 +114,15 @@ class Pages:
     used: float
     number: int = 1
 
-    def add(self, height: float) -> None:
-        """A row more, on this page or the next."""
-        if self.used + height > self.height:
-            self.number += 1
-            self.used = self.repeated
-        self.used += height
+    def add(self, heights: Iterable[float]) -> None:
+        """Rows more, each on the page of the one before or on the next."""
+        used = self.used
+        for height in heights:
+            if used + height > self.height:
+                self.number += 1
+                used = self.repeated
+            used += height
+        self.used = used
 
     def nearly_takes(self, height: float) -> bool:
         """Whether all that is there and so many points more stand on one page, set a little smaller."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -22,6 +23,10 @@ from danvan.ui.text import visible
 from danvan.ui.wording import NOTHING
 
 _MOST_KEPT = 2_000  # cells of one column whose XML is kept
+_MOST_LINES = 39  # of a row; Excel allows 409 points
+_WORDS = {str, date, type(None)}  # kinds of values that come again and again
+_TEXT = '" s="%d" t="inlineStr"><is><t xml:space="preserve">'
+_TEXT_END = b"</t></is></c>"
 LONGEST_TEXT = 32_767  # characters in a cell of Excel
 # What Excel, LibreOffice or an old import would take for the beginning of a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
@@ -46,98 +51,143 @@ class Formula(NamedTuple):
     value: int | Decimal | str | None
 
 
+def _is_clean(text: str) -> bool:
+    return text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
 def clean_text(text: str) -> str:
     """`text` composed and without what a sheet cannot hold; at most what a cell holds."""
-    if not (text.isprintable() and unicodedata.is_normalized("NFC", text)):
+    if not _is_clean(text):
         text = _NOT_XML.sub("", visible(text))
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def looks_like_formula(text: str) -> bool:
     """Begins, after blanks, with a sign that starts a formula somewhere."""
+    if text[:1].isalnum():
+        return False
     return text.startswith(FORMULA_SIGNS) or text.lstrip().startswith(FORMULA_SIGNS)
 
 
 class RowWriter:
-    """Writes the rows of one table. `styles` holds a style for each kind of row and each column, in order; `height`
-    is that of the row last written, in points."""
-
-    height = 0.0
+    """Writes the rows of one table. `style` says how the cells of a column look in rows of a kind."""
 
     def __init__(
-        self, columns: Sequence[Column], styles: Mapping[RowKind, Sequence[CellStyle]], *, size: float
+        self, columns: Sequence[Column], style: Callable[[Column, RowKind], CellStyle], *, size: float
     ) -> None:
-        self._heights = {lines: row_height(lines, size) for lines in range(1, 40)}
+        self._columns, self._style = columns, style
+        self._heights = [row_height(max(lines, 1), size) for lines in range(_MOST_LINES + 1)]
+        self._said = [str(height).encode() for height in self._heights]
         self._widest = sum(column.width for column in columns)
         self._count = len(columns)
-        self._cells = {
-            kind: [
-                (f'<c r="{get_column_letter(at)}', writer.kept.get, writer.content)
-                for at, writer in enumerate(map(_CellWriter, columns, some), 1)
-            ]
-            for kind, some in styles.items()
-        }
+        cells = "".join(f'<c r="{get_column_letter(at)}%b%b' for at in range(1, self._count + 1))
+        self._row = f'<row r="%b" ht="%b">{cells}</row>'.encode()
+        self._writers: dict[RowKind, list[_CellWriter]] = {}
 
     def xml(
-        self, number: int, row: Row, formulas: Mapping[int, str] | None = None, *, merged: int = 0
-    ) -> str:
-        """The element of `row` as row `number` of the sheet.
+        self,
+        number: int,
+        rows: Sequence[Row],
+        formulas: Sequence[Mapping[int, str]] = (),
+        *,
+        merged: bool = False,
+    ) -> tuple[bytes, list[float]]:
+        """The elements of `rows`, all of one kind, from row `number` of the sheet on, and their heights in points.
 
-        `formulas` are texts by the position of their column, the row's own values their results; with
-        `merged` the first text reaches over so many columns.
+        `formulas` are for each row texts by the position of their column, the row's own values their results; with
+        `merged` the first text reaches over all columns.
         """
-        values = row.cells
-        if len(values) != self._count:
-            raise ValueError(f"{len(values)} giá trị cho {self._count} cột")
+        cells = [row.cells for row in rows]
+        if wrong := [one for one in cells if len(one) != self._count]:
+            raise ValueError(f"{len(wrong[0])} giá trị cho {self._count} cột")
         if formulas:
-            values = [
-                Formula(formulas[at], _result(value))
-                if at in formulas and not isinstance(value, str)
-                else value
-                for at, value in enumerate(values)
-            ]
-        cells = []
-        highest = 1
-        for (opening, kept, content), value in zip(
-            self._cells[row.kind], values, strict=False
-        ):  # counted above
-            made, lines = kept(value) or content(value)
-            cells.append(f"{opening}{number}{made}")
-            if lines > highest:
-                highest = lines
+            cells = [_calculated(one, some) for one, some in zip(cells, formulas, strict=True)]
+        # Column by column, one template a row, and bytes: in a long list every step taken cell by cell counts.
+        kind = rows[0].kind
+        if kind not in self._writers:
+            self._writers[kind] = [_CellWriter(column, self._style(column, kind)) for column in self._columns]
+        numbers = [b"%d" % one for one in range(number, number + len(rows))]
+        parts: list[Iterable[bytes]] = []
+        lines: list[Iterable[int]] = [repeat(1, len(rows))]
+        for writer, values in zip(self._writers[kind], zip(*cells, strict=True), strict=True):
+            made, taken = writer.contents(values)
+            parts += [numbers, made]
+            if max(taken) > 1:
+                lines.append(taken)
         if merged:
-            texts = [clean_text(value) for value in values if isinstance(value, str)]
-            highest = max((quick_lines(text, self._widest) for text in texts), default=1)
-        self.height = self._heights[min(highest, 39)]
-        return f'<row r="{number}" ht="{self.height}">{"".join(cells)}</row>'
+            lines = [map(self._lines_over_all, cells)]
+        highest = [min(one, _MOST_LINES) for one in map(max, zip(*lines, strict=True))]
+        heights = map(self._said.__getitem__, highest)
+        elements = map(self._row.__mod__, zip(numbers, heights, *parts, strict=True))
+        return b"".join(elements), list(map(self._heights.__getitem__, highest))
+
+    def _lines_over_all(self, values: Sequence[Value | Formula]) -> int:
+        texts = [clean_text(value) for value in values if isinstance(value, str)]
+        return max((quick_lines(text, self._widest) for text in texts), default=1)
+
+
+def _calculated(values: Sequence[Value], formulas: Mapping[int, str]) -> list[Value | Formula]:
+    """The values, with its formula where one has any."""
+    return [
+        Formula(formulas[at], _result(value)) if at in formulas and not isinstance(value, str) else value
+        for at, value in enumerate(values)
+    ]
 
 
 class _CellWriter:
-    """Writes the cells of one column in one kind of row. What words and days become is kept: the same few names of
-    units, sectors and statuses stand in most rows of a long list."""
-
-    __slots__ = ("_column", "_style", "kept")
+    """Writes the cells of one column in one kind of row. What words and days become is kept for a while: the same few
+    names of units, sectors and statuses stand in most rows of a long list."""
 
     def __init__(self, column: Column, style: CellStyle) -> None:
-        self.kept: dict[Any, tuple[str, int]] = {}
+        self._kept: dict[str | date | None, tuple[bytes, int]] = {}
         self._column, self._style = column, style
+        self._surely_one = column.width * 0.85  # letters that no line is too short for
+        self._whole = f'" s="{style.usual}"><v>%d</v></c>'.encode()
+        self._text = (_TEXT % style.usual).encode()
 
-    def content(self, value: Value | Formula) -> tuple[str, int]:
-        """The cell after the number of its row, and the lines that it takes."""
-        if type(value) is int:
-            return f'" s="{self._style.usual}"><v>{value}</v></c>', 1
+    def contents(self, values: Sequence[Value | Formula]) -> tuple[Sequence[bytes], Sequence[int]]:
+        """The cells, each after the number of its row, and the lines that they take."""
+        kinds = set(map(type, values))
+        if kinds == {int}:
+            return [self._whole % value for value in values], (1,)
+        made: Iterable[tuple[bytes, int]] = (
+            self._of_words(values) if kinds <= _WORDS else map(self._content, values)
+        )
+        texts, lines = zip(*made, strict=True)
+        return texts, lines
+
+    def _of_words(self, values: Sequence[Any]) -> Iterator[tuple[bytes, int]]:
+        """Each word once, those that are new together."""
+        kept = self._kept
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
+        new = [value for value in dict.fromkeys(values) if value not in kept]
+        texts = [value for value in new if value and type(value) is str]
+        if _is_plain(" ".join(texts)):
+            first, lines = self._text, self._lines
+            for text in texts:
+                if text[0].isalnum() and len(text) <= LONGEST_TEXT:
+                    kept[text] = first + text.encode() + _TEXT_END, lines(text)
+        for value in new:
+            if value not in kept:
+                kept[value] = self._content(value)
+        return map(kept.__getitem__, values)
+
+    def _content(self, value: Value | Formula) -> tuple[bytes, int]:
         if isinstance(value, str):
             text = clean_text(value)
-            width = self._column.width
-            lines = quick_lines(text, width) if len(text) > width * 0.85 or "\n" in text else 1
-            made = _text_cell(self._style, text), lines
-        else:
-            made = _cell(self._style.usual, value, self._column), 1
-            if not isinstance(value, date):
-                return made
-        if len(self.kept) < _MOST_KEPT:
-            self.kept[value] = made
-        return made
+            return _text_cell(self._style, text).encode(), self._lines(text)
+        return _cell(self._style.usual, value, self._column).encode(), 1
+
+    def _lines(self, text: str) -> int:
+        if len(text) > self._surely_one or "\n" in text:
+            return quick_lines(text, self._column.width)
+        return 1
+
+
+def _is_plain(text: str) -> bool:
+    """Neither to be cleaned nor escaped, as nearly all texts: told of many at once."""
+    return _is_clean(text) and not ("&" in text or "<" in text or ">" in text or "_x" in text)
 
 
 def _cell(style: int, value: Value | Formula, column: Column) -> str:
@@ -174,7 +224,7 @@ def _text_cell(style: CellStyle, text: str) -> str:
     number = style.quoted if looks_like_formula(text) else style.usual
     if not text:
         return f'" s="{number}"/>'
-    return f'" s="{number}" t="inlineStr"><is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
+    return f"{_TEXT % number}{_escaped(text)}{_TEXT_END.decode()}"
 
 
 def _formula_cell(style: int, formula: Formula) -> str:

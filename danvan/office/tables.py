@@ -84,9 +84,10 @@ class Column:
         return self.kind in _NUMBERS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """The values in the order of the columns; a word may stand where a number does ("chưa đến hạn").
+    """The values in the order of the columns; a word may stand where a number does ("chưa đến hạn"). Not frozen: that
+    costs a microsecond a row.
 
     `links` leads from a column's key to the address behind the figure; the screen uses them.
     """

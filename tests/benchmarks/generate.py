@@ -124,13 +124,16 @@ def _loading(cursor: psycopg.Cursor) -> Iterator[None]:
     cursor.execute("SELECT pg_reload_conf()")
     yield
     for _, definition in indexes:
-        cursor.execute(_AS_GROWN.sub(r"\1 WITH (fillfactor = 70)", definition, count=1))
+        grown = "WITH (" in definition
+        cursor.execute(
+            definition if grown else _AS_GROWN.sub(r"\1 WITH (fillfactor = 70)", definition, count=1)
+        )
     for name in _WHILE_LOADING:
         cursor.execute(f"ALTER SYSTEM RESET {name}")
     cursor.execute("SELECT pg_reload_conf()")
 
 
-_AS_GROWN = re.compile(r"(USING btree .*?)(?= WITH | WHERE |$)")
+_AS_GROWN = re.compile(r"(USING btree .*?)(?= WHERE |$)")
 
 INDEXES = r"""
 SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
