@@ -20,6 +20,7 @@ from models_registry import home as home_page
 from models_registry.lists import MINE, ORDERS, asked, counted, level_names, listed
 from models_registry.models import EmulationModel, EmulationPeriod, EvidenceStep, Registration
 from models_registry.recognition.pages import honour_of
+from models_registry.review.rounds import has_desk
 from models_registry.wording import LevelNames, status_chip
 
 
@@ -35,6 +36,7 @@ def home(request: SignedIn) -> HttpResponse:
         "registers": user.may(Permission.REGISTER),
         "enters": user.may(Permission.REVIEW),
         "gathers": user.may(Permission.REVIEW)
+        and has_desk(user)
         and EmulationPeriod.objects.rounds_at_their_end(today()).exists(),
         "summarises": user.may(Permission.SUMMARISE),
         "administers": user.may(Permission.MANAGE_ACCOUNTS),

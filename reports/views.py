@@ -19,6 +19,7 @@ from danvan.units.models import today
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import closing
 from models_registry.models import PeriodBook
+from models_registry.review.rounds import has_desk
 from models_registry.wording import LevelNames, status_chip
 from reports import addresses, cards, catalogue, cover, glance, snapshots
 from reports.catalogue import Format
@@ -61,7 +62,9 @@ def summary(request: SignedIn) -> HttpResponse:
             if by_period.applies(question)
             else None,
             "gather_url": reverse("review:round", args=[question.period.code])
-            if request.user.may(Permission.REVIEW) and question.period.is_round_at_its_end(today())
+            if question.period.is_round_at_its_end(today())
+            and request.user.may(Permission.REVIEW)
+            and has_desk(request.user)
             else "",
             "by_unit": by_unit.table(sheet, link=addresses.rows_of, brief=True),
             "by_sector": by_sector.table(sheet, link=addresses.rows_of, brief=True),

@@ -41,6 +41,13 @@ def desks_of(by: User, *, at: dt.datetime | None = None) -> list[UnitTerm]:
     return list(found.order_by("desk_level", "sort_key", "pk"))
 
 
+def has_desk(by: User) -> bool:
+    """Whether `desks_of` finds any today; by the map that the person's pages have read already."""
+    units = {post.unit_id for post in by.posts if post.role == Role.REVIEWER}
+    desks = (term for term in by.map_around if term.desk_level is not None and not term.desk_is_offline)
+    return any((term.desk_served_by_id or term.unit_id) in units for term in desks)
+
+
 @dataclass(frozen=True)
 class Gathering:
     """One dossier of the round to be: the yearly ones it is made from in the order of their years, the unit that

@@ -27,6 +27,7 @@ from models_registry.lists import CLOSED_LEVEL
 from models_registry.models import Appraisal, Registration, StatusChange
 from models_registry.review import actions, desk, forms
 from models_registry.review.prospects import done, prospect
+from models_registry.review.rounds import has_desk
 from models_registry.wording import LevelNames, left_over, status_chip
 from models_registry.workflow import Action, Status, transition
 
@@ -66,6 +67,7 @@ def queue(request: SignedIn) -> HttpResponse:
         "most": desk.MOST_AT_ONCE,
         "narrowed": bool(set(request.GET) - {CURSOR, "buoc"}),
         "step": filters.step,
+        "gathers": has_desk(request.user),
     }
     return render(request, "review/queue.html", context)
 

@@ -291,6 +291,9 @@ def test_a_reviewer_without_a_desk_hears_why(office, sit):
     answer = sit(agency).get(ROUNDS)
     assert answer.status_code == 409
     assert "không có bộ phận thẩm định" in read(answer)
+    for page in (reverse("home"), reverse("review:queue")):
+        assert "Hồ sơ giai đoạn" not in read(sit(agency).get(page)), page
+        assert "Hồ sơ giai đoạn" in read(sit(office.reviewer).get(page)), page
 
 
 def test_a_desk_that_answers_on_paper_opens_no_round_here(office, sit):
