@@ -33,7 +33,6 @@ from models_registry.registration import periods
 from tests.benchmarks.titles import titles
 from tests.benchmarks.walks import WAYS, walk
 
-PER_PROVINCE = 13_663  # a large province's year
 _PERSONS = 997  # names that dossiers bear
 AGENCIES = (
     (UnitKind.PARTY_BODY, ("Văn phòng Tỉnh ủy", "Ban Tổ chức Tỉnh ủy", "Ủy ban Kiểm tra Tỉnh ủy", "Ban Nội chính Tỉnh ủy")),
@@ -45,6 +44,10 @@ AGENCIES = (
 )  # fmt: skip
 # So many of ten tickets go to a level that a unit may register for.
 _SHARE = {Level.PROVINCE: 4, Level.DISTRICT: 6, Level.GRASSROOTS: 6}
+
+
+# The last year whose map has cities between provinces and communes.
+LAST_WITH_CITIES = 2024
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,9 @@ def _loading(cursor: psycopg.Cursor) -> Iterator[None]:
     yield
     for _, definition in indexes:
         grown = "WITH (" in definition
-        cursor.execute(definition if grown else _AS_GROWN.sub(r"\1 WITH (fillfactor = 70)", definition, count=1))
+        cursor.execute(
+            definition if grown else _AS_GROWN.sub(r"\1 WITH (fillfactor = 70)", definition, count=1)
+        )
     for name in _WHILE_LOADING:
         cursor.execute(f"ALTER SYSTEM RESET {name}")
     cursor.execute("SELECT pg_reload_conf()")
