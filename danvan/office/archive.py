@@ -25,7 +25,8 @@ _WAITING = 2  # portions that wait to be compressed; then whoever makes them wai
 _IN_MEMORY = 4 << 20  # compressed bytes kept before they go to a temporary file
 _RAW = -15  # deflate without zlib's head and end, as a zip file has it
 _DEFLATED, _USUAL, _LARGE = 8, 20, 45  # the method; versions of the format
-_MOST = 0xFFFFFFFF  # of a size where it usually stands
+_ELSEWHERE = 0xFFFFFFFF  # where a size usually stands: that it stands in another place
+_MOST = _ELSEWHERE - 1  # of a size in its usual place
 
 
 @dataclass(frozen=True)
@@ -123,16 +124,16 @@ class Archive:
 
     def add(self, name: str, pieces: Sequence[Piece]) -> None:
         """The member `name` consists of the pieces, in their order; their files are read to the end."""
-        compressed = sum(piece.file.seek(0, 2) for piece in pieces)
+        length = sum(piece.file.seek(0, 2) for piece in pieces)
         size, checksum = 0, 0
         for piece in pieces:
             size, checksum = size + piece.size, joined_checksum(checksum, piece.checksum, piece.size)
-        begun, entry = self._at, self._entry(name, checksum, compressed, size)
-        self._write(b"PK\3\4" + entry + name.encode() + self._large(compressed, size))
+        begun, entry = self._at, self._entry(name, checksum, length, size)
+        self._write(b"PK\3\4" + entry + name.encode() + self._large(length, size))
         for piece in pieces:
             piece.file.seek(0)
             copyfileobj(piece.file, self._to)
-        self._at += compressed
+        self._at += length
         rest = struct.pack("<3H2L", 0, 0, 0, 0, begun)  # no comment, one disk, no attributes
         self._directory.append(
             b"PK\1\2"
@@ -140,7 +141,7 @@ class Archive:
             + entry
             + rest
             + name.encode()
-            + self._large(compressed, size)
+            + self._large(length, size)
         )
 
     def finish(self) -> None:
@@ -149,18 +150,18 @@ class Archive:
         self._write(b"".join(self._directory))
         self._write(b"PK\5\6" + struct.pack("<4H2LH", 0, 0, number, number, self._at - begun, begun, 0))
 
-    def _entry(self, name: str, checksum: int, compressed: int, size: int) -> bytes:
+    def _entry(self, name: str, checksum: int, length: int, size: int) -> bytes:
         """What stands before the name of a member, at its own place and in the directory alike."""
-        more = self._large(compressed, size)
-        sizes = (_MOST, _MOST) if more else (compressed, size)
+        more = self._large(length, size)
+        sizes = (_ELSEWHERE, _ELSEWHERE) if more else (length, size)
         version = _LARGE if more else _USUAL
         return struct.pack(
             "<5H3L2H", version, 0, _DEFLATED, self._time, self._date, checksum, *sizes, len(name), len(more)
         )
 
-    def _large(self, compressed: int, size: int) -> bytes:
+    def _large(self, length: int, size: int) -> bytes:
         """The sizes once more, where they are too large for their usual place."""
-        return struct.pack("<2H2Q", 1, 16, size, compressed) if max(compressed, size) >= _MOST else b""
+        return struct.pack("<2H2Q", 1, 16, size, length) if max(length, size) > _MOST else b""
 
     def _write(self, data: bytes) -> None:
         self._to.write(data)

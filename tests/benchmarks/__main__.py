@@ -1,9 +1,11 @@
-"""`make bench`: fills a database of its own, measures the pages, writes docs/benchmarks.md.
+"""`make bench`: fills databases of its own, measures, writes docs/benchmarks.md.
 
-    python -m tests.benchmarks [--registrations-per-year 13663] [--years 1] [--rounds 25] [--keep] [--print]
+    python -m tests.benchmarks [province] [country] [--years 11] [--rounds 25] [--keep]
 
-`--keep` measures the database as the last run left it; `--print` writes to the terminal instead of the document.
-Larger ones: 460000 registrations a year is the country; with --years 11 it is five million (some ten minutes).
+`province` is a large province's year: pages, moves through the workflow, long lists as files. `country` is the country's
+year of 460,000 registrations and then so many such years: figures. Without either both are measured; a part that is not
+measured stays in the document as it was. `--keep` measures the database as the last run left it and prints; for the
+country that is all its years at once.
 """
 
 from __future__ import annotations
@@ -19,10 +21,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / ".data" / "bench"
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
+PARTS = ("province", "country")
 
 
 def main() -> None:
     options = _options()
+    if options.parts == list(PARTS):
+        # Django knows one database from its beginning to its end.
+        for part in PARTS:
+            subprocess.run(
+                [sys.executable, "-m", "tests.benchmarks", part, *sys.argv[1:]], check=True, cwd=ROOT
+            )
+        return
+    [part] = options.parts
+    data = DATA / part
     for name in (
         "DATABASE_URL",
         "DATABASE_OWNER_URL",
@@ -32,63 +44,84 @@ def main() -> None:
         "DANVAN_DB_ROLE",
     ):
         os.environ.pop(name, None)
-    os.environ |= {"DANVAN_DATA": str(DATA), "DEMO": "0", "DJANGO_SETTINGS_MODULE": "danvan.settings"}
+    os.environ |= {"DANVAN_DATA": str(data), "DEMO": "0", "DJANGO_SETTINGS_MODULE": "danvan.settings"}
     from danvan import database
 
     if not options.keep:
-        database.Server(DATA).remove()
-    started = database.start(DATA)
+        database.Server(data).remove()
+    started = database.start(data)
     try:
-        _prepare(options)
-        document = _measured(options)
+        _prepare()
+        section = _province(options) if part == "province" else _country(options)
     finally:
         if started:
-            database.stop(DATA)
-    if options.print:
-        print(document)
-    else:
-        DOCUMENT.write_text(document, encoding="utf-8")
-        print(f"{DOCUMENT.relative_to(ROOT)} is written.")
+            database.stop(data)
+    if options.keep:
+        print(section)
+        return
+    from tests.benchmarks.document import replaced
+
+    text = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else ""
+    DOCUMENT.write_text(replaced(text, part, section), encoding="utf-8")
+    print(f"{DOCUMENT.relative_to(ROOT)} is written.")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
-    parser.add_argument("--registrations-per-year", type=int, default=13_663)
-    parser.add_argument("--years", type=int, default=1)
+    parser.add_argument("parts", nargs="*", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--years", type=int, default=11)
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--keep", action="store_true")
-    parser.add_argument("--print", action="store_true")
     return parser.parse_args()
 
 
-def _prepare(options: argparse.Namespace) -> None:
+def _prepare() -> None:
     for command in ("migrate", "collectstatic"):
         subprocess.run([sys.executable, "manage.py", command, "--no-input", "-v", "0"], check=True, cwd=ROOT)
     import django
 
     django.setup()
     logging.disable(logging.WARNING)
-    if options.keep:
-        return
-    from tests.benchmarks.generate import generate
-
-    begun = time.perf_counter()
-    generate(registrations_per_year=options.registrations_per_year, years=options.years)
-    print(f"Filled in {time.perf_counter() - begun:.0f} s.")
 
 
-def _measured(options: argparse.Namespace) -> str:
-    from tests.benchmarks import bench_excel, measure
-    from tests.benchmarks.document import write
+def _province(options: argparse.Namespace) -> str:
+    """The section about a large province's year."""
+    from danvan.units.models import today
+    from tests.benchmarks import bench_excel, document, measure
+    from tests.benchmarks.generate import Scale, generate
 
+    if not options.keep:
+        last = today().year if today().month > 6 else today().year - 1  # a year with something to show
+        _timed(lambda: generate(Scale(13_663, last, provinces=1)))
     province = measure.busiest_province()
-    cases = [*measure.pages(province), *measure.figures(province)]
-    measure.take(cases, rounds=options.rounds)
-    others = measure.login_page(province)
-    measure.take(others, rounds=options.rounds)
-    moves = measure.transitions(province)
-    measure.take(moves, rounds=options.rounds)
-    return write(cases, others, moves, bench_excel.measure(province.pk), province)
+    pages = [*measure.pages(province), *measure.figures(province), measure.annual_file(province)]
+    signing, moves = measure.login_page(province), measure.transitions(province)
+    for cases in (pages, signing, moves):
+        measure.take(cases, rounds=options.rounds)
+    return document.of_province(pages, signing, moves, bench_excel.measure(province.pk), province)
+
+
+def _country(options: argparse.Namespace) -> str:
+    """The section about the country's year, alone and among others."""
+    from tests.benchmarks import bench_excel, document, measure
+    from tests.benchmarks.generate import LAST_WITH_CITIES, Scale, generate
+
+    exactly = {measure.CITY: 226, measure.PROVINCE: 13_663}
+    taken = []
+    for years in (None,) if options.keep else (1, options.years):
+        if years:
+            scale = Scale(460_000, LAST_WITH_CITIES, years, exactly=exactly)
+            _timed(lambda: generate(scale))  # noqa: B023 -- called at once
+        cases = measure.at_scale()
+        measure.take(cases, rounds=options.rounds)
+        taken.append(document.Taken.of(cases))
+    return document.of_country(taken, bench_excel.measure_country())
+
+
+def _timed(fill: object) -> None:
+    begun = time.perf_counter()
+    fill()
+    print(f"Filled in {time.perf_counter() - begun:.0f} s.")
 
 
 if __name__ == "__main__":

@@ -4,43 +4,91 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
 
 from danvan.units.models import Unit
 from models_registry.models import Registration, StatusChange
-from tests.benchmarks.bench_excel import Lists
+from tests.benchmarks.bench_excel import Largest, Lists
 from tests.benchmarks.measure import Case
 
 _HEAD = "| | median ms | p95 ms | on a core, ms | of the first page | in the database, ms | queries | kB | limit |\n|---|---|---|---|---|---|---|---|---|"
+_TITLES = {"province": "## A large province's year", "country": "## The country"}
+_FRAME = """# Benchmarks
+
+Written by `make bench`; not edited by hand. Medians and ratios of one run count, single times do not: a busy machine
+moves them by a third and more.
+
+{province}
+{country}
+## How it is measured
+
+`tests/benchmarks/generate.py` fills a PostgreSQL of its own (in `.data/bench`, the bundled server as `make run` starts
+it, fsync on): the country's units by `import_units`, agencies by the real actions, registrations with their history,
+dossiers, results, appraisals and decisions by SQL with triggers off; afterwards every promise of the triggers is checked
+by a query, and the triggers themselves are fired on a sample. What is written are the demo's sentences about places of
+the whole country. The history stands in the order in which it happened, and indexes are as full as they are when they
+have grown row by row. `measure.py` sends whole requests through every middleware in one process
+(`django.test.Client`), as the role that serves. What is measured takes turns. Time in the database is the sum over
+statements. “On a core” is what Python and the database's process worked (process_time, schedstat): close to the median
+on an idle machine, and what a busy one leaves comparable; the ratios of pages are of it. Queries include session, user
+and posts.
+
+    make bench                                             both parts; the country takes most of an hour and 45 GB of disk
+    .venv/bin/python -m tests.benchmarks province          the first alone
+    .venv/bin/python -m tests.benchmarks country --keep    the second once more, as it was left
+"""
 
 
-def write(pages: list[Case], signing: list[Case], moves: list[Case], lists: Lists, province: Unit) -> str:
-    """The whole text of docs/benchmarks.md."""
+def replaced(text: str, part: str, section: str) -> str:
+    """The whole text of docs/benchmarks.md, with one section made anew."""
+    sections = {
+        name: _section_of(text, title) or f"{title}\n\nNot measured yet.\n" for name, title in _TITLES.items()
+    }
+    return _FRAME.format(**(sections | {part: section}))
+
+
+def _section_of(text: str, title: str) -> str:
+    found = re.search(rf"^{re.escape(title)}\n.*?(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
+    return f"{found[0].rstrip()}\n" if found else ""
+
+
+def of_province(
+    pages: list[Case], signing: list[Case], moves: list[Case], lists: Lists, province: Unit
+) -> str:
+    """The section about one province's year."""
     first = pages[0].cpu
     perform, floor = moves
+    own = Registration.objects.filter(keeper_path__startswith=province.scope_path).count()
     return "\n".join(
         [
-            "# Benchmarks",
+            _TITLES["province"],
             "",
-            "Written by `make bench`; not edited by hand. Medians and ratios of one run count, single times do not: a busy",
-            "machine moves them by a third and more.",
+            *_circumstances(
+                (
+                    "Registrations",
+                    f"{Registration.objects.count():,}, of them {own:,} under the province that is measured",
+                ),
+                ("History", f"{StatusChange.objects.count():,} changes"),
+                ("Database", _database()),
+            ),
             "",
-            *_circumstances(province),
-            "",
-            "## Pages",
+            "### Pages and files",
             "",
             _HEAD,
             *[_line(case, first) for case in pages],
             "",
-            "## Signing in",
+            "### Signing in",
             "",
             _HEAD,
             *[_line(case, first) for case in signing],
             "",
-            "## Moves through the workflow",
+            "### Moves through the workflow",
             "",
             _HEAD,
             *[_line(case, first) for case in moves],
@@ -49,44 +97,100 @@ def write(pages: list[Case], signing: list[Case], moves: list[Case], lists: List
             f" transactions ({floor.median / perform.median:.2f} of them). The country's 460,000 registrations with six moves"
             " each, squeezed into twenty working days, would need five a second.",
             "",
-            "## Long lists as workbooks",
+            "### Long lists as workbooks",
             "",
             "| | seconds | MB of file | rows a second | |",
             "|---|---|---|---|---|",
             *lists.lines,
             "",
-            "How repetitive the text is moves zlib's figure more than ours: the generated titles are made of few words.",
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was measured of the country, and how much there was."""
+
+    cases: list[Case]
+    registrations: int
+    changes: int
+    database: str
+
+    @classmethod
+    def of(cls, cases: list[Case]) -> Taken:
+        """With what the database holds now."""
+        return cls(cases, Registration.objects.count(), StatusChange.objects.count(), _database())
+
+
+_FLAT = 1.5  # times, from one year to many, for a city and a province
+
+
+def of_country(taken: list[Taken], largest: Largest) -> str:
+    """The section about the country: each column one size."""
+    sizes = [f"{one.registrations:,}" for one in taken]
+    whole = " | ".join(f"{size}: database, ms | all, ms" for size in sizes)
+    return "\n".join(
+        [
+            _TITLES["country"],
             "",
-            "## How it is measured",
+            *_circumstances(
+                (
+                    "Registrations",
+                    " and ".join(sizes) + ", 460,000 a year, 226 of them in the city, 13,663 in the province",
+                ),
+                ("History", " and ".join(f"{one.changes:,}" for one in taken) + " changes"),
+                ("Database", " and ".join(one.database for one in taken)),
+            ),
             "",
-            "`tests/benchmarks/generate.py` fills a PostgreSQL of its own (`.data/bench`, the bundled server as `make run` starts it,",
-            "fsync on): the country's units by `import_units`, agencies by the real actions, registrations with their history,",
-            "dossiers, results, appraisals and decisions by SQL with triggers off; afterwards every promise of the triggers is",
-            "checked by a query, and the triggers themselves are fired on a sample. `measure.py` sends whole requests through",
-            "every middleware in one process (`django.test.Client`), as the role that serves, signed in as the province's",
-            "reviewer or a ward's registrar. Pages take turns. Time in the database is the sum over statements, taken in five",
-            "further runs. “On a core” is what Python and the database's process worked (process_time, schedstat): close to the median",
-            "on an idle machine, and what a busy one leaves comparable; the ratios are of it. Queries include session, user and posts.",
+            "Figures are the whole summary (`reports.figures.summarise`): every figure in all, and by unit, level, sector,",
+            "subject and origin, with its question and the check that its sums agree. Of the last year; the other years lie",
+            "in the same tables.",
             "",
-            "    make bench",
-            "    .venv/bin/python -m tests.benchmarks --registrations-per-year 460000 --print",
+            f"| figures of | limit, ms of the database | {whole} | times |",
+            f"|---|---|{'---|---|' * len(taken)}---|",
+            *[_scaled(cases) for cases in zip(*(one.cases for one in taken), strict=True)],
+            "",
+            "| long list | seconds | MB of file | rows a second | |",
+            "|---|---|---|---|---|",
+            *largest.lines,
             "",
         ]
     )
 
 
-def _circumstances(province: Unit) -> list[str]:
+def _scaled(cases: Sequence[Case]) -> str:
+    """One row: the same case at each size, and the database's last time by its first."""
+    one = cases[0]
+    columns = []
+    for case in cases:
+        kept = (
+            ""
+            if case.database_limit is None
+            else " kept"
+            if case.waited <= case.database_limit
+            else " **missed**"
+        )
+        whole = "" if case.limit is None else " kept" if case.median <= case.limit else " **missed**"
+        columns.append(f"{case.waited:.1f}{kept} | {case.median:.0f}{whole}")
+    limit = f"{one.database_limit:g}" if one.database_limit else f"{one.limit:,} in all" if one.limit else ""
+    times = ""
+    if len(cases) > 1:
+        ratio = cases[-1].waited / one.waited
+        held = one.name.startswith(("city", "province"))
+        times = f"{ratio:.2f}" + ("" if not held else " kept" if ratio <= _FLAT else " **missed**")
+    return f"| {one.name} | {limit} | {' | '.join(columns)} | {times} |"
+
+
+def _database() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), pg_database_size(current_database())")
         version, size = cursor.fetchone()
-    own = Registration.objects.filter(keeper_path__startswith=province.scope_path).count()
+    return f"PostgreSQL {version}, {size / 1e6:,.0f} MB"
+
+
+def _circumstances(*more: tuple[str, str]) -> list[str]:
     rows = [
-        (
-            "Registrations",
-            f"{Registration.objects.count():,}, of them {own:,} under the province that is measured",
-        ),
-        ("History", f"{StatusChange.objects.count():,} changes"),
-        ("Database", f"PostgreSQL {version}, {size / 1e6:,.0f} MB"),
+        *more,
         (
             "Machine",
             f"{os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f} at the end",
@@ -108,12 +212,11 @@ def _commit() -> str:
 
 
 def _line(case: Case, first: float) -> str:
-    waited = sorted(case.database)[len(case.database) // 2] * 1000
     limit = (
         "" if case.limit is None else f"{case.limit}: {'kept' if case.median <= case.limit else '**missed**'}"
     )
     size = f"{case.size / 1000:.0f}" if case.size else ""
     return (
-        f"| {case.name} | {case.median:.1f} | {case.p95:.1f} | {case.cpu:.1f} | {case.cpu / first:.2f} | {waited:.1f} | {case.queries} |"
+        f"| {case.name} | {case.median:.1f} | {case.p95:.1f} | {case.cpu:.1f} | {case.cpu / first:.2f} | {case.waited:.1f} | {case.queries} |"
         f" {size} | {limit} |"
     )

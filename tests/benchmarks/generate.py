@@ -33,7 +33,6 @@ from models_registry.registration import periods
 from tests.benchmarks.titles import titles
 from tests.benchmarks.walks import WAYS, walk
 
-PER_PROVINCE = 13_663  # a large province's year
 _PERSONS = 997  # names that dossiers bear
 AGENCIES = (
     (UnitKind.PARTY_BODY, ("Văn phòng Tỉnh ủy", "Ban Tổ chức Tỉnh ủy", "Ủy ban Kiểm tra Tỉnh ủy", "Ban Nội chính Tỉnh ủy")),
@@ -45,6 +44,10 @@ AGENCIES = (
 )  # fmt: skip
 # So many of ten tickets go to a level that a unit may register for.
 _SHARE = {Level.PROVINCE: 4, Level.DISTRICT: 6, Level.GRASSROOTS: 6}
+
+
+# The last year whose map has cities between provinces and communes.
+LAST_WITH_CITIES = 2024
 
 
 @dataclass(frozen=True)
