@@ -136,12 +136,7 @@ class Archive:
         self._at += length
         rest = struct.pack("<3H2L", 0, 0, 0, 0, begun)  # no comment, one disk, no attributes
         self._directory.append(
-            b"PK\1\2"
-            + struct.pack("<H", _LARGE)
-            + entry
-            + rest
-            + name.encode()
-            + self._large(length, size)
+            b"PK\1\2" + struct.pack("<H", _LARGE) + entry + rest + name.encode() + self._large(length, size)
         )
 
     def finish(self) -> None:
