@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
@@ -54,14 +57,18 @@ def _desk_name(question: Question) -> Any:
 
 def whole(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
     """`found` with `on_map` (the unit's term) and `in_force` (the recognition at the level registered for) to read
-    names and numbers from: joined, for lists that are read to the end."""
+    names and numbers from: joined, for lists that are read to the end.
+
+    What follows of the unit's term, and of a country's registrations, is said once more: so that few of them are read.
+    """
     at = question.taken_at
     line = "registration__recognitions"
     live = Q(**{f"{line}__revoked_at": None}) | Q(**{f"{line}__revoked_at__gt": at})
-    # All units in question lie below the asked one: said once more, so that few terms are read.
     on_map = Q(unit__terms__during__contains=question.map_date) & below(
         question.term.path, field="unit__terms__path"
     )
+    if question.places is None:
+        found = found.filter(registration__period=question.period)
     return found.annotate(
         on_map=FilteredRelation("unit__terms", condition=on_map),
         in_force=FilteredRelation(
@@ -69,3 +76,22 @@ def whole(found: StatusChangeQuerySet, question: Question) -> StatusChangeQueryS
             condition=live & Q(**{f"{line}__effective_at__lte": at, f"{line}__level": F("target_level")}),
         ),
     )
+
+
+_TOGETHER = 1_000  # rows that come in one piece
+_LONGEST = "10min"
+
+
+def streamed(listed: models.QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a `values_list`, plain values, as the database makes them: while some are written, it makes others.
+
+    Inside `one_moment`, and read to the end before anything else is asked. Not by a cursor of the database, which works
+    on one core and plans for a few rows. The statement lasts as long as the writing, so its limit is another.
+    """
+    try:
+        sql, parameters = listed.query.sql_with_params()
+    except EmptyResultSet:
+        return
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.execute(f"SET LOCAL statement_timeout = '{_LONGEST}'")
+        yield from cursor.cursor.stream(sql, parameters, size=_TOGETHER)

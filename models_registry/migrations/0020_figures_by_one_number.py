@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='statuschange',
-            index=models.Index(condition=models.Q(('until', 'infinity')), fields=['period', 'unit', 'target_level', 'to_status'], include=('registration', 'sector', 'figure_key'), name='figures_now'),
+            index=models.Index(condition=models.Q(('until', 'infinity')), fields=['period', 'unit'], include=('registration', 'to_status', 'target_level', 'sector', 'figure_key'), name='figures_now'),
         ),
         migrations.AddIndex(
             model_name='statuschange',

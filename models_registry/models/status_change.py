@@ -160,10 +160,10 @@ class StatusChange(models.Model):
         indexes = [
             # Figures as of now, and which registrations they are, are read from this index alone.
             models.Index(
-                fields=["period", "unit", "target_level", "to_status"],
+                fields=["period", "unit"],
                 name="figures_now",
                 condition=Q(until=INFINITY),
-                include=["registration", "sector", "figure_key"],
+                include=["registration", "to_status", "target_level", "sector", "figure_key"],
             ),
             # Figures of a past moment likewise: of a unit's rows those that ended after it, few for a late moment.
             models.Index(

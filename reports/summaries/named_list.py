@@ -20,7 +20,7 @@ from models_registry.wording import LevelNames, status_words
 from models_registry.workflow import Status
 from reports import letterheads
 from reports.figures import Cell, Figure, rows
-from reports.listing import ORDER, whole
+from reports.listing import ORDER, streamed, whole
 from reports.missing import Reason
 from reports.questions import Question
 
@@ -167,13 +167,14 @@ class _Rows:
         self.question, self.ending = question, ending
 
     def __iter__(self) -> Iterator[Row]:
-        return self._made(self.found.iterator(chunk_size=2000))
+        words = _Words(self.question, self.units)  # asked before the rows begin to come
+        return self._made(streamed(self.found), words)
 
     def __getitem__(self, part: slice) -> list[Row]:
-        return list(self._made(self.found[part]))
+        return list(self._made(self.found[part], _Words(self.question, self.units)))
 
-    def _made(self, listed: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
-        words, listed, read = _Words(self.question, self.units), iter(listed), 0
+    def _made(self, listed: Iterable[tuple[Any, ...]], words: _Words) -> Iterator[Row]:
+        listed, read = iter(listed), 0
         # Many at once and column by column: over hundreds of thousands of rows that takes half the time.
         while some := list(islice(listed, _AT_ONCE)):
             codes, titles, units, persons, sectors, levels, *more = zip(*some, strict=True)

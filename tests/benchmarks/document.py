@@ -39,8 +39,8 @@ statements. “On a core” is what Python and the database's process worked (pr
 on an idle machine, and what a busy one leaves comparable; the ratios of pages are of it. Queries include session, user
 and posts.
 
-    make bench                                             both parts; the country takes most of an hour and 45 GB of disk
-    .venv/bin/python -m tests.benchmarks province          the first alone
+    make bench                                             both parts; the country takes most of an hour and 40 GB of disk
+    make bench PART=province                               the first alone
     .venv/bin/python -m tests.benchmarks country --keep    the second once more, as it was left
 """
 
