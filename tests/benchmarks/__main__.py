@@ -94,9 +94,13 @@ def _province(options: argparse.Namespace) -> str:
         last = today().year if today().month > 6 else today().year - 1  # a year with something to show
         _timed(lambda: generate(Scale(13_663, last, provinces=1)))
     province = measure.busiest_province()
-    pages = [*measure.pages(province), *measure.figures(province), measure.annual_file(province)]
-    signing, moves = measure.login_page(province), measure.transitions(province)
-    for cases in (pages, signing, moves):
+    pages = [*measure.pages(province), *measure.figures(province)]
+    measure.take(pages, rounds=options.rounds)
+    signing, moves = (
+        measure.login_page(province),
+        measure.transitions(province),
+    )  # signs the pages' reader out
+    for cases in (signing, moves):
         measure.take(cases, rounds=options.rounds)
     return document.of_province(pages, signing, moves, bench_excel.measure(province.pk), province)
 
@@ -115,7 +119,8 @@ def _country(options: argparse.Namespace) -> str:
         cases = measure.at_scale()
         measure.take(cases, rounds=options.rounds)
         taken.append(document.Taken.of(cases))
-    return document.of_country(taken, bench_excel.measure_country())
+    lists = bench_excel.measure(measure.unit_at_scale(measure.PROVINCE).pk)
+    return document.of_country(taken, lists, bench_excel.measure_country())
 
 
 def _timed(fill: object) -> None:
