@@ -42,9 +42,7 @@ class Workshop:
     """Where pieces are compressed in the background; with it goes all that they keep."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(
-            1
-        )  # begins with the first large piece; more would wait for the interpreter
+        self._pool = ThreadPoolExecutor(1)  # begins with the first large piece; two would wait for each other
         self._made: list[Compressor] = []
 
     def __enter__(self) -> Self:
