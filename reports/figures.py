@@ -34,7 +34,7 @@ from models_registry.models import (
     StatusChange,
     SubjectType,
 )
-from models_registry.models.figure_key import having, mask_of, value_of
+from models_registry.models.figure_key import bits_of, having, mask_of, value_of
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.workflow import Status
 from reports.questions import ANY_MEASURE, Question
@@ -306,7 +306,8 @@ def counts_by(question: Question, wanted: Mapping[str, Mapping[str, Cell]]) -> d
     alike = {
         column: values for column, values in asked[0].items() if all(x.get(column) == values for x in asked)
     }
-    readers = {axis: _Reader(cells, alike.keys()) for axis, cells in wanted.items()}
+    reader_of = {id(cells): _Reader(cells, alike.keys()) for cells in wanted.values()}
+    readers = {axis: reader_of[id(cells)] for axis, cells in wanted.items()}
     by_unit = [axis for axis in wanted if axis == UNIT]
     others = [axis for axis in wanted if axis != UNIT]
     sets = []
@@ -370,34 +371,33 @@ class _Reader:
 
     def __init__(self, cells: Mapping[str, Cell], alike: Collection[str]) -> None:
         self.cells = cells
-        self.asked = {
-            name: {column: values for column, values in cell.asked.items() if column not in alike}
+        self.columns = {column for cell in cells.values() for column in cell.asked} - set(alike)
+        self._asked = {
+            name: [bits_of(column, cell.asked[column]) for column in cell.asked if column in self.columns]
             for name, cell in cells.items()
         }
-        self.columns = {column for one in self.asked.values() for column in one}
+        self._names: dict[int, list[str]] = {}
 
     def read(self, tally: Tally, value_of_row: Callable[[Any, int], Any]) -> dict[Any, Counts]:
         """The number of each cell for each value."""
-        names: dict[int, list[str]] = {}
         found: dict[Any, dict[str, int]] = {}
         for column, key, number in tally:
-            if key not in names:
-                names[key] = self._counted(key)
+            if (names := self._names.get(key)) is None:
+                names = self._names[key] = self._counted(key)
             value = value_of_row(column, key)
             counts = found.get(value)
             if counts is None:
                 counts = found[value] = dict.fromkeys(self.cells, 0)
-            for name in names[key]:
+            for name in names:
                 counts[name] += number
         return found
 
     def _counted(self, key: int) -> list[str]:
         """The cells that rows with this key are counted in."""
-        told = {column: value_of(column, key) for column in self.columns}
         return [
             name
-            for name, asked in self.asked.items()
-            if all(told[column] in values for column, values in asked.items())
+            for name, asked in self._asked.items()
+            if all(key & mask in numbers for mask, numbers in asked)
         ]
 
 

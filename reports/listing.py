@@ -95,3 +95,4 @@ def streamed(listed: models.QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.execute(f"SET LOCAL statement_timeout = '{_LONGEST}'")
         yield from cursor.cursor.stream(sql, parameters, size=_TOGETHER)
+        cursor.execute("RESET statement_timeout")

@@ -84,7 +84,13 @@ def value_of(column: str, key: int) -> Any:
     return part.values[(key & part.mask) >> part.start]
 
 
+def bits_of(column: str, values: Iterable[Any]) -> tuple[int, frozenset[int]]:
+    """The bits of the key in which the column stands, and what they are where it has one of the values."""
+    part = _PARTS[column]
+    return part.mask, frozenset(part.number[value] for value in values)
+
+
 def having(column: str, values: Iterable[Any]) -> Q:
     """The condition that the column has one of the values, asked of the key."""
-    part = _PARTS[column]
-    return Q(In(F("figure_key").bitand(part.mask), sorted(part.number[value] for value in values)))
+    mask, numbers = bits_of(column, values)
+    return Q(In(F("figure_key").bitand(mask), sorted(numbers)))

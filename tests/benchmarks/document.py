@@ -210,7 +210,7 @@ def _commit() -> str:
     def git(*arguments: str) -> str:
         return subprocess.run(["git", *arguments], cwd=here, capture_output=True, text=True).stdout.strip()
 
-    changed = git("status", "--porcelain", "--untracked-files=no", ":/")
+    changed = git("status", "--porcelain", "--untracked-files=no", ":/", ":!/docs/benchmarks.md")
     return f"{git('log', '-1', '--format=%h of %cs')}{' with changes not yet committed' if changed else ''}"
 
 
