@@ -133,18 +133,26 @@ def closed_above(period: EmulationPeriod, unit_id: int) -> PeriodBook | None:
     return books_over(period, unit_id).closed().top_down().first()
 
 
-def closed_nearest(period: EmulationPeriod, unit_id: int) -> PeriodBook | None:
-    """The closed book of the unit, else of the nearest one above it; None while all are open."""
-    return books_over(period, unit_id).closed().order_by("-level", "-unit_id").first()
+def closed_nearest(period: EmulationPeriod, unit_id: int) -> int | None:
+    """The id of the unit whose book is closed: this one, else the nearest above it; None while all are open."""
+    closed = books_over(period, unit_id).closed().order_by("-level", "-unit_id")
+    return closed.values_list("unit_id", flat=True).first()
+
+
+# The book of a unit that has ever stood above (few, so few books are looked at), and that did on the map of the closing.
+_EVER_OVER = (
+    "models_registry_periodbook.unit_id = ANY (ARRAY("
+    "SELECT unnest(string_to_array(rtrim(path, '.'), '.')::bigint[]) FROM units_unitterm WHERE unit_id = %s))"
+)
+_OVER = (
+    "models_registry_periodbook.unit_id = ANY (registry_chain(%s, coalesce(models_registry_periodbook.map_date, %s)))"
+)
 
 
 def books_over(period: EmulationPeriod, unit_id: int) -> PeriodBookQuerySet:
     """The books of the unit and of those above it, each by the map on which it was closed, else the period's last."""
-    chain = "registry_chain(%s, coalesce(models_registry_periodbook.map_date, %s))"
     found = PeriodBook.objects.filter(period=period).select_related("period", "unit", "closed_by")
-    return found.extra(  # noqa: S610 -- no text of anybody's in it
-        where=[f"models_registry_periodbook.unit_id = ANY ({chain})"], params=[unit_id, period.ends_on]
-    )
+    return found.extra(where=[_EVER_OVER, _OVER], params=[unit_id, unit_id, period.ends_on])
 
 
 def closings_over(unit_id: int) -> PeriodBookQuerySet:
@@ -152,9 +160,10 @@ def closings_over(unit_id: int) -> PeriodBookQuerySet:
     found = PeriodBook.objects.closed().select_related("period")
     return found.extra(
         where=[
-            "models_registry_periodbook.unit_id = ANY (registry_chain(%s, models_registry_periodbook.map_date))"
+            _EVER_OVER,
+            "models_registry_periodbook.unit_id = ANY (registry_chain(%s, models_registry_periodbook.map_date))",
         ],
-        params=[unit_id],
+        params=[unit_id, unit_id],
     )
 
 

@@ -22,8 +22,8 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         units = Unit.objects.filter(who.territory(Permission.SUMMARISE).q())
         return self.filter(unit__in=units.values("pk"))
 
-    def of(self, period: EmulationPeriod, unit: Unit) -> Self:
-        """All versions, the latest first."""
+    def of(self, period: EmulationPeriod, unit: Unit | int) -> Self:
+        """All versions for the unit (or the unit of that id), the latest first."""
         return self.filter(period=period, unit=unit).order_by("-version")
 
 

@@ -160,7 +160,7 @@ def ask(
     """
     now = timezone.now()
     day, at = _moment_of(as_of, now)
-    closed = _closed(period, unit) if at is None else None
+    closed = closing_snapshot(period, unit) if at is None else None
     live = closed is not None and as_of is not None
     if live:
         closed = None
@@ -183,10 +183,10 @@ def ask(
     )
 
 
-def _closed(period: EmulationPeriod, unit: Unit) -> Snapshot | None:
+def closing_snapshot(period: EmulationPeriod, unit: Unit) -> Snapshot | None:
     """The latest snapshot of the closing that holds the unit."""
-    book = closed_nearest(period, unit.pk)
-    return Snapshot.objects.of(period, book.unit).select_related("unit").first() if book else None
+    closed = closed_nearest(period, unit.pk)
+    return Snapshot.objects.of(period, closed).select_related("unit").first() if closed else None
 
 
 def default_map(period: EmulationPeriod, day: dt.date) -> dt.date:

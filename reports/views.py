@@ -30,7 +30,7 @@ from reports.glance import Ranking
 from reports.listing import ORDER, named, visible_to
 from reports.missing import NOT_REACHED, Reason, count_reasons, missing, reachable
 from reports.models import Snapshot
-from reports.questions import Question
+from reports.questions import Question, closing_snapshot
 from reports.summaries import by_period, by_sector, by_unit
 from reports.summaries.paper import Basis, sheet_of
 
@@ -113,8 +113,7 @@ def overview(request: SignedIn) -> HttpResponse:
 
 def closing_of(question: Question, user: User) -> dict[str, Any]:
     """What the pages say of a closing: which snapshot answers and whether it agrees, or that one may be made."""
-    held = closing.closed_nearest(question.period, question.unit.pk) if question.live else None
-    snapshot = question.closed or (Snapshot.objects.of(held.period, held.unit).first() if held else None)
+    snapshot = closing_snapshot(question.period, question.unit) if question.live else question.closed
     if snapshot is None:
         book = PeriodBook.objects.filter(period=question.period, unit=question.unit).exists()
         offered = book and not question.as_of and snapshots.may_close(user, question.unit)
