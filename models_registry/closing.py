@@ -144,9 +144,7 @@ _EVER_OVER = (
     "models_registry_periodbook.unit_id = ANY (ARRAY("
     "SELECT unnest(string_to_array(rtrim(path, '.'), '.')::bigint[]) FROM units_unitterm WHERE unit_id = %s))"
 )
-_OVER = (
-    "models_registry_periodbook.unit_id = ANY (registry_chain(%s, coalesce(models_registry_periodbook.map_date, %s)))"
-)
+_OVER = "models_registry_periodbook.unit_id = ANY (registry_chain(%s, coalesce(models_registry_periodbook.map_date, %s)))"
 
 
 def books_over(period: EmulationPeriod, unit_id: int) -> PeriodBookQuerySet:
