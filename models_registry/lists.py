@@ -7,11 +7,12 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import IntegerField, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission
 from danvan.ui.components import FilterChip
 from danvan.ui.forms import Form
 from danvan.ui.text import search_key
@@ -26,6 +27,7 @@ from models_registry.models import (
     StandardSector,
     SubjectType,
 )
+from models_registry.titles import MOST, provinces_of_the_country, titled
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
 
@@ -59,6 +61,7 @@ CLOSED_LEVEL = RawSQL(
     [],
     output_field=IntegerField(),
 )
+_COUNTRY, _PROVINCE = 1, 2  # steps of a path
 # A longer list says "hơn 1.000".
 COUNTED = 1000
 
@@ -68,10 +71,14 @@ class _HowMany(Subquery):
     output_field = IntegerField()
 
 
-def listed(found: QuerySet[Registration]) -> QuerySet[Any, dict[str, Any]]:
-    """The columns of the list as dictionaries; `found` in each is how many rows there are, counted up to one more
-    than COUNTED. One query says both."""
-    how_many = _HowMany(found.order_by().values("pk")[: COUNTED + 1])
+def listed(found: QuerySet[Registration], number: int | None = None) -> QuerySet[Any, dict[str, Any]]:
+    """The columns of the list as dictionaries; `found` in each is how many rows there are: `number` where that is
+    known, else counted up to one more than COUNTED. One query says both."""
+    how_many = (
+        _HowMany(found.order_by().values("pk")[: COUNTED + 1])
+        if number is None
+        else Value(number, output_field=IntegerField())
+    )
     return found.labelled().annotate(found=how_many, closed_level=CLOSED_LEVEL).values(*COLUMNS)
 
 
@@ -100,7 +107,7 @@ class DossierFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(
         label="Tìm theo tên hoặc mã",
-        method="by_words",
+        method="as_they_are",
         widget=forms.TextInput(
             attrs={"placeholder": "Tên mô hình, có dấu hay không, hoặc mã DVK-…", "type": "search"}
         ),
@@ -144,6 +151,9 @@ class DossierFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.number: int | None = (
+            None  # of what was found, where it is known: at most one more than titles.MOST
+        )
         # Read once: for the choice, for the check of what the address asks, and for the chip.
         self.periods = {one.code: one for one in EmulationPeriod.objects.latest_first()}
         self.filters["ky"].extra["choices"] = [(one.code, one.name) for one in self.periods.values()]
@@ -152,13 +162,36 @@ class DossierFilter(django_filters.FilterSet):
         """Dossiers of the period with this code."""
         return rows.in_period(self.periods[value])
 
-    def by_words(self, rows: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
-        """Titles that hold the words, whatever their accents; or the one with that code."""
-        code = value.strip().upper()
+    def as_they_are(self, rows: QuerySet[Registration], _name: str, _value: str) -> QuerySet[Registration]:
+        """`filter_queryset` looks for the words at last, among what is left."""
+        return rows
+
+    def filter_queryset(self, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
+        """Narrowed by everything, and to titles that hold the words, whatever their accents, or to the one code."""
+        rows = super().filter_queryset(queryset)
+        words = self.form.cleaned_data.get("q") or ""
+        code = words.strip().upper()
         if code.startswith("DVK-"):
             return rows.filter(emulation_model__code=code)
-        key = search_key(value)
-        return rows.filter(search_key__contains=key) if key else rows
+        key = search_key(words)
+        if not key:
+            return rows
+        period = self.periods.get(self.form.cleaned_data.get("ky"))
+        periods = [period] if period else list(self.periods.values())
+        found = titled(rows, key, periods=periods, provinces=self._provinces)
+        self.number = MOST + 1 if found.number is None else found.number
+        return found.rows
+
+    @property
+    def _provinces(self) -> set[str]:
+        """The paths of the provinces (whatever stands right below the country) that are asked about as a whole, and of
+        the country, where it is; of smaller scopes, and of closed maps, none."""
+        unit, territory = self.unit_asked, self.user.territory(Permission.VIEW)
+        paths = {unit.scope_path} if unit else set(territory.living)
+        steps = {len(chain_of(path)) for path in paths}
+        if territory.closed or not steps <= {_COUNTRY, _PROVINCE}:
+            return set()
+        return paths | provinces_of_the_country() if _COUNTRY in steps else paths
 
     def by_unit(self, rows: QuerySet[Registration], _name: str, value: Any) -> QuerySet[Registration]:
         """Dossiers of the unit with this number and of all beneath it."""

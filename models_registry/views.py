@@ -50,7 +50,7 @@ def home(request: SignedIn) -> HttpResponse:
 def dossiers(request: SignedIn) -> HttpResponse:
     """The dossiers of one's part of the map, narrowed and ordered by the address."""
     narrowed, order = asked(request.GET, request.user)
-    page = page_of(listed(narrowed.qs), order=ORDERS[order], cursor=request.GET.get(CURSOR))
+    page = page_of(listed(narrowed.qs, narrowed.number), order=ORDERS[order], cursor=request.GET.get(CURSOR))
     names = level_names(request.user)
     for row in page.rows:
         _dress(row, names)

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast, NullIf, Substr
@@ -25,6 +24,7 @@ from django.db.models.functions import Cast, NullIf, Substr
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit, UnitTerm
 from danvan.units.territory import below
+from danvan.web.paging import among
 from models_registry.models import (
     Origin,
     Recognition,
@@ -205,22 +205,9 @@ def _naming(measure: str) -> models.QuerySet[Any]:
 def of_units(question: Question) -> Q | Func:
     """The condition on a history row that its unit is in question: the asked one, with its subtree on the map."""
     if question.places is not None:
-        return _any_of(question.places)
+        return among("unit", question.places)
     on_map = Q(unit__terms__during__contains=question.map_date)
     return on_map & below(question.term.path, field="unit__terms__path")
-
-
-def _any_of(unit_ids: Iterable[int]) -> Func:
-    """By their ids, not by a join: so PostgreSQL knows how many rows to expect, and reads the covering index."""
-    ids = Value(list(unit_ids), output_field=ArrayField(models.BigIntegerField()))
-    among = Func(ids, function="ANY")
-    return Func(
-        F("unit"),
-        among,
-        template="%(expressions)s",
-        arg_joiner=" = ",
-        output_field=models.BooleanField(),
-    )
 
 
 def _of_group(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
@@ -230,7 +217,7 @@ def _of_group(found: StatusChangeQuerySet, question: Question) -> StatusChangeQu
     if question.places is None:
         return found.annotate(direct=direct_unit(question)).filter(direct__in=direct)
     wanted = set(direct)
-    return found.filter(_any_of(unit for unit, place in question.places.items() if place in wanted))
+    return found.filter(among("unit", (unit for unit, place in question.places.items() if place in wanted)))
 
 
 def direct_unit(question: Question) -> Any:

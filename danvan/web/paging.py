@@ -6,7 +6,7 @@ shown twice or missed when rows arrive meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,9 +14,10 @@ from functools import reduce
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.core import signing
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, F, Field, Func, Model, Q, QuerySet, Value
 
 # The name of the cursor in an address.
 CURSOR = "trang"
@@ -40,6 +41,13 @@ class Count:
 
     value: int
     capped: bool = False
+
+
+def among(column: str, ids: Iterable[int]) -> Func:
+    """The condition that `column` is one of `ids`, however many: one parameter, and PostgreSQL knows how many rows to
+    expect."""
+    listed = Func(Value(list(ids), output_field=ArrayField(BigIntegerField())), function="ANY")
+    return Func(F(column), listed, template="%(expressions)s", arg_joiner=" = ", output_field=BooleanField())
 
 
 def count_up_to(queryset: QuerySet[Any], limit: int = 1000) -> Count:

@@ -12,10 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
 from danvan.units.models import Unit
+from models_registry import titles
 from models_registry.models import StandardSector
 from models_registry.workflow import Status
+from tests.factories.people import person
 
 # Session, person, posts; periods, unit asked for, rows with their number, level names; what waits (in the menu).
 QUERIES = 7
@@ -46,7 +49,7 @@ def shown_count(client, query=""):
     [
         ("", QUERIES),
         ("ky=2026&trang_thai=running&trang_thai=submitted&cap=1&linh_vuc=VHXH&loai=model", QUERIES),
-        ("q=hem+sach", QUERIES),
+        ("q=hem+sach", QUERIES + 1),  # which they are, then the page
         ("xep=ten", QUERIES),
         ("ky=2026&trang_thai=submitted&linh_vuc=VHXH&don_vi={unit}", QUERIES_WITH_UNIT),
     ],
@@ -75,6 +78,30 @@ def test_words_are_found_whatever_their_accents(office, listed, typed):
     office.at_status(Status.SUBMITTED, title="Nuôi heo đất")
 
     assert listed(f"q={typed}") == ["Hẻm sạch, nhà đẹp"]
+
+
+@pytest.mark.parametrize("reader", ["country", "province", "ward"])
+@pytest.mark.parametrize("typed", ["hem sach", "em s", "p", "h, n", "sach, nha dep"])
+def test_words_are_found_in_scopes_of_every_size(office, client, listed, reader, typed):
+    """A country and a province are searched by the index of letters, a ward is read through."""
+    office.at_status(Status.SUBMITTED, title="Hẻm sạch, nhà đẹp")
+    office.at_status(Status.SUBMITTED, title="Nuôi heo đất, tiết kiệm")
+    tree = office.tree
+    unit = {"country": tree.nation, "province": tree.province, "ward": tree.ward}[reader]
+    client.force_login(person(f"nguoi.xem.{reader}", (Role.VIEWER, unit)))
+
+    assert listed(f"q={typed}") == ["Hẻm sạch, nhà đẹp"]
+    assert listed(f"q={typed}&ky=2026") == ["Hẻm sạch, nhà đẹp"]
+    assert listed(f"q={typed}+khong+co") == []
+
+
+def test_more_than_are_looked_up_by_number_are_found_all_the_same(office, listed, monkeypatch):
+    monkeypatch.setattr(titles, "MOST", 1)
+    for number in range(3):
+        office.at_status(Status.SUBMITTED, title=f"Hẻm sạch số {number}")
+    office.at_status(Status.SUBMITTED, title="Nuôi heo đất")
+
+    assert sorted(listed("q=hem+sach")) == [f"Hẻm sạch số {number}" for number in range(3)]
 
 
 def test_a_code_finds_its_dossier_alone(office, listed):
