@@ -241,6 +241,28 @@ def test_a_closed_period_follows_without_a_figure_changing(world):
         assert everything() == before
 
 
+def test_what_was_closed_since_is_not_made_untrue_by_taking_back(world):
+    """Closed on the new map the units that it made are named; closed on an older one their dossiers are counted."""
+    done = carry_out(world.plan(), by=world.admin)
+    snapshots.close(world.period, world.tree.province, by=User.objects.get(pk=world.leader.pk))
+    before = everything()
+
+    with pytest.raises(NotPossibleError, match="số liệu chốt sau lần sắp xếp"), transaction.atomic():
+        undo(done, by=world.admin)
+
+    assert everything() == before
+
+
+def test_what_was_closed_of_an_ended_year_stands_in_the_way_of_taking_back(world):
+    with time_machine.travel(dt.datetime(2027, 2, 1, 5, tzinfo=dt.UTC)):
+        done = carry_out(world.plan(), by=User.objects.get(pk=world.admin.pk))
+        snapshot = snapshots.close(world.period, world.tree.province, by=User.objects.get(pk=world.leader.pk))
+        assert snapshot.map_date < done.on
+
+        with pytest.raises(NotPossibleError, match="số liệu chốt sau lần sắp xếp"), transaction.atomic():
+            undo(done, by=User.objects.get(pk=world.admin.pk))
+
+
 def test_a_rehearsal_writes_nothing_and_says_what_would_happen(world):
     before = everything()
     told = rehearsal_of(world.plan())

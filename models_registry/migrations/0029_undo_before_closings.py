@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from models_registry.integrity import UNDO_AFTER_ALL, UNDO_BEFORE_CLOSINGS
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('models_registry', '0021_reorganisations'),
+    ]
+
+    operations = [
+        migrations.RunSQL(UNDO_BEFORE_CLOSINGS, UNDO_AFTER_ALL),
+    ]
