@@ -987,9 +987,7 @@ _UNDO = REORGANISATIONS[REORGANISATIONS.index("CREATE FUNCTION registry_undo_reo
 _FIRST_WRITE = "    DELETE FROM models_registry_statuschange c USING"
 # What was closed since counts the dossiers as the reorganisation left them, or names the units that it made: a closing
 # is something built on it.
-UNDO_BEFORE_CLOSINGS = _UNDO.replace(
-    _FIRST_WRITE,
-    """    IF EXISTS (SELECT 1 FROM (
+_NOTHING_CLOSED_SINCE = """    IF EXISTS (SELECT 1 FROM (
                 SELECT DISTINCT g.period_id, g.unit_id FROM models_registry_relocation m
                 JOIN models_registry_registration g ON g.id = m.registration_id WHERE m.reorganisation_id = plan) d
             CROSS JOIN LATERAL registry_closed(d.period_id, d.unit_id, true) c WHERE c.closed_at >= r.carried_out_at)
@@ -1000,7 +998,5 @@ UNDO_BEFORE_CLOSINGS = _UNDO.replace(
         RAISE EXCEPTION 'Đã có số liệu chốt sau lần sắp xếp.' USING ERRCODE = 'P0G02';
     END IF;
 """
-    + _FIRST_WRITE,
-    1,
-)
+UNDO_BEFORE_CLOSINGS = _UNDO.replace(_FIRST_WRITE, _NOTHING_CLOSED_SINCE + _FIRST_WRITE, 1)
 UNDO_AFTER_ALL = _UNDO
