@@ -6,7 +6,7 @@ from models_registry.integrity import UNDO_AFTER_ALL, UNDO_BEFORE_CLOSINGS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0021_reorganisations'),
+        ('models_registry', '0028_titles_by_letters'),
     ]
 
     operations = [
