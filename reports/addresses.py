@@ -103,7 +103,7 @@ def overview_url(question: Question, **more: str) -> str:
 
 def choices_url(question: Question) -> str:
     """The page where the dossiers of divided units are given to one of the units of the map."""
-    asked = {"ky": question.period.code, "ngay": question.map_date.isoformat()}
+    asked = {"ky": question.period.code, "ngay": date_vi(question.map_date)}
     return f"{reverse('choices:list')}?{urlencode(asked)}"
 
 
