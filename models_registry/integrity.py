@@ -972,40 +972,43 @@ UNIT_CHOICES = """
 ALTER TABLE models_registry_unitchoice ADD CONSTRAINT choice_is_of_a_succession
     FOREIGN KEY (predecessor_id, successor_id) REFERENCES units_unitsuccession (predecessor_id, successor_id);
 
-CREATE FUNCTION registry_closed_choice() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION registry_choice_is_open(c models_registry_unitchoice) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    k record;
-    b record;
+    p models_registry_emulationperiod%ROWTYPE;
+    b models_registry_periodbook%ROWTYPE;
+    since date;
+    ways bigint[];
+    days date[];
 BEGIN
-    FOR k IN SELECT r.period_id, c.forward, s.on, c.predecessor_id, c.successor_id, least(p.ends_on,
-                (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) AS last_day
-        FROM (VALUES
-            (CASE WHEN tg_op <> 'INSERT' THEN old.registration_id END, CASE WHEN tg_op <> 'INSERT' THEN old.predecessor_id END,
-                CASE WHEN tg_op <> 'INSERT' THEN old.successor_id END, CASE WHEN tg_op <> 'INSERT' THEN old.forward END),
-            (CASE WHEN tg_op <> 'DELETE' THEN new.registration_id END, CASE WHEN tg_op <> 'DELETE' THEN new.predecessor_id END,
-                CASE WHEN tg_op <> 'DELETE' THEN new.successor_id END, CASE WHEN tg_op <> 'DELETE' THEN new.forward END)
-        ) c (registration_id, predecessor_id, successor_id, forward)
-        JOIN models_registry_registration r ON r.id = c.registration_id
-        JOIN models_registry_emulationperiod p ON p.id = r.period_id
-        JOIN units_unitsuccession s ON s.predecessor_id = c.predecessor_id AND s.successor_id = c.successor_id
+    SELECT q.* INTO p FROM models_registry_emulationperiod q
+        JOIN models_registry_registration r ON r.period_id = q.id WHERE r.id = c.registration_id;
+    SELECT s.on INTO since FROM units_unitsuccession s
+        WHERE s.predecessor_id = c.predecessor_id AND s.successor_id = c.successor_id;
+    IF c.forward THEN
+        SELECT array_agg(successor_id) INTO ways FROM units_unitsuccession WHERE predecessor_id = c.predecessor_id;
+    ELSE
+        SELECT array_agg(predecessor_id) INTO ways FROM units_unitsuccession WHERE successor_id = c.successor_id;
+    END IF;
+    SELECT array_agg(DISTINCT map_date) INTO days FROM models_registry_periodbook
+        WHERE period_id = p.id AND map_date IS NOT NULL;
+    days := days || least(p.ends_on, (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date);
+    FOR b IN SELECT * FROM models_registry_periodbook WHERE period_id = p.id AND unit_id IN (
+            SELECT unnest(registry_chain(way, day)) FROM unnest(ways) AS w (way) CROSS JOIN unnest(days) AS d (day)
+        ) ORDER BY level, unit_id FOR SHARE
     LOOP
-        FOR b IN SELECT book.closed_at, book.map_date FROM models_registry_periodbook book
-            WHERE book.period_id = k.period_id AND book.unit_id IN (
-                SELECT unnest(registry_chain(
-                    CASE WHEN k.forward THEN w.successor_id ELSE w.predecessor_id END, coalesce(m.map_date, k.last_day)))
-                FROM units_unitsuccession w
-                CROSS JOIN (
-                    SELECT NULL::date AS map_date UNION SELECT other.map_date FROM models_registry_periodbook other
-                    WHERE other.period_id = k.period_id AND other.closed_at IS NOT NULL
-                ) m
-                WHERE CASE WHEN k.forward THEN w.predecessor_id = k.predecessor_id ELSE w.successor_id = k.successor_id END
-            ) ORDER BY book.level, book.unit_id FOR SHARE OF book
-        LOOP
-            IF b.closed_at IS NOT NULL AND (b.map_date >= k.on) = k.forward THEN
-                PERFORM registry_refuse_closed(k.period_id);
-            END IF;
-        END LOOP;
+        IF b.closed_at IS NOT NULL AND (b.map_date >= since) = c.forward THEN
+            PERFORM registry_refuse_closed(p.id);
+        END IF;
     END LOOP;
+END $$;
+CREATE FUNCTION registry_closed_choice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op <> 'INSERT' THEN
+        PERFORM registry_choice_is_open(old);
+    END IF;
+    IF tg_op <> 'DELETE' THEN
+        PERFORM registry_choice_is_open(new);
+    END IF;
     RETURN CASE tg_op WHEN 'DELETE' THEN old ELSE new END;
 END $$;
 CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registry_unitchoice
@@ -1014,5 +1017,6 @@ CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registr
 
 DROP_UNIT_CHOICES = """
 DROP FUNCTION registry_closed_choice() CASCADE;
+DROP FUNCTION registry_choice_is_open(models_registry_unitchoice);
 ALTER TABLE models_registry_unitchoice DROP CONSTRAINT choice_is_of_a_succession;
 """

@@ -178,8 +178,8 @@ def definitions_version() -> str:
 ALL_CELLS = {figure.value: Cell(figure) for figure in Figure}
 Counts = Mapping[str, int]
 
-# What a breakdown is taken by. `unit` is the direct unit beneath the asked one, None for itself, UNCONVERTED for what is
-# not converted to any; `sector` the standard one; the others stand in the key, under the name of their column.
+# What a breakdown is taken by. `unit` is the direct unit beneath the asked one, None for itself, UNCONVERTED for what
+# is not converted to any; `sector` the standard one; the others stand in the key, under the name of their column.
 UNIT, SECTOR = "unit", "sector"
 _IN_THE_KEY = {"level": "target_level", "subject": "subject", "origin": "origin"}
 AXES = (UNIT, SECTOR, *_IN_THE_KEY)
@@ -259,8 +259,8 @@ def _of_group(found: StatusChangeQuerySet, question: Question) -> StatusChangeQu
 
 
 def placed(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
-    """`found` with the number `stands_in`, by which `line_of` says the line of the table: the row's unit, or for the whole
-    country the direct unit at once; where something was chosen for the registration, the line of that."""
+    """`found` with the number `stands_in`, by which `line_of` says the line of the table: the row's unit, or for the
+    whole country the direct unit at once; where something was chosen for the registration, the line of that."""
     if "stands_in" in found.query.annotations:
         return found
     ground = question.ground
@@ -294,7 +294,7 @@ def line_of(question: Question, stands_in: int | None) -> Standing:
 
 
 def _direct_unit(question: Question) -> Any:
-    """The province in which the row's unit lies on the map, or to which it is converted; null for the country itself."""
+    """The province in which the row's unit lies on the map, or to which it is converted; null for the country."""
     step = Substr("map_term__path", len(question.term.path) + 1, _STEP)
     direct: Any = Cast(NullIf(step, Value("")), models.BigIntegerField())
     lines = question.ground.lines

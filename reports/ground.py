@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -33,11 +33,11 @@ class Ground:
     """
 
     path: str
-    is_whole: bool
     lines: Mapping[int, Line]
     places: Mapping[int, Place] = field(default_factory=dict)
     divided: frozenset[int] = frozenset()
     chosen: Mapping[int, Place] = field(default_factory=dict)
+    is_whole: bool = False
 
     def place(self, unit_id: int, registration_id: int) -> Place | None:
         """Where a registration of a unit of another time stands; None for a unit of the map."""
@@ -72,13 +72,11 @@ def ground(period_id: int, term: UnitTerm, on: dt.date) -> Ground:
     if term.parent_id is None:
         here = UnitTerm.objects.on(on).filter(unit=OuterRef("pk"))
         others = _registering(period_id, Unit.objects.filter(~Exists(here)))
-        return _with(others, Ground(term.path, True, {term.unit_id: None}), period_id, on)
+        return _with(others, Ground(term.path, {term.unit_id: None}, is_whole=True), period_id, on)
     found = near(term.path, on)
-    plain = Ground(
-        term.path, False, {unit: _line(Place(path), term.path) for unit, path in found if path is not None}
-    )
+    lines = {unit: _line(Place(path), term.path) for unit, path in found if path is not None}
     strange = [unit for unit, path in found if path is None]
-    return _with(_told_of(period_id, strange) if strange else [], plain, period_id, on)
+    return _with(_told_of(period_id, strange) if strange else [], Ground(term.path, lines), period_id, on)
 
 
 def _with(others: Collection[int], plain: Ground, period_id: int, on: dt.date) -> Ground:
@@ -93,8 +91,12 @@ def _with(others: Collection[int], plain: Ground, period_id: int, on: dt.date) -
         for (registration, unit), choices in _choices(period_id, divided).items()
     }
     lines = {unit: plain.line_of(place) for unit, place in places.items() if plain.holds(place)}
-    return Ground(
-        plain.path, plain.is_whole, {**plain.lines, **lines}, places, frozenset(divided), chosen
+    return replace(
+        plain,
+        lines={**plain.lines, **lines},
+        places=places,
+        divided=frozenset(divided),
+        chosen=chosen,
     )
 
 
@@ -105,7 +107,7 @@ def _registering(period_id: int, units: QuerySet[Unit]) -> list[int]:
 
 
 def _told_of(period_id: int, units: Collection[int]) -> list[int]:
-    """Those of the units of which anything of the period is counted: registrations, awards, a word that there is none."""
+    """Those of the units that have anything of the period: registrations, awards, a word that there is none."""
     row = StatusChange.objects.at(None).filter(period=period_id, unit=OuterRef("pk"))
     given = AwardRecipient.objects.filter(award__period=period_id, unit=OuterRef("pk"))
     giving = Award.objects.filter(period=period_id, issuer=OuterRef("pk"))

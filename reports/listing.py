@@ -87,7 +87,11 @@ class Converted:
         self._ground = question.ground
         places = [*self._ground.places.values(), *self._ground.chosen.values()]
         named = {place.unit_id for place in places if place.is_converted}
-        terms = UnitTerm.objects.on(question.map_date).filter(unit__in=named) if named else UnitTerm.objects.none()
+        terms = (
+            UnitTerm.objects.on(question.map_date).filter(unit__in=named)
+            if named
+            else UnitTerm.objects.none()
+        )
         self._names = dict(terms.values_list("unit_id", "name"))
 
     def words(self, unit_id: int, registration_id: int) -> str:

@@ -1,8 +1,8 @@
 """Where the units of any time stand on the map of one day.
 
-A unit that exists on that day stands where it is. One that had ended goes forward along the successions, one that is still
-to come goes back along them, as far as it takes. Where there are several ways the unit was divided (or, going back, put
-together of several): each of its records needs a choice, and until then stands where the ways meet.
+A unit that exists on that day stands where it is. One that had ended goes forward along the successions, one that is
+still to come goes back along them, as far as it takes. Where there are several ways the unit was divided (or, going
+back, put together of several): each of its records needs a choice, and until then stands where the ways meet.
 """
 
 from __future__ import annotations
@@ -93,9 +93,7 @@ class Conversion:
         """Those of its ways that lead on: to a unit on the map, or further in the same direction."""
         known = self._known[unit_id]
         return [
-            one
-            for one in known.ways
-            if self._known[one].path or self._known[one].is_later == known.is_later
+            one for one in known.ways if self._known[one].path or self._known[one].is_later == known.is_later
         ]
 
     def _followed(self, unit_id: int, choices: Choices) -> list[int]:
@@ -168,7 +166,8 @@ WITH RECURSIVE walked (id) AS (
     UNION
     SELECT step.id FROM walked
     CROSS JOIN LATERAL (
-        SELECT bool_or(during @> %(day)s::date) AS is_here, bool_and(coalesce(lower(during) > %(day)s::date, false)) AS is_later
+        SELECT bool_or(during @> %(day)s::date) AS is_here,
+            bool_and(coalesce(lower(during) > %(day)s::date, false)) AS is_later
         FROM units_unitterm WHERE unit_id = walked.id
     ) life
     CROSS JOIN LATERAL (
@@ -194,8 +193,8 @@ LEFT JOIN LATERAL (
 
 
 def near(path: str, on: dt.date) -> list[tuple[int, str | None]]:
-    """The units at or beneath `path` on the map of a day, with their paths there; and, without one, every unit of another
-    time that may stand among them: what one of them came of, became, or stood above. One query."""
+    """The units at or beneath `path` on the map of a day, with their paths there; and, without one, every unit of
+    another time that may stand among them: what one of them came of, became, or stood above. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_NEAR, {"path": path, "past": path + "~", "day": on})
         return [(unit_id, found) for unit_id, found in cursor.fetchall()]

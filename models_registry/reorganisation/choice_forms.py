@@ -24,7 +24,9 @@ class ChoicesForm(Form):
     ky = ChoiceField(label="Kỳ thi đua", required=False)
     ngay = DateField(label="Quy đổi về đơn vị của ngày", required=False, help_text="Bỏ trống là hôm nay.")
     xem = ChoiceField(
-        label="Xem", required=False, choices=[(OPEN, "Hồ sơ chưa quy đổi"), (SETTLED, "Hồ sơ đã chọn đơn vị nhận")]
+        label="Xem",
+        required=False,
+        choices=[(OPEN, "Hồ sơ chưa quy đổi"), (SETTLED, "Hồ sơ đã chọn đơn vị nhận")],
     )
 
     def __init__(self, data: Any) -> None:

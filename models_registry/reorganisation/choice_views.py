@@ -112,8 +112,12 @@ def _groups(rows: Sequence[Registration], divided: Divided) -> list[dict[str, An
         division = divided.division_of(one)
         group = found.setdefault(division.unit_id, {"division": division, "rows": []})
         group["rows"].append({"registration": one, "chosen": divided.chosen_of(one)})
-    concerned = {one for group in found.values() for one in (group["division"].unit_id, *group["division"].ways)}
-    names = dict(Unit.objects.filter(pk__in=concerned).annotate(name=last_said("pk")).values_list("pk", "name"))
+    concerned = {
+        one for group in found.values() for one in (group["division"].unit_id, *group["division"].ways)
+    }
+    names = dict(
+        Unit.objects.filter(pk__in=concerned).annotate(name=last_said("pk")).values_list("pk", "name")
+    )
     for group in found.values():
         division = group["division"]
         group["name"] = names[division.unit_id]
@@ -130,7 +134,9 @@ def _done(request: SignedIn, divided: Divided, rows: RegistrationQuerySet) -> st
     asked = request.POST
     if asked.get("viec") == "mac-dinh":
         made = choices.choose_defaults(divided, rows, by=request.user)
-        left = f" Còn {number(made.left)} hồ sơ chưa có đơn vị nhận mặc định hoặc đã chốt." if made.left else ""
+        left = (
+            f" Còn {number(made.left)} hồ sơ chưa có đơn vị nhận mặc định hoặc đã chốt." if made.left else ""
+        )
         return f"Đã chọn đơn vị nhận mặc định cho {number(made.chosen)} hồ sơ.{left}"
     unit = _number(asked.get("don-vi", ""))
     many = _chosen(asked, divided, rows, unit)

@@ -120,8 +120,8 @@ class Sheet:
     def unconverted_words(self) -> str:
         """What of the total is in the line of no unit, and why."""
         return (
-            f"Chưa quy đổi: {number(self.unconverted)} mô hình của đơn vị đã chia tách chưa chọn đơn vị nhận, hoặc không có "
-            "đơn vị kế thừa; tính vào tổng số của nơi chung gần nhất, không tính vào đơn vị nào bên dưới."
+            f"Chưa quy đổi: {number(self.unconverted)} mô hình của đơn vị đã chia tách chưa chọn đơn vị nhận, hoặc "
+            "không có đơn vị kế thừa; tính vào tổng số của nơi chung gần nhất, không tính vào đơn vị nào bên dưới."
         )
 
     def recognised_words(self, level: Level) -> str:

@@ -200,7 +200,11 @@ def test_every_line_of_a_converted_table_is_as_long_as_its_list(lived):
                 assert count(asked)["registered"] == line.counts["registered"]
             assert rows(question, Figure.REGISTERED).count() == summary.total["registered"]
             for figure in (Figure.RESULTS, Figure.PROPOSED):
-                assert sum(count_reasons(question, figure).values()) == missing(question, figure).count() == summary.total["registered"]
+                assert (
+                    sum(count_reasons(question, figure).values())
+                    == missing(question, figure).count()
+                    == summary.total["registered"]
+                )
             left = question.narrowed(unconverted=True)
             assert rows(left, Figure.REGISTERED).count() == unconverted(question)
         groups = {line.term.group for line in summary.units if line.term and not line.own}
@@ -238,7 +242,9 @@ def test_closed_figures_stay_as_they_were_closed(lived):
     assert registered(ask(lived.period, lived.province, map_date=NOW))["Phường An Hội"] == 16
 
 
-def test_where_nothing_is_of_another_time_a_question_asks_no_more_than_before(lived, django_assert_num_queries):
+def test_where_nothing_is_of_another_time_a_question_asks_no_more_than_before(
+    lived, django_assert_num_queries
+):
     question = ask(lived.period, lived.ward)
     with django_assert_num_queries(2):
         assert question.ground.places == {}
@@ -286,7 +292,9 @@ def test_whatever_is_merged_and_divided_the_sums_are_the_same_on_every_map(lived
 
 def _reorganise(lived, draw):
     """A few times over the years some wards become one, or one becomes some."""
-    for place, on in enumerate((dt.date(2025, 8, 1), dt.date(2025, 11, 1), dt.date(2026, 2, 1), dt.date(2026, 5, 1))):
+    for place, on in enumerate(
+        (dt.date(2025, 8, 1), dt.date(2025, 11, 1), dt.date(2026, 2, 1), dt.date(2026, 5, 1))
+    ):
         alive = list(UnitTerm.objects.on(on).filter(kind=UnitKind.WARD).select_related("unit", "parent"))
         alive = [one.unit for one in alive if not UnitTerm.objects.filter(parent=one.unit).exists()]
         if len(alive) < 3:
@@ -299,7 +307,10 @@ def _reorganise(lived, draw):
             old = [some[0]]
         for one in old:
             units.end_unit(one, on=on)
-        new = [_open(f"Phường mới {place}.{n}", UnitKind.WARD, G, parent, since=on) for n, parent in enumerate(parents)]
+        new = [
+            _open(f"Phường mới {place}.{n}", UnitKind.WARD, G, parent, since=on)
+            for n, parent in enumerate(parents)
+        ]
         for one in old:
             for n, heir in enumerate(new):
                 units.succeed(one, heir, on=on, is_default=n == 0 and draw((True, False)))
@@ -380,4 +391,3 @@ def _walked(one, on, terms, lives, successions):
     while not all(path.startswith(shared) for path in paths):
         shared = shared[: shared.rindex(".", 0, -1) + 1]
     return Place(shared, is_converted=False)
-

@@ -82,7 +82,10 @@ def test_a_divided_unit_waits_for_a_choice(world):
     assert division.ways == [world.tree.sibling_ward.pk, world.an_hoi.pk], "the main part first"
     assert placed(world.divided, NOW) == (world.tree.province.pk, False)
     assert placed(world.divided, NOW, {world.divided.pk: world.an_hoi.pk}) == (world.an_hoi.pk, True)
-    assert placed(world.divided, NOW, {world.divided.pk: world.tree.cell.pk}) == (world.tree.province.pk, False)
+    assert placed(world.divided, NOW, {world.divided.pk: world.tree.cell.pk}) == (
+        world.tree.province.pk,
+        False,
+    )
 
 
 def test_what_nobody_took_over_stands_with_who_was_above_it(world):

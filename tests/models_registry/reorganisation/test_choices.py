@@ -175,7 +175,9 @@ def made(world, to, of=None, **more):
 def test_the_database_holds_that_what_is_chosen_is_a_successor(world):
     assert refused(made(world, world.tree.foreign_ward)) == "choice_is_of_a_succession"
     assert refused(made(world, world.tree.ward)) == "accepted"
-    assert refused(made(world, world.tree.sibling_ward)) == "one_choice_of_a_dossier_where_its_unit_was_divided"
+    assert (
+        refused(made(world, world.tree.sibling_ward)) == "one_choice_of_a_dossier_where_its_unit_was_divided"
+    )
 
 
 def test_what_was_closed_on_a_map_after_the_division_is_read_by_no_other_choice(world):
