@@ -42,6 +42,7 @@ def named(found: StatusChangeQuerySet, question: Question) -> StatusChangeQueryS
         unit_name=Coalesce(
             Subquery(UnitTerm.objects.on(question.map_date).filter(unit=OuterRef("unit")).values("name")[:1]),
             last_said("unit"),
+            output_field=models.TextField(),
         ),
         sector_name=Subquery(sector.values("name")[:1]),
         person=Subquery(dossier.values("person_name")[:1]),

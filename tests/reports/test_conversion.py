@@ -257,9 +257,9 @@ def test_where_nothing_is_of_another_time_a_question_asks_no_more_than_before(
 
 
 def test_converting_asks_the_same_number_of_queries_however_much_there_is(lived, django_assert_num_queries):
-    for unit in (lived.an_hoi, lived.province):
+    for unit, queries in ((lived.new_ward, 5), (lived.an_hoi, 6), (lived.province, 6)):  # one for the choices
         question = ask(lived.period, unit, map_date=NOW)
-        with django_assert_num_queries(6 if unit == lived.province else 5):
+        with django_assert_num_queries(queries):
             summarised = question.ground
         assert summarised.places
         with django_assert_num_queries(3):

@@ -218,6 +218,7 @@ def test_figures_are_counted_from_one_index_in_one_reading(as_of, name, lived):
         ask(lived.period, lived.tree.nation, as_of=as_of),
         ask(lived.period, lived.city, as_of=as_of, **narrower),
     ):
+        assert question.ground.places == {}, "asked once, before"
         with CaptureQueriesContext(connection) as captured:
             assert summarise(question).total["registered"] > 0
         [sql] = [one["sql"] for one in captured if StatusChange._meta.db_table in one["sql"]]
