@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 from collections import defaultdict
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +26,7 @@ from models_registry.registration import periods
 from models_registry.reorganisation.choices import choose
 from reports import addresses, catalogue, snapshots
 from reports.catalogue import Format
-from reports.figures import Figure, balance, count, rows, summarise, unconverted
+from reports.figures import Cell, Figure, balance, count, rows, summarise, unconverted
 from reports.missing import count_reasons, missing
 from reports.questions import UnknownThenError, ask, year_before
 from reports.summaries.paper import Basis
@@ -264,6 +268,74 @@ def test_converting_asks_the_same_number_of_queries_however_much_there_is(lived,
         assert summarised.places
         with django_assert_num_queries(3):
             summarise(question)
+
+
+# --- the pages ---
+
+
+def reader(lived, name="province.reader", role=Role.REVIEWER, unit=None):
+    client = Client()
+    client.force_login(person(name, (role, unit or lived.province)))
+    return client
+
+
+def test_the_page_says_by_which_map_and_what_is_open_and_every_figure_leads_to_its_list(lived):
+    choose(lived.of[lived.commune.pk][:2], lived.commune.pk, lived.an_hoi.pk, on=NOW, by=lived.reviewer)
+    client = reader(lived)
+    question = ask(lived.period, lived.province, map_date=NOW, converted=True)
+    page = client.get(addresses.summary_url(question))
+    body = page.content.decode()
+    assert "ngày 15/01/2026, quy đổi từ đơn vị của kỳ" in body
+    assert "Chưa quy đổi: 7" in body
+    assert page.context["reading"]["choose_url"]
+    found = re.findall(r'<a href="([^"]*/danh-sach/[^"]*)">([\d.]+)</a>', body)
+    assert len(found) > 10
+    for address, number in dict.fromkeys(found):
+        answer = client.get(html.unescape(address))
+        assert answer.context["question"].map_date == NOW
+        assert answer.context["count"].value + answer.context["hidden"] == int(number), address
+    left = client.get(page.context["reading"]["unconverted_url"])
+    assert left.context["count"].value + left.context["hidden"] == 7
+    assert {line["converted"] for line in left.context["lines"]} == {"chưa quy đổi"}
+    listed = client.get(addresses.rows_url(question, Cell(Figure.REGISTERED)))
+    assert "quy đổi: Phường An Hội" in {line["converted"] for line in listed.context["lines"]}
+    for address in (addresses.overview_url(question), addresses.table_url(question, "by_unit")):
+        assert "Chưa quy đổi: 7" in client.get(address).content.decode()
+
+
+def test_who_does_not_review_is_not_led_to_the_choices(lived):
+    client = reader(lived, "province.leader", Role.LEADER)
+    page = client.get(addresses.summary_url(ask(lived.period, lived.province, map_date=NOW, converted=True)))
+    assert page.context["reading"]["choose_url"] == ""
+    assert page.context["reading"]["unconverted"] == 9
+
+
+def test_a_unit_of_today_picked_for_an_older_year_is_read_on_todays_map(lived):
+    client = reader(lived)
+    page = client.get(reverse("reports:summary"), {"ky": "2023", "don-vi": lived.an_hoi.pk})
+    assert page.status_code == 200
+    assert page.context["question"].converted
+    assert page.context["total"]["registered"] == 10
+    gone = client.get(
+        reverse("reports:summary"), {"ky": "2023", "don-vi": lived.four.pk, "ban-do": "15/01/2026"}
+    )
+    assert gone.status_code == 422
+    assert "không có trên bản đồ đơn vị ngày 15/01/2026" in gone.content.decode()
+
+
+def test_the_ways_to_read_are_offered_where_they_differ(lived):
+    client = reader(lived)
+
+    def ways(**asked):
+        page = client.get(reverse("reports:summary"), {"don-vi": lived.province.pk, **asked})
+        return [(way["label"], way["current"]) for way in page.context["reading"]["ways"]]
+
+    assert ways(ky="2023") == [("Đơn vị của kỳ đó", True), ("Đơn vị hôm nay", False)]
+    assert ways(**{"ky": "2023", "ban-do": "15/01/2025"}) == [
+        ("Đơn vị của kỳ đó", False),
+        ("Đơn vị hôm nay", False),
+        ("Đơn vị ngày 15/01/2025", True),
+    ]
 
 
 # --- over random chains of mergers and divisions ---
