@@ -1000,3 +1000,59 @@ _NOTHING_CLOSED_SINCE = """    IF EXISTS (SELECT 1 FROM (
 """
 UNDO_BEFORE_CLOSINGS = _UNDO.replace(_FIRST_WRITE, _NOTHING_CLOSED_SINCE + _FIRST_WRITE, 1)
 UNDO_AFTER_ALL = _UNDO
+
+
+# Dossiers of divided units. A choice is one of the ways there were, and changes nothing that was closed: neither the
+# numbers of a closing on whose map the division counts, nor those that are just being closed.
+UNIT_CHOICES = """
+ALTER TABLE models_registry_unitchoice ADD CONSTRAINT choice_is_of_a_succession
+    FOREIGN KEY (predecessor_id, successor_id) REFERENCES units_unitsuccession (predecessor_id, successor_id);
+
+CREATE FUNCTION registry_choice_is_open(c models_registry_unitchoice) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    p models_registry_emulationperiod%ROWTYPE;
+    b models_registry_periodbook%ROWTYPE;
+    since date;
+    ways bigint[];
+    days date[];
+BEGIN
+    SELECT q.* INTO p FROM models_registry_emulationperiod q
+        JOIN models_registry_registration r ON r.period_id = q.id WHERE r.id = c.registration_id;
+    SELECT s.on INTO since FROM units_unitsuccession s
+        WHERE s.predecessor_id = c.predecessor_id AND s.successor_id = c.successor_id;
+    IF c.forward THEN
+        SELECT array_agg(successor_id) INTO ways FROM units_unitsuccession WHERE predecessor_id = c.predecessor_id;
+    ELSE
+        SELECT array_agg(predecessor_id) INTO ways FROM units_unitsuccession WHERE successor_id = c.successor_id;
+    END IF;
+    SELECT array_agg(DISTINCT map_date) INTO days FROM models_registry_periodbook
+        WHERE period_id = p.id AND map_date IS NOT NULL;
+    days := days || least(p.ends_on, (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date);
+    FOR b IN SELECT * FROM models_registry_periodbook WHERE period_id = p.id AND unit_id IN (
+            SELECT unnest(registry_chain(way, day)) FROM unnest(ways) AS w (way) CROSS JOIN unnest(days) AS d (day)
+        ) ORDER BY level, unit_id FOR SHARE
+    LOOP
+        IF b.closed_at IS NOT NULL AND (b.map_date >= since) = c.forward THEN
+            PERFORM registry_refuse_closed(p.id);
+        END IF;
+    END LOOP;
+END $$;
+CREATE FUNCTION registry_closed_choice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op <> 'INSERT' THEN
+        PERFORM registry_choice_is_open(old);
+    END IF;
+    IF tg_op <> 'DELETE' THEN
+        PERFORM registry_choice_is_open(new);
+    END IF;
+    RETURN CASE tg_op WHEN 'DELETE' THEN old ELSE new END;
+END $$;
+CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registry_unitchoice
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_choice();
+"""
+
+DROP_UNIT_CHOICES = """
+DROP FUNCTION registry_closed_choice() CASCADE;
+DROP FUNCTION registry_choice_is_open(models_registry_unitchoice);
+ALTER TABLE models_registry_unitchoice DROP CONSTRAINT choice_is_of_a_succession;
+"""

@@ -11,4 +11,5 @@ urlpatterns = [
     path("tham-dinh/", include("models_registry.review.urls")),
     path("cong-nhan/", include("models_registry.recognition.urls")),
     path("khen-thuong/", include("models_registry.recognition.award_urls")),
+    path("quy-doi/", include("models_registry.reorganisation.choice_urls")),
 ]

@@ -30,6 +30,8 @@ def parameters(question: Question) -> dict[str, Any]:
         "loai": question.entry_type,
         "nhom": question.group,
         "rieng": "1" if question.alone else "",
+        "chua-quy-doi": "1" if question.unconverted else "",
+        "ban-do": date_vi(question.map_date) if question.converted else "",
         "do": question.measure,
         "so-voi": question.compared,
     }
@@ -97,6 +99,12 @@ def table_url(question: Question, report: str) -> str:
 def overview_url(question: Question, **more: str) -> str:
     """The leader's page."""
     return f"{reverse('reports:overview')}?{urlencode({**parameters(question), **more})}"
+
+
+def choices_url(question: Question) -> str:
+    """The page where the dossiers of divided units are given to one of the units of the map."""
+    asked = {"ky": question.period.code, "ngay": date_vi(question.map_date)}
+    return f"{reverse('choices:list')}?{urlencode(asked)}"
 
 
 def close_url(question: Question) -> str:

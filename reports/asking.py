@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--as-of", metavar="NGÀY", help="số liệu đến hết ngày, ví dụ 2024-01-18; không ghi là hiện tại"
     )
     parser.add_argument("--cutoff", choices=CUTOFFS, metavar="MỐC", help="6t: 6 tháng đầu năm; 9t: 9 tháng")
-    parser.add_argument("--map", metavar="NGÀY", help="bản đồ đơn vị của ngày khác")
+    parser.add_argument("--map", metavar="NGÀY", help="quy đổi về đơn vị của ngày, ví dụ 2025-07-01")
 
 
 def from_options(options: Mapping[str, Any]) -> Question:
@@ -40,7 +40,7 @@ def from_options(options: Mapping[str, Any]) -> Question:
         as_of = last
     on = map_date or default_map(period, as_of or timezone.localdate())
     unit = unit_by_code(options["unit"], period, on=on, strict=map_date is not None)
-    return ask(period, unit, as_of=as_of, map_date=map_date)
+    return ask(period, unit, as_of=as_of, map_date=map_date, converted=map_date is not None)
 
 
 def _day(text: str | None) -> dt.date | None:

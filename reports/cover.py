@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from danvan.office.cover import Cover, Term
-from danvan.ui.wording import date_vi
+from danvan.ui.wording import date_vi, number
 from danvan.units.enums import Level, UnitGroup
 from models_registry.models import EntryType, Measure, Origin, StandardSector, SubjectType
 from models_registry.wording import LevelNames
@@ -17,6 +17,7 @@ from reports.figures import (
     NOT_HONOURED,
     Cell,
     definitions_version,
+    unconverted,
 )
 from reports.questions import ANY_MEASURE, Question
 
@@ -34,7 +35,7 @@ def cover_of(question: Question, cell: Cell | None = None) -> Cover:
             ),
             ("Kỳ thi đua", f"{question.span} ({date_vi(period.starts_on)} – {date_vi(period.ends_on)})"),
             ("Số liệu chốt đến", question.taken_words),
-            ("Bản đồ đơn vị", f"ngày {date_vi(question.map_date)}"),
+            ("Bản đồ đơn vị", _map_in_words(question)),
             (
                 "Điều kiện lọc",
                 "; ".join(filters_in_words(question, cell)) or "không lọc, toàn bộ mô hình, điển hình",
@@ -49,6 +50,12 @@ def cover_of(question: Question, cell: Cell | None = None) -> Cover:
     )
 
 
+def _map_in_words(question: Question) -> str:
+    """The map, and how many are not converted to it."""
+    left = unconverted(question)
+    return f"{question.map_words}; chưa quy đổi: {number(left)}" if left else question.map_words
+
+
 def filters_in_words(question: Question, cell: Cell | None = None) -> list[str]:
     """What narrows the question, and its `cell` besides the figure."""
     names = LevelNames.around(question.unit, on=question.map_date)
@@ -59,7 +66,9 @@ def filters_in_words(question: Question, cell: Cell | None = None) -> list[str]:
     found += [EntryType(question.entry_type).label.lower()] if question.entry_type else []
     found += [", ".join(Origin(one).label.lower() for one in question.origins)] if question.origins else []
     found += [UnitGroup(question.group).label] if question.group else []
-    found += ["riêng đơn vị này, không tính trực thuộc"] if question.alone else []
+    found += ["chưa quy đổi"] if question.unconverted else []
+    alone = question.alone and not question.unconverted
+    found += ["riêng đơn vị này, không tính trực thuộc"] if alone else []
     if question.measure:
         named = "" if question.measure == ANY_MEASURE else f" tính bằng {Measure(question.measure).label}"
         found.append(f"có kết quả bằng số{named}")

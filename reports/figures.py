@@ -17,13 +17,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Cast, NullIf, Substr
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, NullIf, Substr
 
+from danvan.units.conversion import Place
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit, UnitTerm
-from danvan.units.territory import below
 from danvan.web.paging import among
 from models_registry.models import (
     Origin,
@@ -37,6 +49,8 @@ from models_registry.models import (
 from models_registry.models.figure_key import bits_of, having, mask_of, value_of
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.workflow import Status
+from reports.ground import UNCONVERTED
+from reports.ground import Line as Standing
 from reports.questions import ANY_MEASURE, Question
 
 _STEP = 7  # digits of one step of a unit's path
@@ -165,8 +179,8 @@ def definitions_version() -> str:
 ALL_CELLS = {figure.value: Cell(figure) for figure in Figure}
 Counts = Mapping[str, int]
 
-# What a breakdown is taken by. `unit` is the direct unit beneath the asked one, None for itself; `sector` the standard
-# one; the others stand in the key, under the name of their column.
+# What a breakdown is taken by. `unit` is the direct unit beneath the asked one, None for itself, UNCONVERTED for what
+# is not converted to any; `sector` the standard one; the others stand in the key, under the name of their column.
 UNIT, SECTOR = "unit", "sector"
 _IN_THE_KEY = {"level": "target_level", "subject": "subject", "origin": "origin"}
 AXES = (UNIT, SECTOR, *_IN_THE_KEY)
@@ -203,27 +217,89 @@ def _naming(measure: str) -> models.QuerySet[Any]:
 
 
 def of_units(question: Question) -> Q | Func:
-    """The condition on a history row that its unit is in question: the asked one, with its subtree on the map."""
-    if question.places is not None:
-        return among("unit", question.places)
-    on_map = Q(unit__terms__during__contains=question.map_date)
-    return on_map & below(question.term.path, field="unit__terms__path")
+    """The condition on a history row that its unit is in question: at or beneath the asked one on the map, or converted
+    to what is. Of the whole country all are."""
+    places = question.places
+    return Q() if places is None else _standing_at(question, places, question.keeps)
+
+
+def _standing_at(question: Question, units: Iterable[int], keeps: Callable[[Place], bool]) -> Q | Func:
+    """Rows of the `units`, but of registrations for which something was chosen those that it keeps."""
+    of_them = among("unit", units)
+    chosen = question.ground.chosen
+    if not chosen:
+        return of_them
+    here = [registration for registration, place in chosen.items() if keeps(place)]
+    return (Q(of_them) & ~Q(among("registration", chosen))) | Q(among("registration", here))
 
 
 def _of_group(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
     """Those of the direct units of the question's group, with all beneath them."""
     terms = UnitTerm.objects.on(question.map_date).filter(parent=question.unit, group=question.group)
-    direct = terms.values_list("unit_id", flat=True)
+    wanted = set(terms.values_list("unit_id", flat=True))
     if question.places is None:
-        return found.annotate(direct=direct_unit(question)).filter(direct__in=direct)
-    wanted = set(direct)
-    return found.filter(among("unit", (unit for unit, place in question.places.items() if place in wanted)))
+        return placed(found, question).filter(stands_in__in=wanted)
+    ground = question.ground
+    units = [unit for unit, line in question.places.items() if line in wanted]
+    return found.filter(
+        _standing_at(question, units, lambda place: question.keeps(place) and ground.line_of(place) in wanted)
+    )
 
 
-def direct_unit(question: Question) -> Any:
-    """The unit right beneath the asked one on the way to the row's unit; null for the asked one itself."""
-    step = Substr("unit__terms__path", len(question.term.path) + 1, _STEP)
-    return Cast(NullIf(step, Value("")), models.BigIntegerField())
+def placed(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
+    """`found` with the number `stands_in`, by which `line_of` says the line of the table: the row's unit, or for the
+    whole country the direct unit at once; where something was chosen for the registration, the line of that."""
+    if "stands_in" in found.query.annotations:
+        return found
+    ground = question.ground
+    place: Any = F("unit_id")
+    if ground.is_whole:
+        found = found.annotate(
+            map_term=FilteredRelation(
+                "unit__terms", condition=Q(unit__terms__during__contains=question.map_date)
+            )
+        )
+        place = _direct_unit(question)
+    cases: dict[int, list[int]] = {}
+    for registration, at in ground.chosen.items():
+        if ground.holds(at):
+            line = ground.line_of(at)
+            cases.setdefault(question.unit.pk if line is None else line, []).append(registration)
+    if cases:
+        chosen = [When(among("registration", ids), then=Value(line)) for line, ids in cases.items()]
+        place = Case(*chosen, default=place, output_field=models.BigIntegerField())
+    return found.annotate(stands_in=place)
+
+
+def line_of(question: Question, stands_in: int | None) -> Standing:
+    """The line of the table in which rows with that number (see `placed`) are counted: the direct unit, None for the
+    asked one, UNCONVERTED."""
+    if stands_in is None or stands_in == UNCONVERTED:
+        return stands_in
+    if question.ground.is_whole:
+        return None if stands_in == question.unit.pk else stands_in
+    return question.ground.lines[stands_in]
+
+
+def _direct_unit(question: Question) -> Any:
+    """The province in which the row's unit lies on the map, or to which it is converted; null for the country."""
+    step = Substr("map_term__path", len(question.term.path) + 1, _STEP)
+    direct: Any = Cast(NullIf(step, Value("")), models.BigIntegerField())
+    lines = question.ground.lines
+    if len(lines) == 1:  # the country alone: nothing is of another time
+        return direct
+    # At the place of each unit's number its line: looked up at once, however many are converted.
+    by_number = [0] * (max(lines) + 1)
+    for unit, line in lines.items():
+        by_number[unit] = question.unit.pk if line is None else line
+    looked_up = Func(
+        Value(by_number[1:], output_field=ArrayField(models.BigIntegerField())),
+        F("unit_id"),
+        template="(%(expressions)s]",
+        arg_joiner=")[",
+        output_field=models.BigIntegerField(),
+    )
+    return Coalesce(NullIf(looked_up, Value(0)), direct)
 
 
 def rows(question: Question, cell: Cell | Figure) -> StatusChangeQuerySet:
@@ -298,7 +374,7 @@ def counts_by(question: Question, wanted: Mapping[str, Mapping[str, Cell]]) -> d
     by_unit = [axis for axis in wanted if axis == UNIT]
     others = [axis for axis in wanted if axis != UNIT]
     sets = []
-    for axes, column in ((by_unit, "place"), (others, "sector_id" if SECTOR in others else None)):
+    for axes, column in ((by_unit, "stands_in"), (others, "sector_id" if SECTOR in others else None)):
         if axes:
             told_apart = {column for axis in axes for column in readers[axis].columns}
             sets.append(
@@ -321,9 +397,10 @@ def _tallied(
     question: Question, found: StatusChangeQuerySet, sets: Sequence[tuple[str | None, int]]
 ) -> list[Tally]:
     """For each column (None: none) and mask, how many rows have the same value and the same bits of the key."""
-    place = F("unit_id") if question.places is not None else direct_unit(question)
-    narrowed = found.order_by().values("sector_id", "figure_key", place=place)
-    rows_sql, parameters = narrowed.query.sql_with_params()
+    read = ["sector_id", "figure_key"]
+    if any(column == "stands_in" for column, _ in sets):
+        found, read = placed(found, question), [*read, "stands_in"]
+    rows_sql, parameters = found.order_by().values(*read).query.sql_with_params()
     columns = [f"{column or 'NULL::bigint'}, figure_key & {mask}" for column, mask in sets]
     groups = [f"({f'{column}, ' if column else ''}figure_key & {mask})" for column, mask in sets]
     # Which set a row is of: in those of the others the first column is not told apart.
@@ -345,8 +422,7 @@ def _value_of(question: Question, axis: str, standard: Mapping[int, str]) -> Cal
     if axis == SECTOR:
         return lambda sector, _key: standard.get(sector)
     if axis == UNIT:
-        places = question.places
-        return lambda unit, _key: unit if places is None else places[unit]
+        return lambda stands_in, _key: line_of(question, stands_in)
     if axis in _IN_THE_KEY:
         column = _IN_THE_KEY[axis]
         return lambda _value, key: value_of(column, key)
@@ -419,7 +495,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Summary:
-    """The figures of one question with every breakdown; `strays` are rows that no line of the table holds."""
+    """The figures of one question with every breakdown; `strays` are rows that no line of the table holds.
+
+    `unconverted` is the line of what stands in none of the units on this map, where there is anything.
+    """
 
     question: Question
     total: Counts
@@ -429,6 +508,12 @@ class Summary:
     subjects: Sequence[Line]
     origins: Sequence[Line]
     strays: Sequence[str] = ()
+    unconverted: Line | None = None
+
+    @property
+    def unit_lines(self) -> Sequence[Line]:
+        """The lines by unit with what is not converted: they add up to the total."""
+        return [*self.units, *([self.unconverted] if self.unconverted else [])]
 
 
 def unit_cells(levels: Sequence[Level], *, brief: bool = False) -> dict[str, Cell]:
@@ -467,7 +552,7 @@ def summarise(question: Question, *, brief: bool = False) -> Summary:
         counted = counts_by(question, {axis: cells if axis == UNIT else ALL_CELLS for axis in AXES})
         by_unit, by_level = counted[UNIT], counted["level"]
         terms = _direct_terms(question)
-        strays = _stray_names(by_unit.keys() - {term.unit_id for term in terms} - {None})
+        strays = _stray_names(by_unit.keys() - {term.unit_id for term in terms} - {None, UNCONVERTED})
     return Summary(
         question=question,
         total=_sum(by_level.values(), ALL_CELLS) | _sum(by_unit.values(), cells),
@@ -477,6 +562,7 @@ def summarise(question: Question, *, brief: bool = False) -> Summary:
         subjects=_lines(SubjectType, counted["subject"]),
         origins=_lines(Origin, counted["origin"]),
         strays=strays,
+        unconverted=_unconverted_line(by_unit.get(UNCONVERTED)),
     )
 
 
@@ -518,6 +604,22 @@ def _unit_lines(
     return [*lines, own]
 
 
+def _unconverted_line(counts: Counts | None) -> Line | None:
+    return Line("", NOT_CONVERTED, counts) if counts and any(counts.values()) else None
+
+
+def unconverted(question: Question) -> int:
+    """How many of the registered are not converted to the map, at the unit or anywhere beneath it. One query; none
+    where nothing of another time is open."""
+    if not question.ground.is_unsettled:
+        return 0
+    asked = question.narrowed(unconverted=True)
+    return count(asked, {"registered": Cell(Figure.REGISTERED)})["registered"]
+
+
+NOT_CONVERTED = "Chưa quy đổi"
+
+
 # --- do the sums agree? ---
 
 
@@ -543,13 +645,13 @@ def balance(summary: Summary) -> list[Equation]:
     """Every equation of the summary: C = D + E + R + F in every row, and each breakdown adds up to the total."""
     everything = [("Tổng cộng", summary.total)]
     everything += [(level.label, counts) for level, counts in summary.levels.items()]
-    for lines in (summary.sectors, summary.units, summary.subjects, summary.origins):
+    for lines in (summary.sectors, summary.unit_lines, summary.subjects, summary.origins):
         everything += [(line.name, line.counts) for line in lines]
     return [
         _decided(everything),
         _adds_up("cấp", summary.total, list(summary.levels.values())),
         _adds_up("lĩnh vực", summary.total, [line.counts for line in summary.sectors]),
-        _adds_up("đơn vị", summary.total, [line.counts for line in summary.units], summary.strays),
+        _adds_up("đơn vị", summary.total, [line.counts for line in summary.unit_lines], summary.strays),
         _adds_up("chủ thể", summary.total, [line.counts for line in summary.subjects]),
         _adds_up("hình thức", summary.total, [line.counts for line in summary.origins]),
     ]

@@ -21,7 +21,16 @@ from models_registry.models import EmulationPeriod, EntryType, Measure, Origin, 
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
 from reports.figures import HONOURS, Cell, Figure
-from reports.questions import ANY_MEASURE, CUTOFFS, Compared, Question, QuestionError, ask, cutoff_of
+from reports.questions import (
+    ANY_MEASURE,
+    CUTOFFS,
+    Compared,
+    Question,
+    QuestionError,
+    UnknownThenError,
+    ask,
+    cutoff_of,
+)
 
 _LEVELS = {level.code: level for level in DESK_LEVELS}
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
@@ -73,14 +82,20 @@ class QuestionForm(Form):
         required=False,
         error_messages={"invalid_choice": "Không có hình thức này."},
     )
+    ban_do = DateField(
+        label="Đọc theo đơn vị của ngày",
+        required=False,
+        help_text="Bỏ trống là đơn vị của kỳ đó; ghi ngày khác thì số liệu được quy đổi về đơn vị của ngày ấy.",
+    )
     rieng = TextField(required=False, max_length=1)
+    chua_quy_doi = TextField(required=False, max_length=1)
     do = ChoiceField(choices=[("", ""), (ANY_MEASURE, ""), *Measure.choices], required=False)
     tt = TextField(required=False)
     cn = ChoiceField(choices=[("", ""), *((one, one) for one in HONOURS)], required=False)
     so = ChoiceField(choices=[("", ""), *Figure.choices], required=False)
 
     SHOWN = (
-        *("ky", "moc", "don_vi_ten", "cap", "tinh_den", "so_voi"),
+        *("ky", "moc", "don_vi_ten", "cap", "tinh_den", "so_voi", "ban_do"),
         *("linh_vuc", "chu_the", "hinh_thuc", "loai", "nhom"),
     )
 
@@ -176,23 +191,34 @@ class QuestionForm(Form):
         if not self.periods:
             raise ValidationError("Chưa có kỳ thi đua nào.")
         try:
-            self.question = ask(
-                self.periods[data["ky"]],
-                self.unit,
-                as_of=self._as_of(data),
-                level=_LEVELS.get(data["cap"]),
-                sector=data["linh_vuc"] or None,
-                subject=data["chu_the"],
-                origins=data["hinh_thuc"],
-                entry_type=data["loai"],
-                group=data["nhom"],
-                alone=bool(data["rieng"]),
-                measure=data["do"],
-                compared=data["so_voi"],
-            )
+            self.question = self._asked(data, data["ban_do"])
         except QuestionError as error:
             raise ValidationError(str(error)) from error
         return data
+
+    def _asked(self, data: dict[str, Any], map_date: Any) -> Question:
+        """The question; a unit that did not exist in the period is asked about on today's map, where it does."""
+        filters = {
+            "as_of": self._as_of(data),
+            "level": _LEVELS.get(data["cap"]),
+            "sector": data["linh_vuc"] or None,
+            "subject": data["chu_the"],
+            "origins": data["hinh_thuc"],
+            "entry_type": data["loai"],
+            "group": data["nhom"],
+            "alone": bool(data["rieng"]),
+            "unconverted": bool(data["chua_quy_doi"]),
+            "measure": data["do"],
+            "compared": data["so_voi"],
+        }
+        period = self.periods[data["ky"]]
+        try:
+            return ask(period, self.unit, map_date=map_date, converted=map_date is not None, **filters)
+        except UnknownThenError:
+            today = timezone.localdate()
+            if map_date is not None or self.unit.term_on(today) is None:
+                raise
+            return ask(period, self.unit, map_date=today, converted=True, **filters)
 
     def _as_of(self, data: dict[str, Any]) -> Any:
         """The day typed, or that of the cut-off chosen. Raises QuestionError where they are two."""

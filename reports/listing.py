@@ -11,7 +11,8 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from danvan.accounts.models import User
-from danvan.units.models import UnitTerm
+from danvan.units.conversion import Place
+from danvan.units.models import UnitTerm, last_said
 from danvan.units.territory import below
 from models_registry.models import Dossier, EmulationModel, Registration, Sector
 from models_registry.models.status_change import StatusChangeQuerySet
@@ -38,8 +39,10 @@ def named(found: StatusChangeQuerySet, question: Question) -> StatusChangeQueryS
         code=Subquery(model.values("code")[:1]),
         title=F("registration__title"),
         token=F("registration__token"),
-        unit_name=Subquery(
-            UnitTerm.objects.on(question.map_date).filter(unit=OuterRef("unit")).values("name")[:1]
+        unit_name=Coalesce(
+            Subquery(UnitTerm.objects.on(question.map_date).filter(unit=OuterRef("unit")).values("name")[:1]),
+            last_said("unit"),
+            output_field=models.TextField(),
         ),
         sector_name=Subquery(sector.values("name")[:1]),
         person=Subquery(dossier.values("person_name")[:1]),
@@ -76,6 +79,34 @@ def whole(found: StatusChangeQuerySet, question: Question) -> StatusChangeQueryS
             condition=live & Q(**{f"{line}__effective_at__lte": at, f"{line}__level": F("target_level")}),
         ),
     )
+
+
+class Converted:
+    """What lists say beside a unit of another time: the unit of the map that its registration is counted with."""
+
+    def __init__(self, question: Question) -> None:
+        self._ground = question.ground
+        places = [*self._ground.places.values(), *self._ground.chosen.values()]
+        named = {place.unit_id for place in places if place.is_converted}
+        terms = (
+            UnitTerm.objects.on(question.map_date).filter(unit__in=named)
+            if named
+            else UnitTerm.objects.none()
+        )
+        self._names = dict(terms.values_list("unit_id", "name"))
+
+    def words(self, unit_id: int, registration_id: int) -> str:
+        """ "quy đổi: Phường An Hội", "chưa quy đổi"; empty for a unit of the map."""
+        place = self._ground.place(unit_id, registration_id)
+        return self._said(place) if place else ""
+
+    def beside(self, name: str | None, unit_id: int, registration_id: int) -> str | None:
+        """The unit's name with the words behind it."""
+        words = self.words(unit_id, registration_id)
+        return f"{name} ({words})" if words else name
+
+    def _said(self, place: Place) -> str:
+        return f"quy đổi: {self._names[place.unit_id]}" if place.is_converted else "chưa quy đổi"
 
 
 _TOGETHER = 1_000  # rows that come in one piece

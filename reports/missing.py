@@ -32,6 +32,9 @@ class Reason(models.TextChoices):
     REVOKED = "revoked", "Đã thu hồi công nhận"
 
 
+# Of a term of a unit.
+_PROVINCE: Any = Cast(NullIf(Substr("path", 9, 7), Value("")), models.BigIntegerField())
+
 # The figures that stand over "Đăng ký" in a fraction, and what each of them holds.
 REACHED = {
     Figure.RESULTS: REPORTED,
@@ -94,7 +97,9 @@ def missing(question: Question, figure: Figure) -> StatusChangeQuerySet:
 def _over(question: Question) -> set[int]:
     """The units for which the period is over, or was at the moment."""
     running = changes(question).filter(to_status=Status.RUNNING).order_by().values_list("unit", flat=True)
-    return over_at(question.period.pk, question.places or running.distinct(), at=question.moment)
+    places = question.places
+    units = running.distinct() if places is None else {*places, *question.ground.divided}
+    return over_at(question.period.pk, units, at=question.moment)
 
 
 def count_reasons(question: Question, figure: Figure) -> dict[Reason, int]:
@@ -112,10 +117,12 @@ def _order() -> Case:
 
 def _due(question: Question) -> Coalesce:
     """The last day for results: the unit's own, else its province's, else the country's, else the period's."""
-    term = UnitTerm.objects.on(question.map_date).filter(unit=OuterRef(OuterRef("unit")))
-    own_province = term.annotate(
-        province=Cast(NullIf(Substr("path", 9, 7), Value("")), models.BigIntegerField())
-    ).values("province")
+    terms = UnitTerm.objects.filter(unit=OuterRef(OuterRef("unit")))
+    own_province = terms.on(question.map_date).annotate(province=_PROVINCE).values("province")
+    if question.ground.places:  # a unit of another time has the deadlines of the province that it last lay in
+        first = Case(When(during__contains=question.map_date, then=0), default=1)
+        last = F("during__endswith").desc(nulls_first=True)
+        own_province = terms.order_by(first, last).annotate(province=_PROVINCE).values("province")[:1]
     deadlines = (
         Deadline.objects.filter(period=question.period, step=Step.RESULTS)
         .filter(Q(level=OuterRef("target_level")) | Q(level=None))

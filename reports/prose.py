@@ -183,6 +183,8 @@ def by_unit(sheet: Sheet) -> list[str]:
         said.append(f"Đăng ký nhiều nhất: {named}.")
     if none:
         said.append(f"Chưa có đăng ký: {_named(none)}.")
+    if sheet.unconverted:
+        said.append(sheet.unconverted_words)
     return [" ".join(said)]
 
 

@@ -16,12 +16,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from danvan.ui.wording import date_vi, moment
+from danvan.units.conversion import Place
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.letterheads import Heads
-from danvan.units.models import Unit, UnitTerm, chain_of
+from danvan.units.models import Unit, UnitTerm
 from danvan.units.territory import below
 from models_registry.closing import closed_nearest
 from models_registry.models import EmulationPeriod, PeriodKind
+from reports.ground import UNCONVERTED, Ground, Line, ground
 from reports.models import Snapshot
 
 ANY_MEASURE = "any"
@@ -42,13 +44,19 @@ class QuestionError(ValueError):
     """The question has no answer; the message says why, in Vietnamese, fit for the screen."""
 
 
+class UnknownThenError(QuestionError):
+    """The unit does not exist on the map that was asked for."""
+
+
 @dataclass(frozen=True)
 class Question:
     """One question. `moment` None is now; `as_of` is the day whose end `moment` is, where a day was asked for.
 
     `term` is what the unit was on `map_date`. Empty filters narrow nothing. `group` keeps the direct units of one
-    group of Biểu 1 with all beneath them; `alone` keeps the unit itself without its subtree. `closed` is the snapshot
-    of the closing that holds the unit, at whose moment it is answered; `live` asks past it for what is known now.
+    group of Biểu 1 with all beneath them; `alone` keeps the unit itself without its subtree, `unconverted` what stands
+    on this map in no unit of its own yet; both, what of that stands right at the unit. `converted` says that the map
+    was chosen: that of another day than the period's own. `closed` is the snapshot of the closing that holds the unit,
+    at whose moment it is answered; `live` asks past it for what is known now.
     """
 
     period: EmulationPeriod
@@ -65,6 +73,8 @@ class Question:
     entry_type: str = ""
     group: str = ""
     alone: bool = False
+    unconverted: bool = False
+    converted: bool = False
     measure: str = ""
     compared: str = ""  # one of Compared; empty: as usual for the day
     closed: Snapshot | None = None
@@ -81,26 +91,45 @@ class Question:
 
     def narrowed(self, **filters: Any) -> Self:
         """The same question with more filters."""
-        return replace(self, **filters)
+        made = replace(self, **filters)
+        if "ground" in self.__dict__:  # of the same unit, period and map
+            made.__dict__["ground"] = self.ground
+        return made
 
     def beneath(self, term: UnitTerm) -> Self:
         """The same question about another unit of the same map."""
-        return replace(self, unit=term.unit, term=term, group="", alone=False)
+        return replace(self, unit=term.unit, term=term, group="", alone=False, unconverted=False)
 
     @cached_property
-    def places(self) -> dict[int, int | None] | None:
-        """The units in question on the map: for each the direct unit that it lies in, None for the asked one itself.
+    def ground(self) -> Ground:
+        """Whose registrations are in question and in which line each stands, read once."""
+        return ground(self.period.pk, self.term, self.map_date)
 
-        None for the whole country, whose units are too many to be named in every query. One query, once.
+    @property
+    def is_narrowed_to_places(self) -> bool:
+        """Whether only some of what stands at or beneath the unit is asked for."""
+        return self.alone or self.unconverted
+
+    @cached_property
+    def places(self) -> dict[int, Line] | None:
+        """The units in question, of the map and converted to it: for each the direct unit that it lies in, None for the
+        asked one itself, UNCONVERTED for what is in none.
+
+        None for the whole country, whose units are too many to be named in every query.
         """
-        if self.alone:
-            return {self.unit.pk: None}
-        if self.term.parent_id is None:
-            return None
-        depth = len(chain_of(self.term.path))
-        terms = UnitTerm.objects.on(self.map_date).below(self.term.path).values_list("unit_id", "path")
-        chains = ((unit, chain_of(path)) for unit, path in terms)
-        return {unit: chain[depth] if len(chain) > depth else None for unit, chain in chains}
+        lines, places = self.ground.lines, self.ground.places
+        if not self.is_narrowed_to_places:
+            return None if self.ground.is_whole else dict(lines)
+        return {unit: line for unit, line in lines.items() if self._keeps(line, places.get(unit))}
+
+    def keeps(self, place: Place) -> bool:
+        """Whether what stands at a place that is not the registering unit's own is in question."""
+        return self.ground.holds(place) and self._keeps(self.ground.line_of(place), place)
+
+    def _keeps(self, line: Line, place: Place | None) -> bool:
+        if self.unconverted:
+            return place is not None and not place.is_converted and (line == UNCONVERTED or not self.alone)
+        return line is None or not self.alone
 
     @cached_property
     def heads(self) -> Heads:
@@ -132,6 +161,12 @@ class Question:
         if self.compared:
             return Compared(self.compared)
         return Compared.SAME_DATE if self.day < self.period.ends_on else Compared.WHOLE_YEAR
+
+    @property
+    def map_words(self) -> str:
+        """ "ngày 31/12/2023"; of a chosen map "ngày 01/07/2025, quy đổi từ đơn vị của kỳ"."""
+        words = f"ngày {date_vi(self.map_date)}"
+        return f"{words}, quy đổi từ đơn vị của kỳ" if self.converted else words
 
     @property
     def taken_words(self) -> str:
@@ -222,7 +257,7 @@ def _term_of(unit: Unit, period: EmulationPeriod, wanted: dt.date, *, strict: bo
         term = _latest(_within(terms, period))
     if term is None:
         when = f"ngày {date_vi(wanted)}" if strict else f"trong {period.name.lower()}"
-        raise QuestionError(f"“{unit}” không có trên bản đồ đơn vị {when}.")
+        raise UnknownThenError(f"“{unit}” không có trên bản đồ đơn vị {when}.")
     return term
 
 
@@ -241,6 +276,13 @@ def unit_by_code(code: str, period: EmulationPeriod, *, on: dt.date, strict: boo
             + ("." if strict else f" và trong {period.name.lower()}.")
         )
     return term.unit
+
+
+def exists_then(question: Question) -> bool:
+    """Whether the unit has a map of the period's own; without a query where that is the one that is read by."""
+    if not question.converted:
+        return True
+    return bool(_within(UnitTerm.objects.filter(unit=question.unit), question.period).exists())
 
 
 def _within(terms: Any, period: EmulationPeriod) -> Any:
@@ -283,7 +325,7 @@ def asked_of(
 ) -> Question | None:
     """The same question about another period; None where the unit did not exist then."""
     try:
-        found = ask(period, question.unit, as_of=as_of)
+        found = ask(period, question.unit, as_of=as_of, map_date=_chosen_map(question))
     except QuestionError:
         return None
     return found.narrowed(
@@ -294,8 +336,15 @@ def asked_of(
         entry_type=question.entry_type,
         group=question.group,
         alone=question.alone,
+        unconverted=question.unconverted,
+        converted=question.converted,
         measure=question.measure,
     )
+
+
+def _chosen_map(question: Question) -> dt.date | None:
+    """Years that are compared on a chosen map are all read on it."""
+    return question.map_date if question.converted else None
 
 
 def _year_earlier(day: dt.date) -> dt.date:

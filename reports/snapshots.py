@@ -32,6 +32,7 @@ from reports.catalogue import CONTENT_TYPES, Format
 from reports.figures import (
     Counts,
     Figure,
+    Line,
     Summary,
     UnbalancedError,
     definitions_version,
@@ -41,7 +42,8 @@ from reports.models import Snapshot, SnapshotFile, SnapshotTable
 from reports.questions import Question, ask, default_map
 from reports.summaries.paper import Basis
 
-_OWN = "self"  # the line of the unit itself
+# The lines of the unit itself, and of what is of none.
+_OWN, _UNCONVERTED = "self", "unconverted"
 
 
 def may_close(who: User, unit: Unit) -> bool:
@@ -222,13 +224,15 @@ def _figures(summary: Summary) -> dict[str, dict[str, dict[str, int]]]:
         "total": {"": _numbers(summary.total)},
         "levels": {level.code: _numbers(counts) for level, counts in summary.levels.items()},
         "sectors": {line.code: _numbers(line.counts) for line in summary.sectors},
-        "units": {_unit_key(line): _numbers(line.counts) for line in summary.units},
+        "units": {_unit_key(line): _numbers(line.counts) for line in summary.unit_lines},
         "subjects": {line.code: _numbers(line.counts) for line in summary.subjects},
         "origins": {line.code: _numbers(line.counts) for line in summary.origins},
     }
 
 
-def _unit_key(line: Any) -> str:
+def _unit_key(line: Line) -> str:
+    if line.term is None:
+        return _UNCONVERTED
     return _OWN if line.own else str(line.term.unit_id)
 
 
@@ -268,4 +272,4 @@ def _line_names(summary: Summary) -> dict[tuple[str, str], str]:
         ("origins", summary.origins),
     ):
         found |= {(axis, line.code): line.name for line in lines}
-    return found | {("units", _unit_key(line)): line.name for line in summary.units}
+    return found | {("units", _unit_key(line)): line.name for line in summary.unit_lines}

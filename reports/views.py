@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.office.tables import Table
+from danvan.ui.wording import date_vi
 from danvan.units.models import today
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import closing
@@ -24,13 +26,13 @@ from models_registry.wording import LevelNames, status_chip
 from reports import addresses, cards, catalogue, cover, glance, snapshots
 from reports.catalogue import Format
 from reports.exports import MISSING_LIST, ROWS_LIST
-from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows
+from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows, unconverted
 from reports.forms import QuestionForm
 from reports.glance import Ranking
-from reports.listing import ORDER, named, visible_to
+from reports.listing import ORDER, Converted, named, visible_to
 from reports.missing import NOT_REACHED, Reason, count_reasons, missing, reachable
 from reports.models import Snapshot
-from reports.questions import Question, closing_snapshot
+from reports.questions import Question, closing_snapshot, exists_then
 from reports.summaries import by_period, by_sector, by_unit
 from reports.summaries.paper import Basis, sheet_of
 
@@ -51,6 +53,7 @@ def summary(request: SignedIn) -> HttpResponse:
             "form": form,
             "question": question,
             "closing": closing_of(question, request.user),
+            "reading": reading_of(question, request.user, addresses.summary_url, sheet.unconverted),
             "sheet": sheet,
             "total": sheet.summary.total,
             "noun": cards.noun(sheet.summary.total),
@@ -94,6 +97,7 @@ def overview(request: SignedIn) -> HttpResponse:
             "form": form,
             "question": question,
             "closing": closing_of(question, request.user),
+            "reading": reading_of(question, request.user, addresses.overview_url, sheet.unconverted),
             "filters": cover.filters_in_words(question),
             "tiles": glance.tiles(sheet),
             "cards": cards.cards(sheet),
@@ -128,6 +132,36 @@ def closing_of(question: Question, user: User) -> dict[str, Any]:
     }
 
 
+def reading_of(
+    question: Question, user: User, address: Callable[[Question], str], left: int
+) -> dict[str, Any]:
+    """By which units the figures are read, and how they are read by others; `left` are not converted to these."""
+    asked = question.narrowed(unconverted=True)
+    reviews = left and user.may(Permission.REVIEW)
+    return {
+        "ways": _ways(question, address),
+        "unconverted": left,
+        "unconverted_url": addresses.rows_url(asked, Cell(Figure.REGISTERED)),
+        "choose_url": addresses.choices_url(question) if reviews else "",
+    }
+
+
+def _ways(question: Question, address: Callable[[Question], str]) -> list[dict[str, Any]]:
+    """The maps that may be read by: the period's own and today's, and the one that was chosen."""
+    now = today()
+    found = []
+    if exists_then(question):
+        found.append(("Đơn vị của kỳ đó", replace(question, converted=False), not question.converted))
+    if now in question.term.during or question.unit.term_on(now):
+        on_today = question.converted and question.map_date == now
+        found.append(("Đơn vị hôm nay", replace(question, converted=True, map_date=now), on_today))
+    if question.converted and question.map_date != now:
+        found.append((f"Đơn vị ngày {date_vi(question.map_date)}", question, True))
+    if len(found) < 2 or (question.map_date == now and not question.converted):
+        return []
+    return [{"label": label, "url": address(one), "current": current} for label, one, current in found]
+
+
 def _reports(question: Question, shown: str = "") -> list[dict[str, Any]]:
     """The official tables of the question, with their pages."""
     return [
@@ -154,6 +188,9 @@ def table(request: SignedIn) -> HttpResponse:
         "form": form,
         "question": question,
         "closing": closing_of(question, request.user),
+        "reading": reading_of(
+            question, request.user, partial(addresses.table_url, report=report.name), unconverted(question)
+        ),
         "report": report,
         "reports": _reports(question, report.name),
         "filters": cover.filters_in_words(question),
@@ -254,7 +291,15 @@ def listed(request: SignedIn) -> HttpResponse:
 def _whole(question: Question) -> Question:
     """The question without what a link narrowed."""
     return question.narrowed(
-        sector=None, subject="", origins=(), entry_type="", group="", alone=False, level=None, measure=""
+        sector=None,
+        subject="",
+        origins=(),
+        entry_type="",
+        group="",
+        alone=False,
+        unconverted=False,
+        level=None,
+        measure="",
     )
 
 
@@ -262,9 +307,11 @@ def _lines(found: list[Any], question: Question) -> list[dict[str, Any]]:
     """Rows with their words: the level and the status as they are said at the unit."""
     names = LevelNames.around(question.unit, on=question.map_date)
     over = closing.over_at(question.period.pk, (one.unit_id for one in found), at=question.moment)
+    converted = Converted(question)
     return [
         {
             "row": one,
+            "converted": converted.words(one.unit_id, one.registration_id),
             "level": names.of(one.target_level),
             "chip": status_chip(
                 one.to_status,

@@ -298,8 +298,8 @@ def carry_out(made: Reform) -> dict[str, int]:
 @transaction.atomic
 def take_back(on: dt.date, *, made: Collection[int], touched: Collection[int]) -> None:
     """The map is as it was before `carry_out` on that day: the units it `made` are gone, those it `touched` are what
-    they were. Raises UnitError where something has been built on it since: a later term, a unit beneath a new one, or
-    anything else that names a new unit.
+    they were. Raises UnitError where something has been built on it since: a later term, a unit beneath a new one, a
+    choice between successors, or anything else that names a new unit.
     """
     _take_turn()
     mine = UnitTerm.objects.filter(unit__in=[*made, *touched], during__startswith__gte=on)
@@ -308,7 +308,11 @@ def take_back(on: dt.date, *, made: Collection[int], touched: Collection[int]) -
     others = UnitTerm.objects.filter(Q(parent__in=made) | Q(desk_served_by__in=made))
     if terms := list(others.exclude(unit__in=[*made, *touched]).in_order()[:4]):
         raise UnitError(f"Đã có đơn vị mới gắn với đơn vị sau sắp xếp: {_listed(terms)}.")
-    UnitSuccession.objects.filter(on=on, successor__in=made).delete()
+    try:
+        with transaction.atomic():
+            UnitSuccession.objects.filter(on=on, successor__in=made).delete()
+    except IntegrityError as error:
+        raise UnitError("Đã có hồ sơ được quy đổi theo lần sắp xếp này nên không hoàn tác được.") from error
     mine.delete()
     UnitTerm.objects.filter(unit__in=touched, during__endswith=on).update(
         during=Func(

@@ -8,7 +8,7 @@ from models_registry.integrity import DROP_GRAMS, GRAMS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0021_reorganisations'),
+        ('models_registry', '0022_dossiers_of_divided_units'),
     ]
 
     operations = [

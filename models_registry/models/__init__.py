@@ -14,6 +14,7 @@ from models_registry.models.result import Measure, ResultMetric, ResultReport
 from models_registry.models.review import Appraisal, Explanation, ExplanationKind, Inspection, Opinion
 from models_registry.models.round_source import RoundSource
 from models_registry.models.status_change import StatusChange
+from models_registry.models.unit_choice import UnitChoice
 
 __all__ = [
     "Abstention",
@@ -56,4 +57,5 @@ __all__ = [
     "StatusChange",
     "Step",
     "SubjectType",
+    "UnitChoice",
 ]

@@ -135,6 +135,10 @@ def _rows(sheet: Sheet, columns: Sequence[Column], link: Link | None) -> list[Ro
             RowKind.SELF, None, f"{own.name} (cấp mình)", own.counts, asked, sheet.before_units.get(None, 0)
         )
     )
+    if sheet.summary.unconverted is not None:
+        asked = sheet.question.narrowed(alone=True, unconverted=True)
+        line = sheet.summary.unconverted
+        found.append(maker.row(RowKind.SELF, None, line.name, line.counts, asked, None))
     total = maker.row(RowKind.SUM, None, "Tổng cộng", sheet.summary.total, sheet.question, sheet.before_total)
     return [*found, total]
 

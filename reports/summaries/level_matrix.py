@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from danvan.office.tables import Check, Column, Kind, Row, RowKind, Table, Value
-from danvan.ui.wording import date_vi
 from danvan.units.enums import Level
 from reports import letterheads
 from reports.figures import HONOURED, NOT_HONOURED, Cell, Figure, honours
@@ -31,7 +30,7 @@ def table(sheet: Sheet, *, link: Link | None = None) -> Table:
         rows=tuple(_rows(sheet, columns, honours(question), link)),
         heading=letterheads.heading(question, form="Biểu 6"),
         notes=(
-            f"Theo bản đồ đơn vị ngày {date_vi(question.map_date)}.",
+            f"Theo bản đồ đơn vị {question.map_words}.",
             "Một mô hình có thể được nhiều cấp công nhận, nên các cột cấp công nhận không cộng với nhau.",
         ),
         signature=letterheads.signature(question),

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from django.db.models import Case, OuterRef, Subquery, TextField, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, F, OuterRef, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce, Concat
+from django.db.models.lookups import Exact
 
 from danvan.office.tables import Column, Kind, Row, Table
 from danvan.units.enums import Level, UnitGroup
+from danvan.units.models import last_said
 from models_registry.closing import over_at
 from models_registry.models import Dossier, Sector, SubjectType
 from models_registry.models.figure_key import having
@@ -20,7 +22,7 @@ from models_registry.wording import LevelNames, status_words
 from models_registry.workflow import Status
 from reports import letterheads
 from reports.figures import Cell, Figure, rows
-from reports.listing import ORDER, streamed, whole
+from reports.listing import ORDER, Converted, streamed, whole
 from reports.missing import Reason
 from reports.questions import Question
 
@@ -44,14 +46,8 @@ _MISSING_COLUMNS = (
     Column("said", "Ý kiến khi trả lại", width=34),
     Column("explanation", "Giải trình", width=34),
 )
-# As the signing leader reads it: by the groups of Biểu 1, then by unit, then by title. Group and unit are one text,
-# whose first letters sort most rows, and the last is in the index of figures, where the key of the history is not.
-_GROUP_PLACE = Case(
-    *(When(on_map__group=group.value, then=Value(str(place))) for place, group in enumerate(UnitGroup)),
-    default=Value(str(len(UnitGroup))),
-    output_field=TextField(),
-)
-_UNIT_PLACE = Concat(_GROUP_PLACE, "on_map__sort_key", output_field=TextField())
+# As the signing leader reads it: by the groups of Biểu 1, then by unit, then by title. The last is in the index of
+# figures, where the key of the history is not.
 _BY_UNIT = ("unit_place", "registration__sort_key", "registration")
 # Before the unit the person, where an individual was registered: looked up for those alone.
 _PERSON = Case(
@@ -86,7 +82,7 @@ def table(
     """
     cell = cell or Cell(Figure.REGISTERED)
     listed = whole(rows(question, cell) if found is None else found, question)
-    listed = listed.annotate(unit_place=_UNIT_PLACE)
+    listed = listed.annotate(unit_place=_unit_place(question))
     about = _ABOUT.get(cell.figure, "ĐĂNG KÝ")
     return Table(
         title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” {about}{_level(question, cell)} {question.span.upper()}",
@@ -98,6 +94,22 @@ def table(
         filterable=True,
         empty="Không có mô hình nào.",
     )
+
+
+def _unit_place(question: Question) -> Concat:
+    """Group and unit as one text, whose first letters sort most rows."""
+    group, name = (_of_unit(question, one) for one in ("group", "sort_key"))
+    places = (When(Exact(group, Value(one.value)), then=Value(str(at))) for at, one in enumerate(UnitGroup))
+    group_place = Case(*places, default=Value(str(len(UnitGroup))), output_field=TextField())
+    return Concat(group_place, name, output_field=TextField())
+
+
+def _of_unit(question: Question, what: str) -> Any:
+    """What the unit's term of the map says; of a unit of another time, its last."""
+    on_map = F(f"on_map__{what}")
+    if not question.ground.places:
+        return on_map
+    return Coalesce(on_map, last_said("unit", what), output_field=TextField())
 
 
 def missing_table(question: Question, figure: Figure, found: StatusChangeQuerySet) -> Table:
@@ -126,12 +138,14 @@ def _level(question: Question, cell: Cell) -> str:
 _READ = (
     "registration__emulation_model__code",
     "registration__title",
-    "on_map__name",
+    "unit_name",
     "person",
+    "unit_id",
+    "registration_id",
     "sector_id",
     "target_level",
 )
-_DECIDED = ("unit_id", "to_status", "in_force__decision__number", "in_force__decision__date")
+_DECIDED = ("to_status", "in_force__decision__number", "in_force__decision__date")
 _MISSING = ("why", "said", "explanation")
 
 
@@ -151,6 +165,13 @@ class _Words:
             for over in (False, True)
         }
         self.reasons = {reason.value: reason.label for reason in Reason}
+        self.converted = Converted(question) if question.ground.places else None
+
+    def units(
+        self, names: Sequence[str | None], units: Sequence[int], registrations: Sequence[int]
+    ) -> Iterable[str | None]:
+        """The names of the units, each as it was, with that of the map beside it where it is another."""
+        return names if self.converted is None else map(self.converted.beside, names, units, registrations)
 
 
 class _Rows:
@@ -164,7 +185,8 @@ class _Rows:
         ending: Callable[..., tuple[Iterable[Any], ...]],
         order: tuple[str, ...],
     ) -> None:
-        self.found = found.annotate(person=_PERSON).order_by(*order).values_list(*_READ, *columns)
+        named = found.annotate(person=_PERSON, unit_name=_of_unit(question, "name"))
+        self.found = named.order_by(*order).values_list(*_READ, *columns)
         self.units = found.order_by().values_list("unit_id", flat=True).distinct()
         self.question, self.ending = question, ending
 
@@ -179,15 +201,17 @@ class _Rows:
         listed, read = iter(listed), 0
         # Many at once and column by column: over hundreds of thousands of rows that takes half the time.
         while some := list(islice(listed, _AT_ONCE)):
-            codes, titles, units, persons, sectors, levels, *more = zip(*some, strict=True)
+            codes, titles, names, persons, units, registrations, sectors, levels, *more = zip(
+                *some, strict=True
+            )
             columns = (
                 range(read + 1, read + len(some) + 1),
                 codes,
                 titles,
-                map(_whose, persons, units),
+                map(_whose, persons, words.units(names, units, registrations)),
                 map(words.sectors.get, sectors),
                 map(words.levels.__getitem__, levels),
-                *self.ending(words, levels, *more),
+                *self.ending(words, units, levels, *more),
             )
             yield from map(Row, zip(*columns, strict=True))
             read += len(some)
@@ -202,8 +226,8 @@ def _whose(person: str | None, unit: str | None) -> str | None:
 
 def _decision(
     words: _Words,
-    levels: Sequence[int | None],
     units: Sequence[int],
+    levels: Sequence[int | None],
     statuses: Sequence[str],
     numbers: Sequence[str | None],
     dates: Sequence[dt.date | None],
@@ -221,6 +245,7 @@ def _decision(
 
 def _reason(
     words: _Words,
+    _units: Sequence[int],
     _levels: Sequence[int | None],
     whys: Sequence[str],
     said: Sequence[str | None],

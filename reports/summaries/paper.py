@@ -27,6 +27,7 @@ from reports.figures import (
     refuse_unbalanced,
     rows,
     summarise,
+    unconverted,
 )
 from reports.later import notes_of_year
 from reports.questions import Compared, Question, levels_on, year_before
@@ -51,6 +52,7 @@ class Sheet:
     before_units: Mapping[int | None, int] = field(default_factory=dict)
     before_sectors: Mapping[str, int] = field(default_factory=dict)
     later: Sequence[str] = ()  # what was decided in this year about periods closed before
+    unconverted: int = 0  # of the registered, what stands in no unit of this map yet
 
     @property
     def question(self) -> Question:
@@ -103,7 +105,8 @@ class Sheet:
     def notes(self) -> list[str]:
         """What a reader must know about the figures."""
         total = self.summary.total
-        found = [f"Theo bản đồ đơn vị ngày {date_vi(self.question.map_date)}."]
+        found = [f"Theo bản đồ đơn vị {self.question.map_words}."]
+        found += [self.unconverted_words] if self.unconverted else []
         found += [f"So với {self.before_words}."] if self.before else []
         found += [
             f"Không tính {number(total['withdrawn'])} hồ sơ đã rút (trong đó "
@@ -112,6 +115,14 @@ class Sheet:
         ]
         found += [self.recognised_words(level) for level in self.levels if level in self.recognised]
         return [*found, *self.later]
+
+    @property
+    def unconverted_words(self) -> str:
+        """What of the total is in the line of no unit, and why."""
+        return (
+            f"Chưa quy đổi: {number(self.unconverted)} mô hình của đơn vị đã chia tách chưa chọn đơn vị nhận, hoặc "
+            "không có đơn vị kế thừa; tính vào tổng số của nơi chung gần nhất, không tính vào đơn vị nào bên dưới."
+        )
 
     def recognised_words(self, level: Level) -> str:
         """The recognitions by decisions of a level, whatever level was registered for."""
@@ -149,6 +160,7 @@ def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
         before_units=_registered(compared.get(UNIT, {})),
         before_sectors=_registered(compared.get(SECTOR, {})),
         later=notes_of_year(question),
+        unconverted=unconverted(question),
     )
 
 

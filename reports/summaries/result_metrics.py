@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, F, Sum
 
@@ -14,7 +13,8 @@ from danvan.office.tables import Column, Kind, Row, RowKind, Table, Value
 from danvan.ui.wording import number
 from models_registry.models import Measure
 from reports import letterheads
-from reports.figures import Cell, Figure, Line, changes, direct_unit
+from reports.figures import NOT_CONVERTED, Cell, Figure, Line, changes, line_of, placed
+from reports.ground import UNCONVERTED
 from reports.questions import ANY_MEASURE, Question
 from reports.summaries.paper import Link, Sheet
 from reports.summaries.unit_groups import groups_of, own_line
@@ -53,19 +53,15 @@ def table(sheet: Sheet, *, link: Link | None = None) -> Table:
 def _sums(question: Question) -> dict[int | None, _Sums]:
     """For each direct unit (None: the unit itself) what the registrations with results name."""
     reported = changes(question).filter(Cell(Figure.RESULTS).condition, **{f"{_METRIC}__isnull": False})
-    key: Any = F("unit_id") if question.places is not None else direct_unit(question)
+    reported = placed(reported, question).order_by()
     done: defaultdict[int | None, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    by_measure = reported.order_by().values(place=key, measure=F(f"{_METRIC}__measure"))
+    by_measure = reported.values("stands_in", measure=F(f"{_METRIC}__measure"))
     for row in by_measure.annotate(done=Sum(f"{_METRIC}__done")):
-        done[_line_of(question, row["place"])][row["measure"]] += row["done"]
-    found = {place: _Sums(sums) for place, sums in done.items()}
-    for row in reported.order_by().values(place=key).annotate(n=Count("registration", distinct=True)):
-        found[_line_of(question, row["place"])].models += row["n"]
+        done[line_of(question, row["stands_in"])][row["measure"]] += row["done"]
+    found = {line: _Sums(sums) for line, sums in done.items()}
+    for row in reported.values("stands_in").annotate(n=Count("registration", distinct=True)):
+        found[line_of(question, row["stands_in"])].models += row["n"]
     return found
-
-
-def _line_of(question: Question, place: int | None) -> int | None:
-    return place if question.places is None or place is None else question.places[place]
 
 
 def _columns(lines: Iterable[_Sums], measures: Sequence[Measure]) -> list[Column]:
@@ -115,6 +111,9 @@ def _rows(
     if None in found:
         asked = question.narrowed(alone=True)
         made.append(row(RowKind.SELF, None, f"{own.name} (cấp mình)", [found[None]], asked))
+    if UNCONVERTED in found:
+        asked = question.narrowed(alone=True, unconverted=True)
+        made.append(row(RowKind.SELF, None, NOT_CONVERTED, [found[UNCONVERTED]], asked))
     if made:
         made.append(row(RowKind.SUM, None, "Tổng cộng", list(found.values()), question))
     return made

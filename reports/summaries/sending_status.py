@@ -10,10 +10,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import models
-from django.db.models import Count, F
+from django.db.models import Count
 
 from danvan.office.tables import Column, Kind, Row, RowKind, Table, Value
 from danvan.ui.wording import number
@@ -21,7 +20,7 @@ from danvan.units.models import UnitTerm, chain_of
 from models_registry.models import Abstention, Deadline, Step
 from models_registry.workflow import Status
 from reports import letterheads
-from reports.figures import Cell, Counts, Figure, count_by, direct_unit
+from reports.figures import Cell, Counts, Figure, count_by, line_of, placed
 from reports.missing import Reason, missing
 from reports.questions import Question
 from reports.summaries.paper import Link, Sheet
@@ -89,11 +88,12 @@ class _Found:
         question = self.question
         self.counts = count_by(question, "unit", _CELLS)
         self.overdue = _overdue(question)
-        self.abstaining = set(
-            Abstention.objects.at(question.moment)
-            .filter(period=question.period)
-            .values_list("unit_id", flat=True)
-        )
+        abstaining = Abstention.objects.at(question.moment).filter(period=question.period)
+        places = question.ground.places
+        self.abstaining = {
+            places[unit].unit_id if unit in places and places[unit].is_converted else unit
+            for unit in abstaining.values_list("unit_id", flat=True)
+        }
         self.deadlines = list(Deadline.objects.filter(period=question.period, step=Step.REGISTRATION))
 
     def of(self, term: UnitTerm) -> dict[str, Value]:
@@ -161,12 +161,10 @@ def last_day(deadlines: Sequence[Deadline], term: UnitTerm) -> dt.date | None:
 
 def _overdue(question: Question) -> dict[int | None, int]:
     """How many dossiers of each direct unit have not sent their results in time."""
-    key: Any = F("unit_id") if question.places is not None else direct_unit(question)
-    late = missing(question, Figure.RESULTS).filter(why=Reason.OVERDUE).order_by()
+    late = placed(missing(question, Figure.RESULTS).filter(why=Reason.OVERDUE), question).order_by()
     found: Counter[int | None] = Counter()
-    for row in late.values(place=key).annotate(n=Count("pk")):
-        place = row["place"]
-        found[place if question.places is None or place is None else question.places[place]] += row["n"]
+    for row in late.values("stands_in").annotate(n=Count("pk")):
+        found[line_of(question, row["stands_in"])] += row["n"]
     return found
 
 

@@ -108,6 +108,7 @@ TABLE = {
     "awards:enter": (DESK, None),
     "awards:correct": (DESK, "award"),
     "awards:cancel": (DESK, "award"),
+    "choices:list": (REVIEWING, None),
     "reports:summary": (READING, None),
     "reports:overview": (READING, None),
     "reports:table": (READING, None),

@@ -36,6 +36,7 @@ from models_registry.models import (
     RoundSource,
     Sector,
     StatusChange,
+    UnitChoice,
 )
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
@@ -70,6 +71,19 @@ def registration_at(status, /, **changes):
     def broken(office):
         one = office.at_status(status)
         Registration.objects.filter(pk=one.pk).update(**changes)
+
+    return broken
+
+
+def chosen_twice(**how):
+    """One dossier given twice to the ward that the old one became."""
+
+    def broken(office):
+        old, new = office.tree.old_ward, office.tree.ward
+        said = {"predecessor": old, "successor": new, "by": office.reviewer, "at": NOW, **how}
+        one = office.at_status(S.SUBMITTED)
+        for _ in range(2):
+            UnitChoice.objects.create(registration=one, **said)
 
     return broken
 
@@ -290,6 +304,9 @@ BROKEN = {
     # Reorganisation
     "reorganisation_undone_at_and_by": lambda office: reorganised(office, undone_at=NOW),
     "one_relocation_of_a_dossier_per_reorganisation": relocated_twice,
+    # Dossiers of divided units
+    "one_choice_of_a_dossier_where_its_unit_was_divided": chosen_twice(forward=True),
+    "one_choice_of_a_dossier_where_its_unit_was_put_together": chosen_twice(forward=False),
     # Awards
     "award_says_for_what": lambda office: an_award(office, scopes=[]).save(),
     "award_counts_stand_together": lambda office: an_award(office, individuals=None).save(),

@@ -125,7 +125,7 @@ def test_the_table_asks_the_same_number_of_queries_however_much_there_is(
     for number in range(9):
         enter(lived, clerk, number=f"{number}/QĐ", units=[lived.ward, lived.commune])
     question = ask(lived.period, lived.city)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         list(awards.table(question).rows)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from danvan.ui.wording import date_vi, number
+from danvan.ui.wording import number
 from models_registry.wording import LevelNames
 from reports import asking
-from reports.figures import NINE, Counts, Line, Summary, balance, summarise
+from reports.figures import NINE, Counts, Line, Summary, balance, summarise, unconverted
 from reports.questions import QuestionError
 
 
@@ -41,9 +41,9 @@ class Command(BaseCommand):
         question = summary.question
         names = LevelNames.around(question.unit, on=question.map_date)
         self.stdout.write(f"{question.term.name} · {question.period.name}")
-        self.stdout.write(
-            f"Số liệu tính đến {question.taken_words}, bản đồ đơn vị ngày {date_vi(question.map_date)}."
-        )
+        self.stdout.write(f"Số liệu tính đến {question.taken_words}, bản đồ đơn vị {question.map_words}.")
+        if open_ones := unconverted(question):
+            self.stdout.write(f"Chưa quy đổi: {number(open_ones)}.")
         self._row("Tổng số", summary.total)
         for level, counts in summary.levels.items():
             self._row(names.of(level).capitalize(), counts)
@@ -66,7 +66,7 @@ def as_data(summary: Summary) -> dict[str, Any]:
         "total": _nine(summary.total),
         "levels": {level.code: _nine(counts) for level, counts in summary.levels.items()},
         "sectors": _lines(summary.sectors),
-        "units": _lines(summary.units),
+        "units": _lines(summary.unit_lines),
         "subjects": _lines(summary.subjects),
     }
 
