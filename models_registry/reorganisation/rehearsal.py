@@ -6,13 +6,14 @@ thousand of them; where a group would go is said by `goes`, without a query.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from danvan.accounts.models import Membership, User
 from danvan.units.desks import way_through
@@ -23,25 +24,29 @@ from models_registry.workflow import AT_DESK, AT_UNIT, Status
 
 
 class Group(NamedTuple):
-    """Dossiers that lie alike. `asked` says that their withdrawal was asked for."""
+    """Dossiers that lie alike. `asked` says that their withdrawal was asked for, `over` that their period was over
+    before the day of the plan."""
 
     keeper: int
     status: Status
     target: Level | None
     awaiting: int | None
     asked: bool
+    over: bool = False
 
 
 @dataclass(frozen=True)
 class Goes:
     """Where the dossiers of a group go: who answers for them, who is awaited, what they are called and for which level
-    they are registered then. `why` is the decision that is needed first; empty where none is."""
+    they are registered then. `why` is the decision that is needed first; empty where none is. `left` says that they
+    stay as they are and no desk can take them further: somebody has to look at them afterwards."""
 
     keeper: Key
     awaiting: Key | None
     status: Status
     target: Level | None
     why: str = ""
+    left: bool = False
 
 
 class _Desk(NamedTuple):
@@ -59,7 +64,8 @@ def goes(group: Group, made: Reform, transfers: Mapping[Level, Level] | None = N
 
     What lies with a unit goes with it. What lies at a desk that stays on its way stays there; else it goes to the desk
     of the same level on its new way, or, where that level is gone, up: results to the last desk below the target, which
-    proposes them, a registration to the next desk above. Nothing that a desk said is lost, nothing is said for it.
+    proposes them, a registration to the next desk above. Nothing that a desk said is lost, nothing is said for it. Of a
+    period that was over only the place changes: its figures are what they were.
     """
     keeper = made.heir_of(group.keeper)
     if keeper is None or keeper not in made.after:
@@ -68,6 +74,8 @@ def goes(group: Group, made: Reform, transfers: Mapping[Level, Level] | None = N
         return Goes(keeper, None, group.status, group.target)
     if group.target is None:
         return Goes(keeper, keeper, group.status, None)
+    if group.over:
+        return _as_it_was(group, keeper, group.target, made)
     target, way = _way(keeper, group.target, made, transfers or {})
     why = "" if way else NO_DESK
     if way and way[-1].level != target:
@@ -79,6 +87,22 @@ def goes(group: Group, made: Reform, transfers: Mapping[Level, Level] | None = N
         return Goes(keeper, way[-1].unit_id if way else keeper, group.status, target, why)
     awaiting, status = _at_desk(group, way, made)
     return Goes(keeper, awaiting, status, target)
+
+
+def _as_it_was(group: Group, keeper: Key, target: Level, made: Reform) -> Goes:
+    """Where a dossier of a period that was over lies then, called what it was."""
+    _, way = _way(keeper, target, made, {})
+    if group.status in AT_UNIT and not (group.asked and way):
+        return Goes(keeper, keeper, group.status, target, left=not way)
+    if not way:
+        return Goes(keeper, _nearest_desk(keeper, made), group.status, target, left=True)
+    awaiting = way[-1].unit_id if group.status in AT_UNIT else _at_desk(group, way, made)[0]
+    return Goes(keeper, awaiting, group.status, target)
+
+
+def _nearest_desk(keeper: Key, made: Reform) -> Key:
+    chain = reversed(made.after[keeper].chain)
+    return next((one for one in chain if made.after[one].desk_level is not None), keeper)
 
 
 def _way(
@@ -136,6 +160,11 @@ class Rehearsal:
         return dict(found)
 
     @cached_property
+    def left(self) -> int:
+        """Dossiers of periods that are over which no desk can take further afterwards; they stay as they are."""
+        return sum(number for group, number in self.groups.items() if self.destinations[group].left)
+
+    @cached_property
     def moved(self) -> int:
         """Dossiers that another unit answers for, or that wait for somebody else."""
         return sum(
@@ -182,7 +211,7 @@ def rehearse(made: Reform, transfers: Mapping[Level, Level] | None = None) -> Re
     told = Rehearsal(made)
     if made.problems:
         return told
-    told.groups = dict(_groups(touched_by(made)))
+    told.groups = dict(_groups(touched_by(made), made.plan.on))
     told.destinations = {group: goes(group, made, transfers) for group in told.groups}
     told.posts, told.homeless = _posts(made)
     ended = list(made.ended)
@@ -208,18 +237,21 @@ def touched_by(made: Reform) -> set[int]:
     return made.ended | {one.key for one in made.changed if isinstance(one.key, int)}
 
 
-def _groups(touched: Iterable[int]) -> Iterator[tuple[Group, int]]:
+def _groups(touched: Iterable[int], on: dt.date) -> Iterator[tuple[Group, int]]:
     units = list(touched)
     found = Registration.objects.filter(Q(keeper__in=units) | Q(awaiting_unit__in=units)).order_by()
     asked = Q(withdrawal_asked_at__isnull=False)
-    rows = found.values_list("keeper", "status", "target_level", "awaiting_unit").annotate(
-        number=Count("pk"), asked=Count("pk", filter=asked)
+    over = ExpressionWrapper(Q(period__ends_on__lt=on), output_field=BooleanField())
+    rows = (
+        found.annotate(over=over)
+        .values_list("keeper", "status", "target_level", "awaiting_unit", "over")
+        .annotate(number=Count("pk"), asked=Count("pk", filter=asked))
     )
-    for keeper, status, target, awaiting, number, withdrawals in rows:
+    for keeper, status, target, awaiting, is_over, number, withdrawals in rows:
         level = None if target is None else Level(target)
         for wanted, count in ((False, number - withdrawals), (True, withdrawals)):
             if count:
-                yield Group(keeper, Status(status), level, awaiting, wanted), count
+                yield Group(keeper, Status(status), level, awaiting, wanted, is_over), count
 
 
 def _posts(made: Reform) -> tuple[list[Membership], list[User]]:

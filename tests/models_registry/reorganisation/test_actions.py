@@ -25,6 +25,7 @@ from models_registry.workflow import Action, Status
 from reports import snapshots
 from reports.figures import summarise
 from reports.questions import ask
+from tests.factories.content import of_every_table as everything
 from tests.factories.people import person
 from tests.factories.registrations import Office
 
@@ -37,20 +38,6 @@ OPEN = (
     Status.RESULTS_RETURNED,
     Status.PROPOSED,
 )
-# The log and what tells of the reorganisation itself stay.
-_APART = ("audit_", "django_", "axes_", "models_registry_reorganisation", "models_registry_relocation")
-
-
-def everything():
-    """The content of every business table, by a hash of its rows."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-        names = [name for (name,) in cursor.fetchall() if not name.startswith(_APART)]
-        found = {}
-        for name in names:
-            cursor.execute(f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t")
-            found[name] = cursor.fetchone()
-    return found
 
 
 class World(Office):
