@@ -701,7 +701,7 @@ CREATE FUNCTION registry_carry_out_reorganisation(plan bigint, person bigint, ac
     why text, moment timestamptz, keepers bigint[], statuses text[], targets smallint[], awaited bigint[],
     asked boolean[], are_over boolean[], to_keepers bigint[], to_awaited bigint[], to_statuses text[],
     to_targets smallint[], are_left boolean[], OUT moved bigint, OUT told bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     done models_registry_reorganisation%ROWTYPE;
     latest timestamptz;

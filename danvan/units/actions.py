@@ -245,6 +245,7 @@ def load_country(country: Country) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT units_refresh_statistics()")
     refresh_standing()
+    _check_now()
 
 
 @transaction.atomic
@@ -334,7 +335,7 @@ def take_back(
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM units_unit WHERE id = ANY (%s)", [list(made)])
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+            _check_now()
     except IntegrityError as error:
         raise UnitError("Đã có dữ liệu mới gắn với đơn vị sau sắp xếp nên không hoàn tác được.") from error
 
@@ -471,12 +472,21 @@ WHERE u.id = w.id AND (u.scope_path, u.closed_path) IS DISTINCT FROM (w.scope_pa
 
 
 def _take_time() -> None:
-    """To the end of the transaction the limits of a page do not hold: a country takes minutes. What is looked up row by
-    row at the end is looked up by plans made for the tables as they are then."""
+    """To the end of the transaction the limits of a page do not hold: a country takes minutes."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL statement_timeout = '15min'; SET LOCAL lock_timeout = '60s';"
-            " SET LOCAL idle_in_transaction_session_timeout = '15min'; SET LOCAL plan_cache_mode = force_custom_plan"
+            " SET LOCAL idle_in_transaction_session_timeout = '15min'"
+        )
+
+
+def _check_now() -> None:
+    """Foreign keys are checked row by row: by plans made for the tables as they are now, not by those kept from when
+    they were empty, or had no index yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL plan_cache_mode = force_custom_plan; SET CONSTRAINTS ALL IMMEDIATE;"
+            " SET CONSTRAINTS ALL DEFERRED; SET LOCAL plan_cache_mode = DEFAULT"
         )
 
 
