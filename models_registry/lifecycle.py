@@ -263,7 +263,24 @@ def _entry_desk(situation: Situation) -> list[Desk]:
 
 
 def _own_level(situation: Situation) -> list[Desk]:
-    return [desk for desk in situation.desks if situation.level in (None, desk.level)]
+    found = [desk for desk in situation.desks if situation.level in (None, desk.level)]
+    return found or _ended_desk(situation.decision)
+
+
+def _ended_desk(decision: Decision | None) -> list[Desk]:
+    """The desk of a unit that has ended and whose decision is recorded by who holds its archive."""
+    if decision is None or decision.recorded_for_id is None or decision.issuer.closed_path is None:
+        return []
+    term = decision.issuer.terms.keeping_desks().latest_first()[0]
+    return [
+        Desk(
+            unit_id=decision.issuer_id,
+            level=Level(decision.level),
+            name=term.desk_name,
+            level_label=term.level_label,
+            served_by_id=decision.recorded_for_id,
+        )
+    ]
 
 
 _DESKS: dict[Where, Callable[[Situation], list[Desk]]] = {

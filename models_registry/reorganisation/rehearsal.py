@@ -18,6 +18,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from danvan.accounts.models import Membership, User
 from danvan.units.desks import way_through
 from danvan.units.enums import Level
+from danvan.units.models import Unit, chain_of
 from danvan.units.reform import Key, Reform
 from models_registry.models import Deadline, EmulationPeriod, PeriodBook, Registration, Sector
 from models_registry.workflow import AT_DESK, AT_UNIT, Status
@@ -211,8 +212,14 @@ def rehearse(made: Reform, transfers: Mapping[Level, Level] | None = None) -> Re
     told = Rehearsal(made)
     if made.problems:
         return told
-    told.groups = dict(_groups(touched_by(made), made.plan.on))
-    told.destinations = {group: goes(group, made, transfers) for group in told.groups}
+    touched = touched_by(made)
+    earlier = {unit: living for unit, living in _ended_earlier(made).items() if living in touched}
+    told.groups = dict(_groups((*touched, *earlier), made.plan.on))
+    for group in told.groups:
+        keeper = earlier.get(group.keeper, group.keeper)
+        awaiting = earlier.get(group.awaiting, group.awaiting) if group.awaiting else None
+        now = Group(keeper, group.status, group.target, awaiting, group.asked, group.over)
+        told.destinations[group] = goes(now, made, transfers)
     told.posts, told.homeless = _posts(made)
     ended = list(made.ended)
     running = EmulationPeriod.objects.filter(ends_on__gte=made.plan.on)
@@ -230,6 +237,16 @@ def _closed_on_a_map_of_then(made: Reform) -> list[PeriodBook]:
     above = {step for one in touched_by(made) for step in made.chain_before(one)}
     found = PeriodBook.objects.closed().filter(map_date__gte=made.plan.on, unit__in=above)
     return list(found.select_related("period", "unit").top_down())
+
+
+def _ended_earlier(made: Reform) -> dict[int, int]:
+    """Units that had ended before the plan's day, and who on that day's map looks after what they left."""
+    found = {}
+    for unit, path in Unit.objects.exclude(closed_path=None).values_list("pk", "scope_path"):
+        living = next((step for step in reversed(chain_of(path)[:-1]) if step in made.before), None)
+        if living is not None and unit not in made.before:
+            found[unit] = living
+    return found
 
 
 def touched_by(made: Reform) -> set[int]:

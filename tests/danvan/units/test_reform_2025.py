@@ -39,34 +39,9 @@ def said():
     )
 
 
-@pytest.mark.django_db
-def test_carried_out_it_makes_the_map_that_is_loaded_at_once():
-    with transaction.atomic():
-        load_country(country())
-        loaded = said()
-        transaction.set_rollback(True)
-    load_country(country(only_before=True))
-
-    made = reform(plan(), standing_on(LAST_DAY))
-    assert (made.problems, made.undecided) == ([], [])
-    carry_out(made)
-
-    carried = said()
-    assert carried[0] == loaded[0]
-    assert carried[1] == loaded[1]
-
-
-def test_the_plan_speaks_of_every_unit_of_the_older_map():
-    lines = plan(agencies=Agencies.FOLLOW).lines
-    assert len({line.old for line in lines}) == 63 + 696 + 10_035
-    assert len({line.code for line in lines if line.code}) == 34 + 3_321
-
-
-@pytest.mark.django_db
-def test_wards_that_merged_twice_leave_three_units_of_one_name():
-    """Phường 4 and 5 went into An Hội at the end of 2024, that one with two communes into another in July 2025."""
-    load_country(country(only_before=True))
-    carry_out(reform(plan(), standing_on(LAST_DAY)))
+def check_wards_that_merged_twice():
+    """Phường 4 and 5 went into An Hội at the end of 2024, that one with three communes into another in July 2025: three
+    units of one name and code."""
     first, second, third = (
         UnitTerm.objects.on(day).get(name="Phường An Hội", code=AN_HOI)
         for day in (dt.date(2023, 12, 31), dt.date(2025, 3, 1), dt.date(2025, 7, 1))
@@ -84,9 +59,33 @@ def test_wards_that_merged_twice_leave_three_units_of_one_name():
 
     assert came_from(second) == {(name, AN_HOI_MERGER) for name in ("Phường An Hội", "Phường 4", "Phường 5")}
     assert came_from(third) == {
-        (name, REFORM) for name in ("Phường An Hội", "Xã Mỹ Thạnh An", "Xã Phú Nhuận")
+        (name, REFORM) for name in ("Phường An Hội", "Xã Mỹ Thạnh An", "Xã Phú Nhuận", "Xã Sơn Phú")
     }
     # Whatever belonged to any of them is looked after by the last.
     paths = [Unit.objects.get(pk=term.unit_id).scope_path for term in (first, second, third)]
     assert paths[1].startswith(paths[2])
     assert paths[0].startswith(paths[1])
+
+
+@pytest.mark.django_db
+def test_carried_out_it_makes_the_map_that_is_loaded_at_once():
+    with transaction.atomic():
+        load_country(country())
+        loaded = said()
+        transaction.set_rollback(True)
+    load_country(country(only_before=True))
+
+    made = reform(plan(), standing_on(LAST_DAY))
+    assert (made.problems, made.undecided) == ([], [])
+    carry_out(made)
+
+    carried = said()
+    assert carried[0] == loaded[0]
+    assert carried[1] == loaded[1]
+    check_wards_that_merged_twice()
+
+
+def test_the_plan_speaks_of_every_unit_of_the_older_map():
+    lines = plan(agencies=Agencies.FOLLOW).lines
+    assert len({line.old for line in lines}) == 63 + 696 + 10_035
+    assert len({line.code for line in lines if line.code}) == 34 + 3_321
