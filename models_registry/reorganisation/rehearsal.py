@@ -77,10 +77,15 @@ def goes(group: Group, made: Reform, transfers: Mapping[Level, Level] | None = N
         return Goes(keeper, keeper, group.status, None)
     if group.over:
         return _as_it_was(group, keeper, group.target, made)
-    target, way = _way(keeper, group.target, made, transfers or {})
-    why = "" if way else NO_DESK
-    if way and way[-1].level != target:
-        why = f"{target.label} không còn, cần chọn cấp đăng ký khác"
+    target, way = group.target, _way(keeper, group.target, made)
+    gone = not way or (way[-1].level != target and _decided_before(group, target, made) == target)
+    if gone and transfers and target in transfers:
+        target = transfers[target]
+        way = _way(keeper, target, made)
+        gone = not way or way[-1].level != target
+    why = ""
+    if gone:
+        why = f"{target.label} không còn, cần chọn cấp đăng ký khác" if way else NO_DESK
     if group.status in AT_UNIT:
         awaiting = way[-1].unit_id if group.asked and way else keeper
         return Goes(keeper, awaiting, group.status, target, why)
@@ -92,7 +97,7 @@ def goes(group: Group, made: Reform, transfers: Mapping[Level, Level] | None = N
 
 def _as_it_was(group: Group, keeper: Key, target: Level, made: Reform) -> Goes:
     """Where a dossier of a period that was over lies then, called what it was."""
-    _, way = _way(keeper, target, made, {})
+    way = _way(keeper, target, made)
     if group.status in AT_UNIT and not (group.asked and way):
         return Goes(keeper, keeper, group.status, target, left=not way)
     if not way:
@@ -106,16 +111,20 @@ def _nearest_desk(keeper: Key, made: Reform) -> Key:
     return next((one for one in chain if made.after[one].desk_level is not None), keeper)
 
 
-def _way(
-    keeper: Key, target: Level, made: Reform, transfers: Mapping[Level, Level]
-) -> tuple[Level, list[_Desk]]:
-    """The level registered for afterwards, and the desks on the way to it."""
+def _way(keeper: Key, target: Level, made: Reform) -> list[_Desk]:
+    """The desks on the way to the level afterwards."""
     chain = (made.after[one] for one in reversed(made.after[keeper].chain))
     desks = [_Desk(one.key, one.desk_level) for one in chain if one.desk_level is not None]
-    way = way_through(desks, keeper, target)
-    if (not way or way[-1].level != target) and target in transfers:
-        return transfers[target], way_through(desks, keeper, transfers[target])
-    return target, way
+    return way_through(desks, keeper, target)
+
+
+def _decided_before(group: Group, target: Level, made: Reform) -> Level | None:
+    """The level of the desk that would have decided the day before: a province decides for its agencies what is
+    registered for the grassroots level."""
+    chain = (made.before[one] for one in reversed(made.chain_before(group.keeper)))
+    desks = [_Desk(one.unit_id, one.desk_level) for one in chain if one.desk_level is not None]
+    way = way_through(desks, group.keeper, target)
+    return way[-1].level if way else None
 
 
 def _at_desk(group: Group, way: list[_Desk], made: Reform) -> tuple[Key, Status]:

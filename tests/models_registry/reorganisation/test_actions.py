@@ -228,6 +228,37 @@ def test_a_closed_period_follows_without_a_figure_changing(world):
         assert everything() == before
 
 
+def test_one_after_the_other_is_taken_back_in_turn(world):
+    before = everything()
+    first = carry_out(world.plan(), by=world.admin)
+    between = everything()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
+        admin = User.objects.get(pk=world.admin.pk)
+        line = Line(2, Deed.MERGE, "W31", "W41", "Phường Mới Hơn", UnitKind.WARD, "P1")
+        second = carry_out(Plan(timezone.localdate(), "NQ 10", (line,), Agencies.FOLLOW), by=admin)
+        assert Registration.objects.filter(keeper__in=second.made).count() == second.report["dossiers"] - 1
+        with pytest.raises(NotPossibleError):
+            undo(first, by=admin)
+        undo(second, by=admin)
+        assert everything() == between
+        undo(first, by=admin)
+    assert everything() == before
+
+
+def test_it_counts_from_the_moment_that_is_given_after_all_that_has_happened(world):
+    for at, said in (
+        (timezone.now() - dt.timedelta(hours=1), "sau bước cuối"),
+        (timezone.now() + dt.timedelta(hours=1), "tương lai"),
+    ):
+        yesterday = world.plan(on=timezone.localdate() - dt.timedelta(days=1))
+        with pytest.raises(NotPossibleError, match=said), transaction.atomic():
+            carry_out(yesterday, by=world.admin, at=at)
+    at = timezone.now()
+    done = carry_out(world.plan(), by=world.admin, at=at)
+    assert done.carried_out_at == at
+    assert set(StatusChange.objects.filter(action="reorganise").values_list("at", flat=True)) == {at}
+
+
 def test_a_rehearsal_writes_nothing_and_says_what_would_happen(world):
     before = everything()
     told = rehearsal_of(world.plan())
