@@ -65,7 +65,7 @@ test: test-environment browser lint
 check: lint
 	@$(PY) -m pytest -n $(PYTEST_WORKERS) --dist loadfile -m "not browser"
 
-# PART=province or PART=country: one part of docs/benchmarks.md alone. The country takes most of an hour and 40 GB of disk.
+# PART=province, PART=country or PART=reform: one part of docs/benchmarks.md alone. The country takes most of an hour and 40 GB of disk.
 bench: test-environment
 	@$(PY) -m tests.benchmarks $(PART)
 

@@ -692,6 +692,121 @@ CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registr
     FOR EACH ROW EXECUTE FUNCTION registry_closed_registration();
 """
 
+# A whole country's dossiers are moved by one function of the tables' owner: what a trigger would ask of every row is
+# asked once of each unit, and each dossier is written once.
+MOVED_AT_ONCE = """
+-- All dossiers of the groups lie where the reorganisation puts them, and the history of those under way says so, at one
+-- moment after all that has happened. Of a closed period nothing changes but the place. Once for each reorganisation.
+CREATE FUNCTION registry_carry_out_reorganisation(plan bigint, person bigint, acting_unit bigint, acting_role text,
+    why text, moment timestamptz, keepers bigint[], statuses text[], targets smallint[], awaited bigint[],
+    asked boolean[], are_over boolean[], to_keepers bigint[], to_awaited bigint[], to_statuses text[],
+    to_targets smallint[], are_left boolean[], OUT moved bigint, OUT told bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    done models_registry_reorganisation%ROWTYPE;
+    latest timestamptz;
+BEGIN
+    SELECT * INTO STRICT done FROM models_registry_reorganisation WHERE id = plan FOR UPDATE;
+    IF done.is_whole OR EXISTS (SELECT 1 FROM models_registry_relocation WHERE reorganisation_id = plan) THEN
+        RAISE EXCEPTION 'Lần sắp xếp đã thực hiện không được sửa, xóa.' USING ERRCODE = 'P0G01';
+    END IF;
+    WITH alike AS (
+        SELECT * FROM unnest(keepers, statuses, targets, awaited, asked, are_over, to_keepers, to_awaited, to_statuses,
+            to_targets, are_left) AS a (keeper, status, target, awaiting, was_asked, is_over, to_keeper, to_awaiting,
+            to_status, to_target, is_left)
+    ), moving AS MATERIALIZED (
+        SELECT r.id, r.period_id, r.unit_id, r.keeper_id, r.awaiting_unit_id, r.status, r.target_level, r.changed_at,
+            r.first_sent_at IS NOT NULL AND r.awaiting_unit_id IS NOT NULL AS is_told,
+            a.to_keeper, a.to_awaiting, a.to_status, a.to_target, a.is_left
+        FROM alike a JOIN models_registry_registration r
+            ON r.keeper_id = a.keeper AND r.status = a.status AND r.target_level IS NOT DISTINCT FROM a.target
+            AND r.awaiting_unit_id IS NOT DISTINCT FROM a.awaiting
+            AND (r.withdrawal_asked_at IS NOT NULL) = a.was_asked
+        JOIN models_registry_emulationperiod p
+            ON p.id = r.period_id AND (p.ends_on < done."on") = a.is_over
+        ORDER BY r.id FOR NO KEY UPDATE OF r
+    ), closed AS MATERIALIZED (
+        SELECT k.period_id, k.unit_id, c.closed_level IS NOT NULL AS is_closed
+        FROM (SELECT DISTINCT period_id, unit_id FROM moving) k
+        CROSS JOIN LATERAL registry_closed(k.period_id, k.unit_id, true) c
+    )
+    INSERT INTO models_registry_relocation (reorganisation_id, registration_id, from_keeper_id, to_keeper_id,
+        from_awaiting_id, to_awaiting_id, from_status, to_status, from_target, to_target, from_changed_at, told,
+        "left")
+    SELECT plan, m.id, m.keeper_id, m.to_keeper, m.awaiting_unit_id, m.to_awaiting, m.status,
+        CASE WHEN c.is_closed THEN m.status ELSE m.to_status END, m.target_level,
+        CASE WHEN c.is_closed THEN m.target_level ELSE m.to_target END, m.changed_at, m.is_told,
+        m.is_left
+    FROM moving m JOIN closed c USING (period_id, unit_id)
+    WHERE (m.keeper_id, m.awaiting_unit_id, m.status, m.target_level)
+        IS DISTINCT FROM (m.to_keeper, m.to_awaiting, m.to_status, m.to_target);
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    SELECT greatest(max(c.at), max(b.closed_at)) INTO latest
+    FROM models_registry_relocation m
+    JOIN models_registry_statuschange c ON c.registration_id = m.registration_id AND c.until = 'infinity'
+    LEFT JOIN (SELECT period_id, max(closed_at) AS closed_at FROM models_registry_periodbook GROUP BY period_id) b
+        ON b.period_id = c.period_id
+    WHERE m.reorganisation_id = plan;
+    IF moment <= latest THEN
+        RAISE EXCEPTION 'Thời điểm thực hiện phải sau bước cuối của mọi hồ sơ liên quan.' USING ERRCODE = 'P0G03';
+    END IF;
+    moment := coalesce(moment, greatest(clock_timestamp(), latest) + interval '1 microsecond');
+    UPDATE models_registry_statuschange c SET until = moment FROM models_registry_relocation m
+    WHERE m.reorganisation_id = plan AND m.told AND c.registration_id = m.registration_id AND c.until = 'infinity';
+    INSERT INTO models_registry_statuschange (registration_id, sequence, action, by_id, for_unit_id, role, from_status,
+        to_status, reason, boxes, details, at, until, awaiting_unit_id, awaiting_role, period_id, unit_id, target_level,
+        sector_id, entry_type, subject, origin, accepted, registered_late, results_late)
+    SELECT c.registration_id, c.sequence + 1, 'reorganise', person, acting_unit, acting_role, c.to_status, m.to_status,
+        why, '{}', jsonb_build_object('reorganisation', m.reorganisation_id, 'from_keeper', m.from_keeper_id,
+            'to_keeper', m.to_keeper_id, 'from_level', m.from_target), moment, 'infinity', m.to_awaiting_id,
+        c.awaiting_role, c.period_id, c.unit_id, m.to_target, c.sector_id, c.entry_type, c.subject, c.origin,
+        c.accepted, c.registered_late, c.results_late
+    FROM models_registry_relocation m
+    JOIN models_registry_statuschange c ON c.registration_id = m.registration_id AND c.until = moment
+    WHERE m.reorganisation_id = plan AND m.told;
+    GET DIAGNOSTICS told = ROW_COUNT;
+    UPDATE models_registry_registration r SET keeper_id = m.to_keeper_id, awaiting_unit_id = m.to_awaiting_id,
+        status = m.to_status, target_level = m.to_target, moves = r.moves + m.told::integer,
+        changed_at = CASE WHEN m.told THEN moment ELSE r.changed_at END
+    FROM models_registry_relocation m WHERE m.reorganisation_id = plan AND r.id = m.registration_id;
+END $$;
+
+-- What it writes it has asked about itself.
+DROP TRIGGER closed_period_reorganised ON models_registry_statuschange;
+CREATE TRIGGER closed_period_reorganised BEFORE INSERT ON models_registry_statuschange
+    FOR EACH ROW WHEN (new.action = 'reorganise' AND current_user = session_user)
+    EXECUTE FUNCTION registry_closed_reorganisation();
+
+-- Before units that a reorganisation made are taken away again: the history, the one large table without an index by
+-- which it would be found that it still names a unit, has one of the youngest units; and none any more afterwards.
+CREATE FUNCTION registry_before_units_go(made bigint[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    named text;
+BEGIN
+    SET CONSTRAINTS ALL IMMEDIATE; -- a table with triggers still to come is given no index
+    SET CONSTRAINTS ALL DEFERRED;
+    FOREACH named IN ARRAY ARRAY['unit_id', 'for_unit_id', 'awaiting_unit_id'] LOOP
+        EXECUTE format('CREATE INDEX youngest_%1$s ON models_registry_statuschange (%1$I) WHERE %1$I >= %2$s',
+            named, (SELECT min(one) FROM unnest(made) AS one));
+    END LOOP;
+END $$;
+CREATE FUNCTION registry_after_units_went() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    DROP INDEX youngest_unit_id, youngest_for_unit_id, youngest_awaiting_unit_id
+$$;
+"""
+
+DROP_MOVED_AT_ONCE = """
+DROP FUNCTION registry_after_units_went();
+DROP FUNCTION registry_before_units_go(bigint[]);
+DROP TRIGGER closed_period_reorganised ON models_registry_statuschange;
+CREATE TRIGGER closed_period_reorganised BEFORE INSERT ON models_registry_statuschange
+    FOR EACH ROW WHEN (new.action = 'reorganise') EXECUTE FUNCTION registry_closed_reorganisation();
+DROP FUNCTION registry_carry_out_reorganisation(bigint, bigint, bigint, text, text, timestamptz, bigint[], text[],
+    smallint[], bigint[], boolean[], boolean[], bigint[], bigint[], text[], smallint[], boolean[]);
+"""
+
 ROUNDS = """
 -- What a dossier of a round was made from: dossiers of the same model, of years within the round, that had sent their
 -- results. Written once.

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -263,7 +263,24 @@ def _entry_desk(situation: Situation) -> list[Desk]:
 
 
 def _own_level(situation: Situation) -> list[Desk]:
-    return [desk for desk in situation.desks if situation.level in (None, desk.level)]
+    found = [desk for desk in situation.desks if situation.level in (None, desk.level)]
+    return found or _ended_desk(situation.decision)
+
+
+def _ended_desk(decision: Decision | None) -> list[Desk]:
+    """The desk of a unit that has ended and whose decision is recorded by who holds its archive."""
+    if decision is None or decision.recorded_for_id is None or decision.issuer.closed_path is None:
+        return []
+    term = decision.issuer.terms.keeping_desks().latest_first()[0]
+    return [
+        Desk(
+            unit_id=decision.issuer_id,
+            level=Level(decision.level),
+            name=term.desk_name,
+            level_label=term.level_label,
+            served_by_id=decision.recorded_for_id,
+        )
+    ]
 
 
 _DESKS: dict[Where, Callable[[Situation], list[Desk]]] = {
@@ -819,105 +836,54 @@ def _record(situation: Situation, row: Transition, post: Post, before: Status, *
 
 @dataclass(frozen=True)
 class Alike:
-    """Dossiers that lie alike (keeper, status, target level, awaited unit, withdrawal asked for), and where all of them
-    go: who answers for them, who is awaited, what they are called and for which level they are registered then."""
+    """Dossiers that lie alike (keeper, status, target level, awaited unit, withdrawal asked for, of a period that was
+    over before the plan's day), and where all of them go: who answers for them, who is awaited, what they are called
+    and for which level they are registered then. `left`: no desk can take them further there."""
 
     keeper: int
     status: str
     target: int | None
     awaiting: int | None
     asked: bool
+    over: bool
     to_keeper: int
     to_awaiting: int | None
     to_status: str
     to_target: int | None
+    left: bool
 
 
 def relocate(
-    reorganisation: Reorganisation, groups: Sequence[Alike], *, by: User, for_unit: int
+    reorganisation: Reorganisation,
+    groups: Sequence[Alike],
+    *,
+    by: User,
+    for_unit: int,
+    at: dt.datetime | None = None,
 ) -> tuple[int, int]:
     """All dossiers of the groups are where the reorganisation puts them, and the history of those that are under way
     says so. How many dossiers that were, and of how many the history tells.
 
-    Of a closed period only the place changes. One moment for all, after every last change and closing. Done set by set,
-    so that a country takes minutes.
+    Of a closed period only the place changes. One moment for all, after every last change and closing: `at`, or now.
+    Done set by set within the database (`integrity.MOVED_AT_ONCE`), so that a country takes minutes. Raises
+    NotPossibleError where `at` is not after all that has happened.
     """
     columns = [[getattr(one, name.name) for one in groups] for name in fields(Alike)]
-    said = {
-        "reorganisation": reorganisation.pk,
-        "by": by.pk,
-        "unit": for_unit,
-        "role": Role.ADMINISTRATOR.value,
-    }
-    said["reason"] = str(reorganisation)
-    with connection.cursor() as cursor:
-        cursor.execute(_RELOCATIONS, [*columns, reorganisation.pk])
-        moved = cursor.rowcount
-        cursor.execute(_MOMENT, said)
-        [said["at"]] = cursor.fetchone()
-        cursor.execute(_END_CHANGES, said)
-        cursor.execute(_TELL, said)
-        told = cursor.rowcount
-        cursor.execute(_RELOCATE, said)
+    said = [reorganisation.pk, by.pk, for_unit, Role.ADMINISTRATOR.value, str(reorganisation), at, *columns]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_RELOCATE, said)
+            moved, told = cursor.fetchone()
+    except DatabaseError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "sqlstate", "") != _TOO_EARLY:
+            raise
+        raise NotPossibleError("Thời điểm thực hiện phải sau bước cuối của mọi hồ sơ liên quan.") from error
     return moved, told
 
 
-_RELOCATIONS = """
-WITH alike AS (
-    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::smallint[], %s::bigint[], %s::boolean[],
-        %s::bigint[], %s::bigint[], %s::text[], %s::smallint[])
-        AS a (keeper, status, target, awaiting, asked, to_keeper, to_awaiting, to_status, to_target)
-), moving AS MATERIALIZED (
-    SELECT r.*, a.to_keeper, a.to_awaiting, a.to_status, a.to_target
-    FROM alike a JOIN models_registry_registration r
-        ON r.keeper_id = a.keeper AND r.status = a.status AND r.target_level IS NOT DISTINCT FROM a.target
-        AND r.awaiting_unit_id IS NOT DISTINCT FROM a.awaiting
-        AND (r.withdrawal_asked_at IS NOT NULL) = a.asked
-    ORDER BY r.id FOR NO KEY UPDATE OF r
-), closed AS (
-    SELECT k.period_id, k.unit_id, c.closed_level IS NOT NULL AS is_closed
-    FROM (SELECT DISTINCT period_id, unit_id FROM moving) k
-    CROSS JOIN LATERAL registry_closed(k.period_id, k.unit_id, true) c
-)
-INSERT INTO models_registry_relocation (reorganisation_id, registration_id, from_keeper_id, to_keeper_id,
-    from_awaiting_id, to_awaiting_id, from_status, to_status, from_target, to_target, from_changed_at, told)
-SELECT %s, m.id, m.keeper_id, m.to_keeper, m.awaiting_unit_id, m.to_awaiting, m.status,
-    CASE WHEN c.is_closed THEN m.status ELSE m.to_status END, m.target_level,
-    CASE WHEN c.is_closed THEN m.target_level ELSE m.to_target END, m.changed_at,
-    m.first_sent_at IS NOT NULL AND m.awaiting_unit_id IS NOT NULL
-FROM moving m JOIN closed c USING (period_id, unit_id)
-WHERE (m.keeper_id, m.awaiting_unit_id, m.status, m.target_level)
-    IS DISTINCT FROM (m.to_keeper, m.to_awaiting, m.to_status, m.to_target)
-"""
-_MOMENT = """
-SELECT greatest(clock_timestamp(), max(c.at), max(b.closed_at)) + interval '1 microsecond'
-FROM models_registry_relocation m
-JOIN models_registry_statuschange c ON c.registration_id = m.registration_id AND c.until = 'infinity'
-LEFT JOIN (SELECT period_id, max(closed_at) AS closed_at FROM models_registry_periodbook GROUP BY period_id) b
-    ON b.period_id = c.period_id
-WHERE m.reorganisation_id = %(reorganisation)s
-"""
-_END_CHANGES = """
-UPDATE models_registry_statuschange c SET until = %(at)s FROM models_registry_relocation m
-WHERE m.reorganisation_id = %(reorganisation)s AND m.told AND c.registration_id = m.registration_id
-    AND c.until = 'infinity'
-"""
-_TELL = """
-INSERT INTO models_registry_statuschange (registration_id, sequence, action, by_id, for_unit_id, role, from_status,
-    to_status, reason, boxes, details, at, until, awaiting_unit_id, awaiting_role, period_id, unit_id, target_level,
-    sector_id, entry_type, subject, origin, accepted, registered_late, results_late)
-SELECT c.registration_id, c.sequence + 1, 'reorganise', %(by)s, %(unit)s, %(role)s, c.to_status, m.to_status,
-    %(reason)s, '{}', jsonb_build_object('reorganisation', m.reorganisation_id, 'from_keeper', m.from_keeper_id,
-        'to_keeper', m.to_keeper_id, 'from_level', m.from_target), %(at)s, 'infinity', m.to_awaiting_id,
-    c.awaiting_role, c.period_id, c.unit_id, m.to_target, c.sector_id, c.entry_type, c.subject, c.origin, c.accepted,
-    c.registered_late, c.results_late
-FROM models_registry_relocation m
-JOIN models_registry_statuschange c ON c.registration_id = m.registration_id AND c.until = %(at)s
-WHERE m.reorganisation_id = %(reorganisation)s AND m.told
-"""
+_TOO_EARLY = "P0G03"
 _RELOCATE = """
-UPDATE models_registry_registration r SET keeper_id = m.to_keeper_id, awaiting_unit_id = m.to_awaiting_id,
-    status = m.to_status, target_level = m.to_target, moves = r.moves + m.told::integer,
-    changed_at = CASE WHEN m.told THEN %(at)s ELSE r.changed_at END
-FROM models_registry_relocation m WHERE m.reorganisation_id = %(reorganisation)s AND r.id = m.registration_id
+SELECT * FROM registry_carry_out_reorganisation(%s, %s, %s, %s, %s, %s::timestamptz, %s::bigint[], %s::text[],
+    %s::smallint[], %s::bigint[], %s::boolean[], %s::boolean[], %s::bigint[], %s::bigint[], %s::text[], %s::smallint[],
+    %s::boolean[])
 """

@@ -24,7 +24,7 @@ from danvan.units.models import Unit, UnitSuccession, UnitTerm, chain_of, path_o
 from danvan.units.reform import After, Key, Reform, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from danvan.units.data.country import Country, PlannedTerm
 
@@ -219,10 +219,7 @@ def load_country(country: Country) -> None:
     _take_turn()
     if Unit.objects.exists():
         raise UnitError("Đã có dữ liệu đơn vị: chỉ nạp bản đồ cả nước vào hệ thống trống.")
-    with connection.cursor() as cursor:
-        # Foreign keys are checked row by row at the end: by plans made for the tables as they are then, not by those
-        # kept from when they were empty. Once in a system's life it may take its time.
-        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = '5min'")
+    _take_time()
     ids = dict(zip(country.units, _new_ids(len(country.units)), strict=True))
     now = timezone.now()
     _copy([Unit(pk=pk, created_at=now) for pk in ids.values()])
@@ -248,16 +245,22 @@ def load_country(country: Country) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT units_refresh_statistics()")
     refresh_standing()
+    _check_now()
 
 
 @transaction.atomic
-def carry_out(made: Reform) -> dict[str, int]:
+def carry_out(
+    made: Reform, meanwhile: Callable[[dict[str, int]], object] = lambda _numbers: None
+) -> dict[str, int]:
     """From the day of its plan on the map is as `made` says; the ids of the units it made, by code.
 
-    All terms are written at once, so that a whole country takes seconds. Raises UnitError for a reform that is not
-    sound, and where the map is not any more what it was read against.
+    All terms are written at once, so that a whole country takes seconds. `meanwhile` is called with those ids when the
+    new units stand and the ended ones do not stand beneath their heirs yet: what is taken from the one to the other
+    then is written once. Raises UnitError for a reform that is not sound, and where the map is not any more what it
+    was read against.
     """
     _take_turn()
+    _take_time()
     on = made.plan.on
     if not made.is_sound:
         raise UnitError("Phương án còn lỗi hoặc còn điều chưa chọn nên chưa thực hiện được.")
@@ -291,17 +294,27 @@ def carry_out(made: Reform) -> dict[str, int]:
             for heir in made.heirs
         ]
     )
+    refresh_standing(of=ids)
+    meanwhile(numbers)
     refresh_standing()
     return numbers
 
 
 @transaction.atomic
-def take_back(on: dt.date, *, made: Collection[int], touched: Collection[int]) -> None:
+def take_back(
+    on: dt.date,
+    *,
+    made: Collection[int],
+    touched: Collection[int],
+    meanwhile: Callable[[], object] = lambda: None,
+) -> None:
     """The map is as it was before `carry_out` on that day: the units it `made` are gone, those it `touched` are what
-    they were. Raises UnitError where something has been built on it since: a later term, a unit beneath a new one, a
-    choice between successors, or anything else that names a new unit.
+    they were. `meanwhile` is called when these stand again and those are not gone yet. Raises UnitError where something
+    has been built on it since: a later term, a unit beneath a new one, a choice between successors, or anything else
+    that names a new unit.
     """
     _take_turn()
+    _take_time()
     mine = UnitTerm.objects.filter(unit__in=[*made, *touched], during__startswith__gte=on)
     if mine.exclude(during__startswith=on, during__upper_inf=True).exists():
         raise UnitError("Có đơn vị đã thay đổi tiếp sau lần sắp xếp này.")
@@ -323,10 +336,11 @@ def take_back(on: dt.date, *, made: Collection[int], touched: Collection[int]) -
         )
     )
     refresh_standing(of=touched)
+    meanwhile()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM units_unit WHERE id = ANY (%s)", [list(made)])
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+            _check_now()
     except IntegrityError as error:
         raise UnitError("Đã có dữ liệu mới gắn với đơn vị sau sắp xếp nên không hoàn tác được.") from error
 
@@ -460,6 +474,25 @@ UPDATE units_unit u SET scope_path = w.scope_path, closed_path = w.closed_path
 FROM wanted w
 WHERE u.id = w.id AND (u.scope_path, u.closed_path) IS DISTINCT FROM (w.scope_path, w.closed_path)
 """
+
+
+def _take_time() -> None:
+    """To the end of the transaction the limits of a page do not hold: a country takes minutes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL statement_timeout = '15min'; SET LOCAL lock_timeout = '60s';"
+            " SET LOCAL idle_in_transaction_session_timeout = '15min'"
+        )
+
+
+def _check_now() -> None:
+    """Foreign keys are checked row by row: by plans made for the tables as they are now, not by those kept from when
+    they were empty, or had no index yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL plan_cache_mode = force_custom_plan; SET CONSTRAINTS ALL IMMEDIATE;"
+            " SET CONSTRAINTS ALL DEFERRED; SET LOCAL plan_cache_mode = DEFAULT"
+        )
 
 
 def _take_turn() -> None:

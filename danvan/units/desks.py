@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from danvan.units.enums import DESK_LEVELS, Level
-from danvan.units.models import Unit, UnitTerm, chain_of
+from danvan.units.models import Unit, UnitTerm, chain_of, today
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,24 @@ def targets(unit: Unit, *, on: dt.date) -> list[Level]:
     own = desks[0].level if desks and desks[0].unit_id == unit.pk else Level.GRASSROOTS
     known = {desk.level for desk in desks} | {Level.GRASSROOTS}
     return [level for level in DESK_LEVELS if level in known and level <= own and route(unit, level, on=on)]
+
+
+def archive_of(unit: Unit) -> Unit | None:
+    """Of a unit that has ended, the nearest that looks after its records today and keeps a desk: who may still write
+    down what its own desk decided. None for one that lives, and where there is none."""
+    return archives_of([unit]).get(unit.pk)
+
+
+def archives_of(units: Iterable[Unit]) -> dict[int, Unit]:
+    """The same for many, by unit; one query."""
+    chains = {unit.pk: chain_of(unit.scope_path)[-2::-1] for unit in units if unit.closed_path is not None}
+    above = {step for chain in chains.values() for step in chain}
+    terms = UnitTerm.objects.on(today()).keeping_desks().filter(unit__in=above).select_related("unit")
+    desks = {term.unit_id: term.unit for term in terms}
+    found = {
+        unit: next((desks[step] for step in chain if step in desks), None) for unit, chain in chains.items()
+    }
+    return {unit: archive for unit, archive in found.items() if archive is not None}
 
 
 @dataclass(frozen=True)

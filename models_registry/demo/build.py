@@ -1,4 +1,5 @@
-"""The demo from an empty database: the country's map, the people, then year after year through the real actions."""
+"""The demo from an empty database: the older map, its people and their years, the reform, the years since; all through
+the real actions."""
 
 from __future__ import annotations
 
@@ -17,12 +18,20 @@ from models_registry.demo.calendar import refresh_statistics
 from models_registry.demo.city_round import build_round
 from models_registry.demo.city_years import build_2022, build_2023
 from models_registry.demo.current_year import build_2026
-from models_registry.demo.letterheads import head_documents
-from models_registry.demo.organisation import open_city, open_province
-from models_registry.demo.people import Cast, staff_city, staff_nation, staff_province
+from models_registry.demo.half_year import build_2025
+from models_registry.demo.letterheads import head_city, head_province
+from models_registry.demo.organisation import open_city, open_city_of_2025, open_province
+from models_registry.demo.people import (
+    Cast,
+    staff_city,
+    staff_city_of_2025,
+    staff_nation,
+    staff_province,
+)
+from models_registry.demo.reform import carry_out_the_reform
 from models_registry.models import EmulationPeriod, Registration
 
-# The account by which a database is known to hold the demo: made by the very last step.
+# The account by which a database is known to hold the demo, which is there as a whole or not at all.
 MARK = "demo.toanquoc.quantri"
 
 
@@ -51,19 +60,28 @@ def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> No
     call_command("import_units", verbosity=0, stdout=io.StringIO())
     refresh_statistics()
     cast = Cast()
-    city, province = open_city(), open_province()
-    head_documents(city, province)
-    staff_province(cast, province)
+    city = open_city()
+    head_city(city)
     staff_city(cast, city)
+    in_2025 = open_city_of_2025(city)
+    staff_city_of_2025(cast, in_2025)
     with tree_at_rest(), _no_savepoints():
         say("Dựng năm 2022 …")
         before = build_2022(city, cast)
         say("Dựng năm 2023 …")
         plans = build_2023(city, cast, before)
         build_round(city, cast, plans)
+        say("Dựng nửa đầu năm 2025 …")
+        build_2025(in_2025, city.subunits[-3:], cast)
+    say("Sắp xếp đơn vị ngày 01/7/2025 …")
+    nation = UnitTerm.objects.select_related("unit").get(parent=None, code="VN").unit
+    carry_out_the_reform(in_2025.subunits, by=staff_nation(cast, nation))
+    province = open_province(in_2025.subunits)
+    head_province(province)
+    staff_province(cast, province)
+    with tree_at_rest(), _no_savepoints():
         say("Dựng năm 2026 …")
         build_2026(province, cast, plans, today)
-    staff_nation(cast, UnitTerm.objects.select_related("unit").get(parent=None, code="VN").unit)
 
 
 def _set_local(name: str, value: str) -> None:

@@ -24,6 +24,8 @@ _MOVING_HOLIDAYS = (
     (dt.date(2023, 1, 20), dt.date(2023, 1, 26)),
     (dt.date(2023, 5, 2), dt.date(2023, 5, 3)),
     (dt.date(2024, 2, 8), dt.date(2024, 2, 14)),
+    (dt.date(2025, 1, 27), dt.date(2025, 1, 31)),
+    (dt.date(2025, 4, 7), dt.date(2025, 4, 7)),
     (dt.date(2026, 2, 16), dt.date(2026, 2, 20)),
     (dt.date(2026, 4, 27), dt.date(2026, 4, 27)),
 )

@@ -88,10 +88,14 @@ _WARD = Letterhead(
 )
 
 
-def head_documents(city: Map, province: Map) -> None:
-    """The units of the demo have the letterheads above."""
+def head_city(city: Map) -> None:
+    """The city has the letterheads above."""
     for document, on, said in _CITY:
         set_letterhead(city.head.unit, document, said, on=on)
+
+
+def head_province(province: Map) -> None:
+    """The province and its ward An Hội have the letterheads above."""
     set_letterhead(province.head.unit, Document.REPORT, _PROVINCE, on=REFORM)
     steering = Letterhead(Style.PARTY, "TỈNH ỦY VĨNH LONG", _COMMITTEE, "QĐ/BCĐ")
     set_letterhead(province.head.unit, Document.STEERING_DECISION, steering, on=REFORM)

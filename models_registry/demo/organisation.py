@@ -7,7 +7,8 @@ choice of our own.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from danvan.units.actions import open_unit
 from danvan.units.enums import Level, UnitKind
@@ -17,6 +18,7 @@ REFORM = dt.date(2025, 7, 1)
 # Wards 4, 5 and An Hội went into a new An Hội on this day; what stood beneath them ended with them.
 AN_HOI_MERGER = dt.date(2024, 12, 1)
 IN_2023 = dt.date(2023, 12, 31)
+IN_2025 = dt.date(2025, 6, 30)
 IN_2026 = dt.date(2026, 6, 30)
 
 _PARTY, _FRONT, _STATE, _ARMED = (
@@ -82,6 +84,11 @@ CITY_SUBUNITS: tuple[tuple[str, UnitKind, str], ...] = (
     ("28783", UnitKind.SCHOOL, "Trường THCS Gò Tre"),
     ("28786", UnitKind.NEIGHBOURHOOD, "Ấp Phú Hào"),
     ("28792", UnitKind.NEIGHBOURHOOD, "Ấp Mỹ An A"),
+)
+# Beneath the phường An Hội of 2024 (by code), and beneath that of 2025 afterwards: the same units all along.
+STAYING_SUBUNITS: tuple[tuple[str, UnitKind, str], ...] = (
+    ("28777", UnitKind.SCHOOL, "Trường Tiểu học Trúc Giang"),
+    ("28777", UnitKind.MASS_ORGANISATION, "Hội Liên hiệp Phụ nữ phường An Hội"),
 )
 PROVINCE_AGENCIES: tuple[tuple[UnitKind, str], ...] = (
     (_PARTY, "Văn phòng Tỉnh ủy"),
@@ -165,15 +172,13 @@ def _standing_body(term: UnitTerm) -> Place:
 
 
 def open_city() -> Map:
-    """Thành phố Bến Tre as it was in 2023, with its agencies and some schools and neighbourhoods."""
+    """Thành phố Bến Tre as it was in 2023, with its agencies and some schools and neighbourhoods, which end with it."""
     city = _term(CITY, Level.DISTRICT, IN_2023)
     province = _term(OLD_PROVINCE, Level.PROVINCE, IN_2023)
     communes = {term.code: term for term in UnitTerm.objects.on(IN_2023).filter(parent=city.unit).in_order()}
     head = _standing_body(city)
     agencies = tuple(
-        _opened(name, kind, city, head.territory, until=REFORM)
-        for kind, names in CITY_AGENCIES
-        for name in names
+        _opened(name, kind, city, head.territory) for kind, names in CITY_AGENCIES for name in names
     )
     subunits = tuple(
         _opened(
@@ -184,8 +189,21 @@ def open_city() -> Map:
     return Map(province.unit, head, tuple(map(_existing, communes.values())), agencies, subunits)
 
 
-def open_province() -> Map:
-    """The part of tỉnh Vĩnh Long that the demo tells of in 2026."""
+def open_city_of_2025(city: Map) -> Map:
+    """The same city in its last half-year: An Hội is the new one, with a school and a union that outlive the city."""
+    communes = {
+        term.code: term for term in UnitTerm.objects.on(IN_2025).filter(parent=city.head.unit).in_order()
+    }
+    staying = tuple(
+        _opened(name, kind, communes[code], _in_sentence(communes[code].name), since=AN_HOI_MERGER)
+        for code, kind, name in STAYING_SUBUNITS
+    )
+    return replace(city, communes=tuple(map(_existing, communes.values())), subunits=staying)
+
+
+def open_province(staying: Iterable[Place]) -> Map:
+    """The part of tỉnh Vĩnh Long that the demo tells of in 2026; those that stayed are there already."""
+    known = {place.title: place for place in staying}
     province = _term(NEW_PROVINCE, Level.PROVINCE, IN_2026)
     communes = {code: _term(code, Level.GRASSROOTS, IN_2026) for code in NEW_COMMUNES}
     head = _standing_body(province)
@@ -193,7 +211,8 @@ def open_province() -> Map:
         _opened(name, kind, province, head.territory, since=REFORM) for kind, name in PROVINCE_AGENCIES
     )
     subunits = tuple(
-        _opened(name, kind, communes[code], _in_sentence(communes[code].name), since=REFORM)
+        known.get(name)
+        or _opened(name, kind, communes[code], _in_sentence(communes[code].name), since=REFORM)
         for code, kind, name in WARD_SUBUNITS
     )
     return Map(province.unit, head, tuple(map(_existing, communes.values())), agencies, subunits)

@@ -15,9 +15,9 @@ from danvan.accounts.permissions import Role
 from danvan.accounts.views import DEMO_PASSWORD
 from danvan.units.models import Unit
 from models_registry.demo import names
-from models_registry.demo.organisation import REFORM, Map, Place
+from models_registry.demo.organisation import AN_HOI_MERGER, REFORM, Map, Place
 
-# Posts at units of the old map are held since then, without an end: whoever held them still reads the closed map.
+# Posts at units of the old map are held since then; the reform takes them to the new units.
 SINCE = dt.date(2021, 1, 1)
 
 
@@ -56,6 +56,10 @@ class Cast:
         self._password = self._password or make_password(DEMO_PASSWORD)  # slow on purpose: once for all
         return self._password
 
+    def is_there(self, unit_id: int, role: Role) -> bool:
+        """Whether anybody was hired for it."""
+        return bool(self._posts[unit_id, role])
+
     def registrar(self, unit_id: int) -> User:
         return self._posts[unit_id, Role.REGISTRAR][0]
 
@@ -84,8 +88,16 @@ def staff_city(cast: Cast, city: Map) -> None:
     _registrars(cast, city.everybody, SINCE, shown={ward.pk: "demo.phuong7"})
 
 
+def staff_city_of_2025(cast: Cast, city: Map) -> None:
+    """Those who came when An Hội was merged."""
+    for place in city.communes:
+        if not cast.is_there(place.unit.pk, Role.DECIDER):
+            _desk(cast, place.unit, AN_HOI_MERGER)
+    _registrars(cast, city.everybody, AN_HOI_MERGER, shown={})
+
+
 def staff_province(cast: Cast, province: Map) -> None:
-    """Everybody of the map of today."""
+    """Everybody of the map of today, beside those whom the reform brought there."""
     known = {place.title: place for place in province.communes}
     an_hoi = known["Phường An Hội"].unit
     _desk(
@@ -111,9 +123,9 @@ def staff_province(cast: Cast, province: Map) -> None:
     cast.hire(province.head.unit, Role.ADMINISTRATOR, since=REFORM, username="demo.tinh.quantri")
 
 
-def staff_nation(cast: Cast, nation: Unit) -> None:
+def staff_nation(cast: Cast, nation: Unit) -> User:
     """The administrator of the whole system."""
-    cast.hire(nation, Role.ADMINISTRATOR, since=SINCE, username="demo.toanquoc.quantri")
+    return cast.hire(nation, Role.ADMINISTRATOR, since=SINCE, username="demo.toanquoc.quantri")
 
 
 def _desk(
@@ -125,5 +137,8 @@ def _desk(
 
 
 def _registrars(cast: Cast, places: Iterable[Place], since: dt.date, *, shown: dict[int, str]) -> None:
+    """A registrar at each of the places that has none."""
     for place in places:
+        if cast.is_there(place.unit.pk, Role.REGISTRAR):
+            continue
         cast.hire(place.unit, Role.REGISTRAR, since=since, username=shown.get(place.unit.pk, ""))

@@ -8,7 +8,7 @@ from models_registry.integrity import DROP_GRAMS, GRAMS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0022_dossiers_of_divided_units'),
+        ('models_registry', '0024_a_country_moves_at_once'),
     ]
 
     operations = [

@@ -81,13 +81,14 @@ def _turn_of(post: Membership, who: User) -> Q:
 
 
 def _kept_within(scope: Territory) -> Q:
-    """Kept by a unit of the territory. An empty territory matches nothing: no scope is never all rows."""
+    """Kept by a unit of the territory; of a closed map, of a unit on it, whoever keeps it today. An empty territory
+    matches nothing: no scope is never all rows."""
     condition = Q(pk__in=())
     for path in scope.living:
         condition |= below(path, field="keeper_path")
     if scope.closed:
         closed = replace(scope, living=())
-        condition |= Q(keeper__in=Unit.objects.filter(closed.q()).values("pk"))
+        condition |= Q(unit__in=Unit.objects.filter(closed.q()).values("pk"))
     return condition
 
 

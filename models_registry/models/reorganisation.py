@@ -55,18 +55,24 @@ class Reorganisation(models.Model):
 
 class Relocation(models.Model):
     """What a reorganisation did to one dossier: who answered for it and who does, where it lay and where it lies, and,
-    where its level was gone, what it was registered for. `told` says that its history has a row of it."""
+    where its level was gone, what it was registered for. `told` says that its history has a row of it; `left`, that no
+    desk can take it further and somebody has to look at it."""
 
     reorganisation = models.ForeignKey(Reorganisation, models.PROTECT, related_name="relocations")
-    # A draft may be discarded and a unit be taken back; what was done stays told.
+    # A draft may be discarded and a unit be taken back, also one that an earlier reorganisation made; what was done
+    # stays told.
     registration = models.ForeignKey(
         Registration, models.DO_NOTHING, related_name="relocations", db_constraint=False
     )
-    from_keeper = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    from_keeper = models.ForeignKey(
+        Unit, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     to_keeper = models.ForeignKey(
         Unit, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
-    from_awaiting = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    from_awaiting = models.ForeignKey(
+        Unit, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     to_awaiting = models.ForeignKey(
         Unit, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
     )
@@ -76,6 +82,7 @@ class Relocation(models.Model):
     to_target = models.SmallIntegerField(null=True)
     from_changed_at = models.DateTimeField()
     told = models.BooleanField(default=False)
+    left = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "hồ sơ được chuyển khi sắp xếp"

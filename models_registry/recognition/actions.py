@@ -8,15 +8,27 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
-from danvan.units.desks import Desk, desks_from
+from danvan.units.desks import Desk, archive_of, archives_of, desks_from
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm
+from danvan.units.territory import below
 from models_registry import closing, lifecycle
 from models_registry.closing import Closed, ClosedError
 from models_registry.models import (
@@ -74,7 +86,7 @@ def _posts(by: User, at: dt.datetime | None) -> list[Membership]:
 @dataclass(frozen=True)
 class DecidingDesk:
     """A desk for which somebody acts: its term of that day, and the unit that records its part of a paper decision
-    because the desk is not online; None where the desk is online."""
+    because the desk is not online, or what it decided before it ended; None where the desk acts for itself."""
 
     term: UnitTerm
     recorded_for: Unit | None = None
@@ -96,6 +108,26 @@ def desks_of(
     return sorted(found, key=lambda desk: (desk.term.desk_level, desk.term.sort_key, desk.term.pk))
 
 
+def ended_desks_of(by: User) -> list[DecidingDesk]:
+    """The desks that are no more and whose archive a desk of `by` holds: what they decided while they lived may still
+    be drafted and recorded there. Only those on whose last map somebody ever registered; highest first."""
+    found = []
+    for unit in Unit.objects.filter(pk__in=_units_of(by, DRAFTING, None), closed_path=None):
+        ended = UnitTerm.objects.keeping_desks().filter(
+            below(unit.scope_path, field="unit__scope_path"), unit__closed_path__isnull=False
+        )
+        path = OuterRef(OuterRef("path"))
+        on_its_map = UnitTerm.objects.filter(path__gte=path, path__lt=Concat(path, Value("~")))
+        registered = Registration.objects.filter(unit__in=on_its_map.values("unit"))
+        terms = (
+            ended.filter(Exists(registered)).order_by("unit", F("during__endswith").desc()).distinct("unit")
+        )
+        terms = list(terms.select_related("unit"))
+        archives = archives_of(term.unit for term in terms)
+        found += [DecidingDesk(term, unit) for term in terms if archives.get(term.unit_id) == unit]
+    return sorted(found, key=lambda desk: (desk.term.desk_level, desk.term.sort_key, desk.term.pk))
+
+
 def _units_of(by: User, roles: Iterable[str], at: dt.datetime | None) -> set[int]:
     return {post.unit_id for post in _posts(by, at) if post.role in roles}
 
@@ -114,8 +146,11 @@ def acts_for(
     *,
     recorded_for: Unit | None = None,
 ) -> bool:
-    """Whether `by` acts in one of `roles` at the desk of `issuer`, or records its paper for `recorded_for`."""
+    """Whether `by` acts in one of `roles` at the desk of `issuer`, or records its paper, or its past, for
+    `recorded_for`."""
     day, units = timezone.localdate(at), _units_of(by, roles, at)
+    if recorded_for is not None and issuer.closed_path is not None:
+        return recorded_for.pk in units and archive_of(issuer) == recorded_for
     if recorded_for is not None:
         return recorded_for.pk in units and issuer.pk in _deciding_on_paper_above(recorded_for, day)
     return UnitTerm.objects.on(day).acted_for_by(units).filter(unit=issuer).exists()
@@ -174,11 +209,14 @@ def draft_decision(
     """An empty draft of the desk of `issuer`, for the level of that desk. Reviewers and deciders there draft.
 
     Of a desk that is not online it is the copy of `recorded_for`, the nearest online unit below, whose people draft
-    and record it from the paper, with the lines of that unit's part of the map.
+    and record it from the paper, with the lines of that unit's part of the map. Of a desk that has ended it is drafted
+    and recorded by `recorded_for`, which holds its archive, with lines of units on its last map.
 
     Asked again while the same person's draft for the same period and kind is still empty, it is that one.
     """
-    term = UnitTerm.objects.on(timezone.localdate(at)).filter(unit=issuer).keeping_desks().first()
+    terms = UnitTerm.objects.filter(unit=issuer).keeping_desks()
+    ended = recorded_for is not None and issuer.closed_path is not None
+    term = terms.latest_first().first() if ended else terms.on(timezone.localdate(at)).first()
     if term is None:
         raise NotPossibleError("Đơn vị này không có bộ phận thẩm định nên không ra quyết định công nhận.")
     if term.desk_is_offline and recorded_for is None:
@@ -238,13 +276,29 @@ def _judged(
         line_in_force=Exists(line.filter(effective_at__isnull=False)),
         line_revoked_by=Subquery(line.values("revoked_by_id")[:1]),
         sent_by_them=ExpressionWrapper(lifecycle.sent_by(by), BooleanField()),
-        here=Value(value=True) if anywhere else Exists(beneath.filter(pk=OuterRef("keeper_id"))),
+        here=Value(value=True)
+        if anywhere
+        else Exists(beneath.filter(pk=OuterRef("unit_id" if _has_ended(decision) else "keeper_id"))),
     )
 
 
 def _reach_of(decision: Decision, at: dt.datetime | None) -> QuerySet[Unit]:
-    """The units whose registrations may be lines: all beneath the desk, or beneath who records its paper."""
+    """The units whose registrations may be lines: all beneath the desk, or beneath who records its paper; of a desk
+    that has ended, those that were beneath it on its last day."""
+    if _has_ended(decision):
+        last = decision.issuer.terms.latest_first()[0]
+        return Unit.objects.filter(pk__in=UnitTerm.objects.on(last.last_day).below(last.path).values("unit"))
     return Unit.objects.beneath(decision.recorded_for or decision.issuer, date=timezone.localdate(at))
+
+
+def _has_ended(decision: Decision) -> bool:
+    """Whether its desk is no more, so that who holds the archive records it."""
+    return decision.recorded_for_id is not None and decision.issuer.closed_path is not None
+
+
+def _deciding(decision: Decision) -> int:
+    """The unit at whose desk lies what is to be decided."""
+    return decision.recorded_for_id if _has_ended(decision) else decision.issuer_id
 
 
 def _why_not(draft: Decision, registration: Registration) -> str:
@@ -275,7 +329,7 @@ def _why_not_revoked(draft: Decision, registration: Registration) -> str:
 def _why_not_at_target(draft: Decision, registration: Registration) -> str:
     if registration.status == Status.NOT_RECOGNISED:
         return "đã ghi là không được công nhận; cần xét lại trước."
-    if registration.status != Status.PROPOSED or registration.awaiting_unit_id != draft.issuer_id:
+    if registration.status != Status.PROPOSED or registration.awaiting_unit_id != _deciding(draft):
         return "chưa được đề nghị, hoặc không ở nơi ra quyết định này."
     if registration.opinion != Opinion.ELIGIBLE:
         return f"chưa có ý kiến thẩm định “{Opinion.ELIGIBLE.label}”."
@@ -309,7 +363,8 @@ def candidates(
     line = Recognition.objects.filter(registration=OuterRef("pk"), level=decision.level, revoked_at=None)
     nominated = Nomination.objects.filter(to_unit=decision.issuer_id, to_level=decision.level)
     beneath = _reach_of(decision, at)
-    found = Registration.objects.filter(period=decision.period_id, keeper__in=beneath.values("pk")).annotate(
+    place = "unit__in" if _has_ended(decision) else "keeper__in"
+    found = Registration.objects.filter(period=decision.period_id, **{place: beneath.values("pk")}).annotate(
         nominated=Exists(nominated.filter(registration=OuterRef("pk")))
     )
     if by is not None:
@@ -321,7 +376,7 @@ def candidates(
         pk__in=Registration.objects.filter(
             status=Status.PROPOSED,
             target_level=decision.level,
-            awaiting_unit=decision.issuer_id,
+            awaiting_unit=_deciding(decision),
             awaiting_role=Role.DECIDER,
         )
         .alias(opinion=Subquery(latest[:1]))
@@ -469,6 +524,12 @@ def record_decision(
     refuse_maker(locked, by)
     if signed.date > timezone.localdate():
         raise NotPossibleError("Ngày ký chưa đến.")
+    if _has_ended(locked) and locked.issuer.term_on(signed.date) is None:
+        last_day = locked.issuer.terms.latest_first()[0].last_day
+        raise NotPossibleError(
+            f"{locked.issuer} đã kết thúc, ngày cuối là {last_day:%d/%m/%Y}: "
+            "ngày ký phải trong thời gian đơn vị còn hoạt động."
+        )
     if seen is not None and seen != fingerprint(locked):
         raise NotPossibleError("Danh sách trong dự thảo vừa thay đổi. Mở lại dự thảo, xem lại rồi ghi.")
     _refuse_taken_number(locked, signed)

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from danvan.ui.forms import ChoiceField, DateField, Form, ModelChoiceField, PickerSelect, TextField
 from danvan.ui.text import search_key
+from danvan.ui.wording import date_vi
 from danvan.units.enums import DESK_LEVELS
 from danvan.units.models import UnitTerm, today
 from models_registry import filing
@@ -141,6 +142,8 @@ def _word_of(desk: DecidingDesk) -> str:
 
 def _name_of(desk: DecidingDesk) -> str:
     name = f"{desk.term.desk_name} ({desk.term.level_label})"
+    if desk.recorded_for and desk.term.last_day and desk.term.last_day < today():
+        return f"{name}: quyết định đã ký, đơn vị kết thúc ngày {date_vi(desk.term.last_day)}"
     return f"{name}: ghi theo văn bản giấy, phần của {desk.recorded_for}" if desk.recorded_for else name
 
 

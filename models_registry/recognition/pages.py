@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from django.db.models import Count, DateField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
@@ -61,6 +62,7 @@ def described(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
         name: Coalesce(Subquery(then.values(column)[:1]), Subquery(latest.values(column)[:1]))
         for name, column in (("issuer_name", "name"), ("issuer_kind", "kind"), ("desk_name", "desk_name"))
     }
+    names["issuer_until"] = Subquery(latest.values("during__endswith")[:1])
     size = _lines_by("decision") + _lines_by("revoked_by")
     return decisions.select_related("period").annotate(**names, part=last_said("recorded_for"), size=size)
 
@@ -77,8 +79,13 @@ def level_name(decision: Decision) -> str:
 
 
 def part_of(decision: Decision) -> str:
-    """Of a described decision of a desk that is not online: which part of it is here. Empty for any other."""
-    return f"Phần của {decision.part}" if decision.recorded_for_id else ""
+    """Of a described decision of a desk that is not online: which part of it is here; of one that had ended: who wrote
+    it down. Empty for any other."""
+    if decision.recorded_for_id is None:
+        return ""
+    if decision.issuer_until and timezone.localdate(decision.drafted_at) >= decision.issuer_until:
+        return f"{decision.part} ghi sau khi đơn vị ra quyết định đã kết thúc"
+    return f"Phần của {decision.part}"
 
 
 def title_of(decision: Decision) -> str:

@@ -62,7 +62,9 @@ def decisions(request: SignedIn) -> HttpResponse:
 def draft(request: SignedIn) -> HttpResponse:
     """A new draft of one of one's desks."""
     desks = actions.desks_of(request.user)
-    if not desks:
+    if desks:
+        desks += actions.ended_desks_of(request.user)
+    else:
         raise NotPermittedError("Đơn vị của đồng chí không có bộ phận thẩm định, hoặc nhờ cấp trên xét thay.")
     latest = EmulationPeriod.objects.latest_first().first()
     initial = {"period": latest and latest.code, "kind": DecisionKind.RECOGNISE}

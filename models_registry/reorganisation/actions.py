@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from danvan.accounts.models import Membership, User
@@ -33,40 +33,55 @@ def rehearsal_of(plan: Plan, transfers: Mapping[Level, Level] | None = None) -> 
 
 
 @transaction.atomic
-def carry_out(plan: Plan, *, by: User, transfers: Mapping[Level, Level] | None = None) -> Reorganisation:
+def carry_out(
+    plan: Plan,
+    *,
+    by: User,
+    transfers: Mapping[Level, Level] | None = None,
+    at: dt.datetime | None = None,
+) -> Reorganisation:
     """The map, the posts and the dossiers are as the plan makes them, and it is written down what was done.
 
-    Raises NotPermittedError for who does not look after all the units in it; NotPossibleError for a plan of a day to
-    come, and for one with problems or open decisions, which are named.
+    `at` is the moment it counts from: now unless given, never in the future and always after the last change of every
+    dossier that moves. Raises NotPermittedError for who does not look after all the units in it; NotPossibleError for a
+    plan of a day to come, and for one with problems or open decisions, which are named.
     """
-    if plan.on > timezone.localdate():
+    now = timezone.now()
+    if at is not None and at > now:
+        raise NotPossibleError("Thời điểm thực hiện không được ở tương lai.")
+    if plan.on > timezone.localdate(at):
         raise NotPossibleError(f"Phương án có hiệu lực từ {plan.on:%d/%m/%Y}; đến ngày đó mới thực hiện.")
     told = rehearsal_of(plan, transfers)
     made = told.made
     if not told.may_be_carried_out:
         raise NotPossibleError("Chưa thực hiện được. " + " ".join(told.obstacles[:10]))
     _require_all(by, touched_by(made))
-    try:
-        numbers = tree.carry_out(made)
-    except UnitError as error:
-        raise NotPossibleError(str(error)) from error
     done = Reorganisation.objects.create(
         on=plan.on,
         resolution=plan.resolution,
         agencies=plan.agencies,
         transfers={str(level.value): to.value for level, to in (transfers or {}).items()},
         lines=[_kept(line) for line in plan.lines],
-        made=sorted(numbers.values()),
         touched=sorted(touched_by(made)),
-        carried_out_at=timezone.now(),
+        carried_out_at=at or now,
         carried_out_by=by,
     )
     posts = by.posts_with(Permission.MANAGE_UNITS)
-    moved, history = relocate(done, _alike(told, numbers), by=by, for_unit=posts[0].unit_id)
+
+    def move(numbers: dict[str, int]) -> None:
+        groups = _alike(told, numbers)
+        moved, history = relocate(done, groups, by=by, for_unit=posts[0].unit_id, at=at)
+        done.report = {"dossiers": moved, "told": history, "left": told.left}
+
+    try:
+        numbers = tree.carry_out(made, move)
+    except UnitError as error:
+        raise NotPossibleError(str(error)) from error
+    done.made = sorted(numbers.values())
     done.posts = _move_posts(told, numbers, by)
     done.closed = _close_accounts(told.homeless)
     done.deadlines = _copy_deadlines(made, numbers)
-    done.report = {"dossiers": moved, "told": history, "posts": len(done.posts), "accounts": len(done.closed)}
+    done.report |= {"posts": len(done.posts), "accounts": len(done.closed)}
     done.is_whole = True
     done.save()
     return done
@@ -83,20 +98,30 @@ def undo(done: Reorganisation, *, by: User) -> None:
     if held.undone_by_id == by.pk:
         return
     _require_all(by, held.touched)
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT registry_undo_reorganisation(%s)", [held.pk])
-    except DatabaseError as error:
-        raise _refused(error) from error
     _take_back_posts(held)
     User.objects.filter(pk__in=held.closed).update(is_active=True)
     Deadline.objects.filter(pk__in=held.deadlines).delete()
     try:
-        tree.take_back(held.on, made=held.made, touched=held.touched)
+        tree.take_back(
+            held.on, made=held.made, touched=held.touched, meanwhile=lambda: _take_back_dossiers(held)
+        )
     except UnitError as error:
         raise NotPossibleError(str(error)) from error
+    if held.made:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT registry_after_units_went()")
     held.undone_at, held.undone_by = timezone.now(), by
     held.save(update_fields=["undone_at", "undone_by"])
+
+
+def _take_back_dossiers(held: Reorganisation) -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT registry_undo_reorganisation(%s)", [held.pk])
+            if held.made:
+                cursor.execute("SELECT registry_before_units_go(%s)", [held.made])
+    except DatabaseError as error:
+        raise _refused(error) from error
 
 
 def _refused(error: DatabaseError) -> Exception:
@@ -133,8 +158,8 @@ def _alike(told: Rehearsal, numbers: Mapping[str, int]) -> list[Alike]:
         assert keeper is not None  # noqa: S101 -- a rehearsal without obstacles
         groups.append(
             Alike(
-                *(group.keeper, group.status.value, group.target, group.awaiting, group.asked),
-                *(keeper, pk(to.awaiting), to.status.value, to.target),
+                *(group.keeper, group.status.value, group.target, group.awaiting, group.asked, group.over),
+                *(keeper, pk(to.awaiting), to.status.value, to.target, to.left),
             )
         )
     return groups
@@ -144,35 +169,52 @@ def _move_posts(told: Rehearsal, numbers: Mapping[str, int], by: User) -> list[d
     """Posts at units that end are over the day before, and go on at the main successor; of two that would be the same
     there is one. What was ended and given."""
     on = told.made.plan.on
-    moved = []
+    moved: list[dict[str, Any]] = []
+    given: list[tuple[dict[str, Any], Membership]] = []
+    lasting: defaultdict[tuple[int, int, str], list[dt.date | None]] = defaultdict(list)
+    ends: defaultdict[dt.date | None, list[int]] = defaultdict(list)
     for post in told.posts:
         heir = told.made.main_heir(post.unit_id)
-        kept = {"post": post.pk, "until": post.until.isoformat() if post.until else None}
-        if heir is not None:
-            kept["given"] = _given(post, numbers[heir], max(on, post.since), by)
+        kept: dict[str, Any] = {"post": post.pk, "until": post.until.isoformat() if post.until else None}
         moved.append(kept)
         # One that began since the day of the plan was real on its first day.
-        post.until = max(on - _ONE_DAY, post.since)
-    Membership.objects.bulk_update(told.posts, ["until"], batch_size=1000)
+        ends[max(on - _ONE_DAY, post.since)].append(post.pk)
+        if heir is None:
+            continue
+        unit_id, since = numbers[heir], max(on, post.since)
+        # The successor is new: nobody held anything there yet.
+        same = lasting[post.user_id, unit_id, post.role]
+        if all(until is not None and until < since for until in same):
+            same.append(post.until)
+            new = Membership(
+                user_id=post.user_id,
+                unit_id=unit_id,
+                role=post.role,
+                since=since,
+                until=post.until,
+                given_by=by,
+            )
+            given.append((kept, new))
+    _end_posts(ends)
+    Membership.objects.bulk_create([new for _, new in given], batch_size=1000)
+    for kept, new in given:
+        kept["given"] = new.pk
     return moved
 
 
-def _given(post: Membership, unit_id: int, since: dt.date, by: User) -> int | None:
-    """The number of the same post at another unit from that day; None where the person has it already."""
-    same = Membership.objects.filter(user=post.user_id, unit=unit_id, role=post.role)
-    if same.filter(Q(until=None) | Q(until__gte=since)).exists():
-        return None
-    return Membership.objects.create(
-        user_id=post.user_id, unit_id=unit_id, role=post.role, since=since, until=post.until, given_by=by
-    ).pk
+def _end_posts(ends: Mapping[dt.date | None, list[int]]) -> None:
+    """Of each day the posts that end on it; None for those without an end."""
+    for until, posts in ends.items():
+        Membership.objects.filter(pk__in=posts).update(until=until)
 
 
 def _take_back_posts(held: Reorganisation) -> None:
     given = [one["given"] for one in held.posts if one.get("given")]
     Membership.objects.filter(pk__in=given).delete()
+    ends: defaultdict[dt.date | None, list[int]] = defaultdict(list)
     for one in held.posts:
-        until = dt.date.fromisoformat(one["until"]) if one["until"] else None
-        Membership.objects.filter(pk=one["post"]).update(until=until)
+        ends[dt.date.fromisoformat(one["until"]) if one["until"] else None].append(one["post"])
+    _end_posts(ends)
 
 
 def _close_accounts(homeless: Iterable[User]) -> list[int]:

@@ -6,42 +6,48 @@ thousand of them; where a group would go is said by `goes`, without a query.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from danvan.accounts.models import Membership, User
 from danvan.units.desks import way_through
 from danvan.units.enums import Level
+from danvan.units.models import Unit, chain_of
 from danvan.units.reform import Key, Reform
 from models_registry.models import Deadline, EmulationPeriod, PeriodBook, Registration, Sector
 from models_registry.workflow import AT_DESK, AT_UNIT, Status
 
 
 class Group(NamedTuple):
-    """Dossiers that lie alike. `asked` says that their withdrawal was asked for."""
+    """Dossiers that lie alike. `asked` says that their withdrawal was asked for, `over` that their period was over
+    before the day of the plan."""
 
     keeper: int
     status: Status
     target: Level | None
     awaiting: int | None
     asked: bool
+    over: bool = False
 
 
 @dataclass(frozen=True)
 class Goes:
     """Where the dossiers of a group go: who answers for them, who is awaited, what they are called and for which level
-    they are registered then. `why` is the decision that is needed first; empty where none is."""
+    they are registered then. `why` is the decision that is needed first; empty where none is. `left` says that they
+    stay as they are and no desk can take them further: somebody has to look at them afterwards."""
 
     keeper: Key
     awaiting: Key | None
     status: Status
     target: Level | None
     why: str = ""
+    left: bool = False
 
 
 class _Desk(NamedTuple):
@@ -59,7 +65,8 @@ def goes(group: Group, made: Reform, transfers: Mapping[Level, Level] | None = N
 
     What lies with a unit goes with it. What lies at a desk that stays on its way stays there; else it goes to the desk
     of the same level on its new way, or, where that level is gone, up: results to the last desk below the target, which
-    proposes them, a registration to the next desk above. Nothing that a desk said is lost, nothing is said for it.
+    proposes them, a registration to the next desk above. Nothing that a desk said is lost, nothing is said for it. Of a
+    period that was over only the place changes: its figures are what they were.
     """
     keeper = made.heir_of(group.keeper)
     if keeper is None or keeper not in made.after:
@@ -68,10 +75,17 @@ def goes(group: Group, made: Reform, transfers: Mapping[Level, Level] | None = N
         return Goes(keeper, None, group.status, group.target)
     if group.target is None:
         return Goes(keeper, keeper, group.status, None)
-    target, way = _way(keeper, group.target, made, transfers or {})
-    why = "" if way else NO_DESK
-    if way and way[-1].level != target:
-        why = f"{target.label} không còn, cần chọn cấp đăng ký khác"
+    if group.over:
+        return _as_it_was(group, keeper, group.target, made)
+    target, way = group.target, _way(keeper, group.target, made)
+    gone = not way or (way[-1].level != target and _decided_before(group, target, made) == target)
+    if gone and transfers and target in transfers:
+        target = transfers[target]
+        way = _way(keeper, target, made)
+        gone = not way or way[-1].level != target
+    why = ""
+    if gone:
+        why = f"{target.label} không còn, cần chọn cấp đăng ký khác" if way else NO_DESK
     if group.status in AT_UNIT:
         awaiting = way[-1].unit_id if group.asked and way else keeper
         return Goes(keeper, awaiting, group.status, target, why)
@@ -81,16 +95,36 @@ def goes(group: Group, made: Reform, transfers: Mapping[Level, Level] | None = N
     return Goes(keeper, awaiting, status, target)
 
 
-def _way(
-    keeper: Key, target: Level, made: Reform, transfers: Mapping[Level, Level]
-) -> tuple[Level, list[_Desk]]:
-    """The level registered for afterwards, and the desks on the way to it."""
+def _as_it_was(group: Group, keeper: Key, target: Level, made: Reform) -> Goes:
+    """Where a dossier of a period that was over lies then, called what it was."""
+    way = _way(keeper, target, made)
+    if group.status in AT_UNIT and not (group.asked and way):
+        return Goes(keeper, keeper, group.status, target, left=not way)
+    if not way:
+        return Goes(keeper, _nearest_desk(keeper, made), group.status, target, left=True)
+    awaiting = way[-1].unit_id if group.status in AT_UNIT else _at_desk(group, way, made)[0]
+    return Goes(keeper, awaiting, group.status, target)
+
+
+def _nearest_desk(keeper: Key, made: Reform) -> Key:
+    chain = reversed(made.after[keeper].chain)
+    return next((one for one in chain if made.after[one].desk_level is not None), keeper)
+
+
+def _way(keeper: Key, target: Level, made: Reform) -> list[_Desk]:
+    """The desks on the way to the level afterwards."""
     chain = (made.after[one] for one in reversed(made.after[keeper].chain))
     desks = [_Desk(one.key, one.desk_level) for one in chain if one.desk_level is not None]
-    way = way_through(desks, keeper, target)
-    if (not way or way[-1].level != target) and target in transfers:
-        return transfers[target], way_through(desks, keeper, transfers[target])
-    return target, way
+    return way_through(desks, keeper, target)
+
+
+def _decided_before(group: Group, target: Level, made: Reform) -> Level | None:
+    """The level of the desk that would have decided the day before: a province decides for its agencies what is
+    registered for the grassroots level."""
+    chain = (made.before[one] for one in reversed(made.chain_before(group.keeper)))
+    desks = [_Desk(one.unit_id, one.desk_level) for one in chain if one.desk_level is not None]
+    way = way_through(desks, group.keeper, target)
+    return way[-1].level if way else None
 
 
 def _at_desk(group: Group, way: list[_Desk], made: Reform) -> tuple[Key, Status]:
@@ -134,6 +168,11 @@ class Rehearsal:
             if why := self.destinations[group].why:
                 found[why] += number
         return dict(found)
+
+    @cached_property
+    def left(self) -> int:
+        """Dossiers of periods that are over which no desk can take further afterwards; they stay as they are."""
+        return sum(number for group, number in self.groups.items() if self.destinations[group].left)
 
     @cached_property
     def moved(self) -> int:
@@ -182,8 +221,14 @@ def rehearse(made: Reform, transfers: Mapping[Level, Level] | None = None) -> Re
     told = Rehearsal(made)
     if made.problems:
         return told
-    told.groups = dict(_groups(touched_by(made)))
-    told.destinations = {group: goes(group, made, transfers) for group in told.groups}
+    touched = touched_by(made)
+    earlier = {unit: living for unit, living in _ended_earlier(made).items() if living in touched}
+    told.groups = dict(_groups((*touched, *earlier), made.plan.on))
+    for group in told.groups:
+        keeper = earlier.get(group.keeper, group.keeper)
+        awaiting = earlier.get(group.awaiting, group.awaiting) if group.awaiting else None
+        now = Group(keeper, group.status, group.target, awaiting, group.asked, group.over)
+        told.destinations[group] = goes(now, made, transfers)
     told.posts, told.homeless = _posts(made)
     ended = list(made.ended)
     running = EmulationPeriod.objects.filter(ends_on__gte=made.plan.on)
@@ -203,23 +248,36 @@ def _closed_on_a_map_of_then(made: Reform) -> list[PeriodBook]:
     return list(found.select_related("period", "unit").top_down())
 
 
+def _ended_earlier(made: Reform) -> dict[int, int]:
+    """Units that had ended before the plan's day, and who on that day's map looks after what they left."""
+    found = {}
+    for unit, path in Unit.objects.exclude(closed_path=None).values_list("pk", "scope_path"):
+        living = next((step for step in reversed(chain_of(path)[:-1]) if step in made.before), None)
+        if living is not None and unit not in made.before:
+            found[unit] = living
+    return found
+
+
 def touched_by(made: Reform) -> set[int]:
     """The units that the reform ends, moves or changes."""
     return made.ended | {one.key for one in made.changed if isinstance(one.key, int)}
 
 
-def _groups(touched: Iterable[int]) -> Iterator[tuple[Group, int]]:
+def _groups(touched: Iterable[int], on: dt.date) -> Iterator[tuple[Group, int]]:
     units = list(touched)
     found = Registration.objects.filter(Q(keeper__in=units) | Q(awaiting_unit__in=units)).order_by()
     asked = Q(withdrawal_asked_at__isnull=False)
-    rows = found.values_list("keeper", "status", "target_level", "awaiting_unit").annotate(
-        number=Count("pk"), asked=Count("pk", filter=asked)
+    over = ExpressionWrapper(Q(period__ends_on__lt=on), output_field=BooleanField())
+    rows = (
+        found.annotate(over=over)
+        .values_list("keeper", "status", "target_level", "awaiting_unit", "over")
+        .annotate(number=Count("pk"), asked=Count("pk", filter=asked))
     )
-    for keeper, status, target, awaiting, number, withdrawals in rows:
+    for keeper, status, target, awaiting, is_over, number, withdrawals in rows:
         level = None if target is None else Level(target)
         for wanted, count in ((False, number - withdrawals), (True, withdrawals)):
             if count:
-                yield Group(keeper, Status(status), level, awaiting, wanted), count
+                yield Group(keeper, Status(status), level, awaiting, wanted, is_over), count
 
 
 def _posts(made: Reform) -> tuple[list[Membership], list[User]]:

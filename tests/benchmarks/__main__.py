@@ -1,10 +1,10 @@
 """`make bench`: fills databases of its own, measures, writes docs/benchmarks.md.
 
-    python -m tests.benchmarks [province|country] [--years 11] [--rounds 25] [--keep]
+    python -m tests.benchmarks [province|country|reform] [--years 11] [--rounds 25] [--registrations 500000] [--keep]
 
 `province` is a large province's year: pages, moves through the workflow, long lists as files. `country` is the country's
-year of 460,000 registrations and then so many such years: figures. Without either both are measured; a part that is not
-measured stays in the document as it was. `--keep` measures the database as the last run left it and prints; for the
+year of 460,000 registrations and then so many such years: figures. `reform` is the reform of 2025 over as many as named.
+Without a part all are measured; one that is not measured stays in the document as it was. `--keep` measures the database as the last run left it and prints; for the
 country that is all its years at once.
 """
 
@@ -21,13 +21,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / ".data" / "bench"
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-PARTS = ("province", "country")
+PARTS = ("province", "country", "reform")
 
 
 def main() -> None:
     options = _options()
     part = options.part
-    if part is None:  # both: Django knows one database from its beginning to its end
+    if part is None:  # all: Django knows one database from its beginning to its end
         for one in PARTS:
             command = [sys.executable, "-m", "tests.benchmarks", one, *sys.argv[1:]]
             subprocess.run(command, check=True, cwd=ROOT)
@@ -50,7 +50,7 @@ def main() -> None:
     started = database.start(data)
     try:
         _prepare()
-        section = _province(options) if part == "province" else _country(options)
+        section = {"province": _province, "country": _country, "reform": _reform}[part](options)
     finally:
         if started:
             database.stop(data)
@@ -69,6 +69,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("part", nargs="?", choices=PARTS)
     parser.add_argument("--years", type=int, default=11)
     parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--registrations", type=int, default=500_000)
     parser.add_argument("--keep", action="store_true")
     return parser.parse_args()
 
@@ -119,6 +120,18 @@ def _country(options: argparse.Namespace) -> str:
         taken.append(document.Taken.of(cases))
     lists = bench_excel.measure(measure.unit_at_scale(measure.PROVINCE).pk)
     return document.of_country(taken, lists, bench_excel.measure_country())
+
+
+def _reform(options: argparse.Namespace) -> str:
+    """The section about the reform of the whole country."""
+    from tests.benchmarks import bench_reform, document
+    from tests.benchmarks.generate import Scale, generate
+
+    if not options.keep:
+        scale = Scale(options.registrations, bench_reform.YEAR, reformed=False)
+        _timed(lambda: generate(scale))
+    steps = bench_reform.measure()
+    return document.of_reform(steps.facts, steps.rows)
 
 
 def _timed(fill: object) -> None:

@@ -18,7 +18,11 @@ from tests.benchmarks.bench_excel import Largest, Lists
 from tests.benchmarks.measure import Case
 
 _HEAD = "| | median ms | p95 ms | on a core, ms | of the first page | in the database, ms | queries | kB | limit |\n|---|---|---|---|---|---|---|---|---|"
-_TITLES = {"province": "## A large province's year", "country": "## The country"}
+_TITLES = {
+    "province": "## A large province's year",
+    "country": "## The country",
+    "reform": "## The reform of the country",
+}
 _FRAME = """# Benchmarks
 
 Written by `make bench`; not edited by hand. Medians and ratios of one run count, single times do not: a busy machine
@@ -26,6 +30,7 @@ moves them by a third and more.
 
 {province}
 {country}
+{reform}
 ## How it is measured
 
 `tests/benchmarks/generate.py` fills a PostgreSQL of its own (in `.data/bench`, the bundled server as `make run` starts
@@ -39,8 +44,9 @@ statements. “On a core” is what Python and the database's process worked (pr
 on an idle machine, and what a busy one leaves comparable; the ratios of pages are of it. Queries include session, user
 and posts.
 
-    make bench                                             both parts; the country takes most of an hour and 40 GB of disk
+    make bench                                             all parts; the country takes most of an hour and 40 GB of disk
     make bench PART=province                               the first alone
+    make bench PART=reform                                 the last alone: 5 GB of disk
     .venv/bin/python -m tests.benchmarks country --keep    the second once more, as it was left
 """
 
@@ -156,6 +162,25 @@ def of_country(taken: list[Taken], lists: Lists, largest: Largest) -> str:
             "|---|---|---|---|---|",
             *lists.lines,
             *largest.lines,
+            "",
+        ]
+    )
+
+
+def of_reform(facts: Sequence[tuple[str, str]], rows: Sequence[str]) -> str:
+    """The section about the whole country's reform."""
+    return "\n".join(
+        [
+            _TITLES["reform"],
+            "",
+            *_circumstances(*facts, ("Database", _database())),
+            "",
+            "The plan of 2025 over the map before it, with registrations of that year in every status. Memory is the most that",
+            "this process has held, and what the database's process holds of its own afterwards.",
+            "",
+            "| | seconds | on cores, s | MB here | MB of the database | limit, s |",
+            "|---|---|---|---|---|---|",
+            *rows,
             "",
         ]
     )

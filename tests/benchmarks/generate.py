@@ -21,10 +21,13 @@ from django.db.models import Count, Max, Q
 
 from danvan import database
 from danvan.accounts.permissions import Role
-from danvan.units.actions import level_beneath, open_unit
+from danvan.units.actions import carry_out, level_beneath, open_unit, standing_on
+from danvan.units.data import country as maps
+from danvan.units.data import reform_2025
 from danvan.units.desks import route, targets, tree_at_rest
 from danvan.units.enums import Level, UnitGroup, UnitKind
 from danvan.units.models import Unit, UnitSuccession, UnitTerm, today
+from danvan.units.reform import reform
 from danvan.units.territory import below
 from models_registry.demo import names
 from models_registry.demo.content import MODELS
@@ -53,13 +56,15 @@ LAST_WITH_CITIES = 2024
 @dataclass(frozen=True)
 class Scale:
     """How much there is: `a_year` registrations in each of the `years` up to `last`, under so many provinces, those of
-    today with the most communes first. `exactly` has how many of them lie beneath a unit, by its code."""
+    today with the most communes first. `exactly` has how many of them lie beneath a unit, by its code. `reformed`: on
+    the map of today; else the older one lasts."""
 
     a_year: int
     last: int
     years: int = 1
     provinces: int | None = None
     exactly: Mapping[str, int] = field(default_factory=dict)
+    reformed: bool = True
 
     @property
     def all_years(self) -> range:
@@ -73,6 +78,8 @@ def generate(scale: Scale, *, say: Callable[[str], None] = print) -> None:
     if not Unit.objects.exists():
         say("Country and agencies …")
         call_command("import_units", stdout=io.StringIO())
+        if scale.reformed:
+            carry_out(reform(reform_2025.plan(), standing_on(maps.REFORM - dt.timedelta(days=1))))
         for province in _provinces(scale):
             _open_agencies(province)
     known = set(EmulationPeriod.objects.values_list("code", flat=True))

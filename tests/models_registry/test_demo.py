@@ -22,9 +22,10 @@ from django.utils import timezone
 from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Role
 from danvan.accounts.views import DEMO_PASSWORD
-from danvan.units.enums import Document, Level
+from danvan.units.desks import route
+from danvan.units.enums import Document, Level, UnitKind
 from danvan.units.letterheads import heads_of
-from danvan.units.models import Unit, UnitTerm
+from danvan.units.models import Unit, UnitSuccession, UnitTerm, today
 from models_registry.models import (
     Award,
     Decision,
@@ -33,12 +34,13 @@ from models_registry.models import (
     Nomination,
     Recognition,
     Registration,
+    Reorganisation,
     StatusChange,
 )
 from models_registry.recognition import annex, award_list
 from models_registry.recognition.pages import described
 from models_registry.review import rounds
-from models_registry.workflow import Action, Status
+from models_registry.workflow import AT_UNIT, Action, Status
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +178,98 @@ class TestTheYear2023:
         assert Registration.objects.filter(period__code="2023", registered_late=True).exists()
         assert Registration.objects.filter(period__code="2023", results_late=True).exists()
         assert Registration.objects.filter(emulation_model__replicated_from__isnull=False).exists()
+
+
+class TestTheReform:
+    """On 1 July 2025 the city's work lay open in every status; its communes and its province ended."""
+
+    MORNING = timezone.make_aware(dt.datetime(2025, 7, 1, 7, 30))
+    OPEN = {
+        *(Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.RUNNING, Status.RESULTS_SUBMITTED),
+        *(Status.RESULTS_RETURNED, Status.PROPOSED),
+    }
+
+    def done(self):
+        return Reorganisation.objects.get()
+
+    def test_the_map_of_today_was_made_by_plan(self):
+        last_day = dt.date(2025, 6, 30)
+        bentre = UnitTerm.objects.on(last_day).get(code="83", level=Level.PROVINCE)
+        kinds = (UnitKind.WARD, UnitKind.COMMUNE, UnitKind.TOWNSHIP)
+        communes = UnitTerm.objects.on(last_day).below(bentre.path).filter(kind__in=kinds)
+        assert communes.count() == 148
+        vinhlong = Unit.objects.get(terms__code="86", terms__during__contains=dt.date(2025, 7, 1))
+        into = UnitSuccession.objects.filter(predecessor__in=communes.values("unit"), on=dt.date(2025, 7, 1))
+        homes = UnitTerm.objects.on(dt.date(2025, 7, 1)).filter(unit__in=into.values("successor"))
+        assert set(homes.values_list("parent", flat=True)) == {vinhlong.pk}
+        stayed = communes.exclude(unit__in=into.values("predecessor")).values("unit")
+        assert not stayed.exclude(unit__terms__parent=vinhlong).exists()
+        done = self.done()
+        assert (done.on, done.carried_out_at) == (dt.date(2025, 7, 1), self.MORNING)
+        assert done.carried_out_by.username == "demo.toanquoc.quantri"
+
+    def test_work_of_that_year_lay_open_in_every_status(self):
+        moved = self.done().relocations.filter(registration__period__code="2025")
+        assert set(moved.values_list("from_status", flat=True)) >= self.OPEN
+        assert set(moved.values_list("from_target", flat=True)) >= {1, 2, 3}
+        told = StatusChange.objects.filter(action=Action.REORGANISE)
+        assert set(told.values_list("at", flat=True)) == {self.MORNING}
+        assert told.count() == self.done().relocations.filter(told=True).count()
+        assert not told.exclude(until="infinity").exists()  # it was the last that happened to them
+
+    def test_every_open_dossier_has_a_desk_or_is_on_the_list(self):
+        for moved in self.done().relocations.filter(from_status__in=self.OPEN):
+            one = Registration.objects.select_related("keeper", "awaiting_unit").get(pk=moved.registration_id)
+            assert one.keeper.term_on(dt.date(2025, 7, 1)) is not None
+            way = [] if one.target_level is None else route(one.keeper, Level(one.target_level), on=today())
+            if one.status in AT_UNIT and not one.withdrawal_asked_at:
+                assert one.awaiting_unit == one.keeper
+                assert way or one.target_level is None or moved.left
+            else:
+                assert moved.left or one.awaiting_unit_id in [desk.unit_id for desk in way]
+
+    def test_those_of_past_years_that_no_desk_can_take_are_listed(self):
+        [left] = self.done().relocations.filter(left=True)
+        one = Registration.objects.get(pk=left.registration_id)
+        assert (one.period.code, one.target_level, one.status) == (
+            "2023",
+            Level.DISTRICT,
+            Status.RESULTS_RETURNED,
+        )
+
+    def test_nobody_lost_sight_of_their_work(self):
+        done = self.done()
+        ended = {one["post"]: one.get("given") for one in done.posts}
+        for post in Membership.objects.filter(pk__in=ended).select_related("user"):
+            work = set(
+                done.relocations.filter(from_keeper=post.unit_id).values_list("registration", flat=True)
+            )
+            if ended[post.pk] is None:
+                assert post.user_id in done.closed
+            elif post.role != Role.ADMINISTRATOR:
+                seen = Registration.objects.visible_to(post.user).filter(pk__in=work)
+                assert seen.count() == len(work), post.user.username
+        keepers = set(done.relocations.values_list("to_keeper", flat=True))
+        staffed = set(Membership.objects.held_on(dt.date(2025, 7, 1)).values_list("unit", flat=True))
+        assert keepers <= staffed
+
+    def test_a_unit_that_stays_keeps_its_people_and_its_dossiers(self):
+        school = Unit.objects.get(terms__name="Trường Tiểu học Trúc Giang", terms__during__upper_inf=True)
+        assert school.terms.count() == 2
+        assert set(Registration.objects.filter(unit=school).values_list("period__code", flat=True)) == {
+            "2025",
+            "2026",
+        }
+
+    @pytest.mark.parametrize("period", ["2022", "2023"])
+    def test_figures_of_the_years_before_by_the_old_units_stay(self, period):
+        before, after = (
+            figures("--period", period, "--unit", "829", "--as-of", day)
+            for day in ("2025-06-30", "2025-07-01")
+        )
+        for name in ("levels", "total", "units", "sectors", "subjects"):
+            assert before[name] == after[name], name
+        assert before["total"]["registered"] == {"2022": 205, "2023": 226}[period]
 
 
 class TestTheOtherYears:

@@ -79,6 +79,8 @@ class Command(BaseCommand):
                 f"Đã thực hiện, lần sắp xếp số {done.pk}: {number(done.report['dossiers'])} hồ sơ, "
                 f"{number(done.report['posts'])} nhiệm vụ, {number(done.report['accounts'])} tài khoản đóng."
             )
+            if done.report["left"]:
+                self.stdout.write(_left(done.report["left"]))
 
     def _person(self, username: str | None) -> User:
         who = User.objects.filter(username=username or "").first()
@@ -133,6 +135,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Lĩnh vực riêng của tỉnh kết thúc: {number(told.sectors)}; lập lại cho tỉnh mới nếu cần."
             )
+        if told.left:
+            self.stdout.write(_left(told.left))
         obstacles = told.obstacles
         for one in obstacles[:_SHOWN]:
             self.stdout.write(f"CẦN GIẢI QUYẾT: {one}")
@@ -145,6 +149,13 @@ class Command(BaseCommand):
             return "–"
         one = told.made.after.get(key) or told.made.before.get(key)
         return (one.desk_name or one.name) if one else f"#{key}"
+
+
+def _left(dossiers: int) -> str:
+    return (
+        f"Hồ sơ dở dang của các kỳ đã hết mà cấp đăng ký không còn nơi xét: {number(dossiers)}; "
+        "giữ nguyên để số liệu năm cũ không đổi, xem lại từng hồ sơ sau."
+    )
 
 
 def _day(text: str) -> dt.date:

@@ -13,14 +13,14 @@ from danvan.units.models import Unit, UnitSuccession, UnitTerm
 pytestmark = pytest.mark.django_db
 
 
-def run(*args):
+def run():
     out = StringIO()
-    call_command("import_units", *args, stdout=out)
+    call_command("import_units", stdout=out)
     return out.getvalue()
 
 
-def test_the_older_map_alone_lasts_and_a_second_run_changes_nothing():
-    said = run("--only-before")
+def test_the_older_map_lasts_and_a_second_run_changes_nothing():
+    said = run()
     assert "63 cấp tỉnh, 696 cấp huyện, 10035 cấp xã" in said
     assert UnitTerm.objects.on(dt.date(2026, 1, 1)).filter(level=Level.DISTRICT).count() == 696
     assert UnitSuccession.objects.count() == 3

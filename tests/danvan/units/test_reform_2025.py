@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 
 from danvan.units.actions import carry_out, load_country, standing_on
-from danvan.units.data.country import REFORM, country
+from danvan.units.data.country import AN_HOI, AN_HOI_MERGER, REFORM, country
 from danvan.units.data.reform_2025 import plan
-from danvan.units.models import UnitSuccession, UnitTerm, chain_of
+from danvan.units.models import Unit, UnitSuccession, UnitTerm, chain_of
 from danvan.units.reform import Agencies, reform
 
 LAST_DAY = REFORM - dt.timedelta(days=1)
@@ -39,6 +39,34 @@ def said():
     )
 
 
+def check_wards_that_merged_twice():
+    """Phường 4 and 5 went into An Hội at the end of 2024, that one with three communes into another in July 2025: three
+    units of one name and code."""
+    first, second, third = (
+        UnitTerm.objects.on(day).get(name="Phường An Hội", code=AN_HOI)
+        for day in (dt.date(2023, 12, 31), dt.date(2025, 3, 1), dt.date(2025, 7, 1))
+    )
+    assert len({first.unit_id, second.unit_id, third.unit_id}) == 3
+    assert [(term.during.lower, term.during.upper) for term in (first, second, third)] == [
+        (None, AN_HOI_MERGER),
+        (AN_HOI_MERGER, REFORM),
+        (REFORM, None),
+    ]
+
+    def came_from(term):
+        olds = UnitSuccession.objects.filter(successor=term.unit)
+        return {(one.predecessor.latest_term.name, one.on) for one in olds}
+
+    assert came_from(second) == {(name, AN_HOI_MERGER) for name in ("Phường An Hội", "Phường 4", "Phường 5")}
+    assert came_from(third) == {
+        (name, REFORM) for name in ("Phường An Hội", "Xã Mỹ Thạnh An", "Xã Phú Nhuận", "Xã Sơn Phú")
+    }
+    # Whatever belonged to any of them is looked after by the last.
+    paths = [Unit.objects.get(pk=term.unit_id).scope_path for term in (first, second, third)]
+    assert paths[1].startswith(paths[2])
+    assert paths[0].startswith(paths[1])
+
+
 @pytest.mark.django_db
 def test_carried_out_it_makes_the_map_that_is_loaded_at_once():
     with transaction.atomic():
@@ -54,6 +82,7 @@ def test_carried_out_it_makes_the_map_that_is_loaded_at_once():
     carried = said()
     assert carried[0] == loaded[0]
     assert carried[1] == loaded[1]
+    check_wards_that_merged_twice()
 
 
 def test_the_plan_speaks_of_every_unit_of_the_older_map():

@@ -25,6 +25,7 @@ from models_registry.workflow import Action, Status
 from reports import snapshots
 from reports.figures import summarise
 from reports.questions import ask
+from tests.factories.content import of_every_table as everything
 from tests.factories.people import person
 from tests.factories.registrations import Office
 
@@ -37,20 +38,6 @@ OPEN = (
     Status.RESULTS_RETURNED,
     Status.PROPOSED,
 )
-# The log and what tells of the reorganisation itself stay.
-_APART = ("audit_", "django_", "axes_", "models_registry_reorganisation", "models_registry_relocation")
-
-
-def everything():
-    """The content of every business table, by a hash of its rows."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-        names = [name for (name,) in cursor.fetchall() if not name.startswith(_APART)]
-        found = {}
-        for name in names:
-            cursor.execute(f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t")
-            found[name] = cursor.fetchone()
-    return found
 
 
 class World(Office):
@@ -261,6 +248,37 @@ def test_what_was_closed_of_an_ended_year_stands_in_the_way_of_taking_back(world
 
         with pytest.raises(NotPossibleError, match="số liệu chốt sau lần sắp xếp"), transaction.atomic():
             undo(done, by=User.objects.get(pk=world.admin.pk))
+
+
+def test_one_after_the_other_is_taken_back_in_turn(world):
+    before = everything()
+    first = carry_out(world.plan(), by=world.admin)
+    between = everything()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
+        admin = User.objects.get(pk=world.admin.pk)
+        line = Line(2, Deed.MERGE, "W31", "W41", "Phường Mới Hơn", UnitKind.WARD, "P1")
+        second = carry_out(Plan(timezone.localdate(), "NQ 10", (line,), Agencies.FOLLOW), by=admin)
+        assert Registration.objects.filter(keeper__in=second.made).count() == second.report["dossiers"] - 1
+        with pytest.raises(NotPossibleError):
+            undo(first, by=admin)
+        undo(second, by=admin)
+        assert everything() == between
+        undo(first, by=admin)
+    assert everything() == before
+
+
+def test_it_counts_from_the_moment_that_is_given_after_all_that_has_happened(world):
+    for at, said in (
+        (timezone.now() - dt.timedelta(hours=1), "sau bước cuối"),
+        (timezone.now() + dt.timedelta(hours=1), "tương lai"),
+    ):
+        yesterday = world.plan(on=timezone.localdate() - dt.timedelta(days=1))
+        with pytest.raises(NotPossibleError, match=said), transaction.atomic():
+            carry_out(yesterday, by=world.admin, at=at)
+    at = timezone.now()
+    done = carry_out(world.plan(), by=world.admin, at=at)
+    assert done.carried_out_at == at
+    assert set(StatusChange.objects.filter(action="reorganise").values_list("at", flat=True)) == {at}
 
 
 def test_a_rehearsal_writes_nothing_and_says_what_would_happen(world):

@@ -66,9 +66,37 @@ def test_a_level_that_is_gone_needs_a_decision(made, status):
         assert (up.awaiting, down.awaiting) == (PROVINCE, CA)
 
 
+@pytest.mark.parametrize(
+    ("keeper", "status", "target", "awaiting", "wanted"),
+    [
+        # The place follows, the level stays, though nobody of that level is left: whoever is above decides.
+        (CA, S.SUBMITTED, D, CITY, Goes(CA, PROVINCE, S.SUBMITTED, D)),
+        (CA, S.PROPOSED, D, CITY, Goes(CA, PROVINCE, S.PROPOSED, D)),
+        (CA, S.RUNNING, D, CA, Goes(CA, CA, S.RUNNING, D)),
+        # Not proposed as they lie: they would count as proposed in a year that is over.
+        (AN, S.RESULTS_SUBMITTED, P, DISTRICT, Goes("28001", PROVINCE, S.RESULTS_SUBMITTED, P)),
+        (WOMEN, S.RESULTS_SUBMITTED, P, DISTRICT, Goes(WOMEN, "28001", S.RESULTS_SUBMITTED, P)),
+        # The province answers for it and does not decide for a level below its own: somebody has to look at it.
+        (OFFICE, S.RESULTS_RETURNED, D, OFFICE, Goes(PROVINCE, PROVINCE, S.RESULTS_RETURNED, D, left=True)),
+        (OFFICE, S.SUBMITTED, D, DISTRICT, Goes(PROVINCE, PROVINCE, S.SUBMITTED, D, left=True)),
+        (OFFICE, S.WITHDRAWN, D, None, Goes(PROVINCE, None, S.WITHDRAWN, D)),
+    ],
+)
+def test_of_a_period_that_was_over_only_the_place_changes(made, keeper, status, target, awaiting, wanted):
+    group = Group(keeper, status, target, awaiting, asked=False, over=True)
+    assert goes(group, made, {D: P}) == wanted
+
+
 def test_a_withdrawal_that_was_asked_for_waits_at_the_target(made):
     found = goes(Group(AN, S.RUNNING, P, PROVINCE, asked=True), made)
     assert (found.keeper, found.awaiting) == ("28001", PROVINCE)
+
+
+def test_what_a_province_decides_for_its_agencies_is_no_level_that_is_gone():
+    office = Standing(50, "Sở Tư pháp", UnitKind.STATE_BODY, "", G, 2)
+    line = Line(2, Deed.CONTINUE, "83", name="Tỉnh Đổi Tên")
+    done = reform(Plan(DAY, "NQ", (line,)), {**BEFORE, 50: office})
+    assert goes(Group(50, S.SUBMITTED, G, PROVINCE, asked=False), done) == Goes(50, PROVINCE, S.SUBMITTED, G)
 
 
 def test_no_desk_at_all_is_said():
