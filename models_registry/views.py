@@ -102,6 +102,7 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
         "level": names.of(registration.target_level),
         "chips": dossier_page.chips(registration, names, desks, over=over),
         "closed": closing.why(registration.period_id, registration.unit_id) if over else "",
+        "broken": dossier_page.broken_rules(registration, by=request.user) if not over else [],
         "correction": correction,
         "may_answer": correction and dossier_page.may_answer(correction, by=request.user),
         "may_correct": over and registration.first_sent_at and request.user.may(Permission.REVIEW),

@@ -36,13 +36,13 @@ from models_registry.models import (
 )
 from models_registry.models.figure_key import bits_of, having, mask_of, value_of
 from models_registry.models.status_change import StatusChangeQuerySet
-from models_registry.workflow import Status
+from models_registry.workflow import REGISTERED, Status
+from reports.groups import direct_units
 from reports.questions import ANY_MEASURE, Question
 
 _STEP = 7  # digits of one step of a unit's path
 
-# Letters of the design: A, B, C. Each is contained in the one before.
-REGISTERED = frozenset(Status) - {Status.DRAFT, Status.REFUSED, Status.WITHDRAWN}
+# Letters of the design: B, C. Each is contained in the one before, B in A, which the register itself knows.
 PROPOSED = frozenset({Status.PROPOSED, Status.RECOGNISED, Status.NOT_RECOGNISED, Status.REVOKED})
 REPORTED = PROPOSED | {Status.RESULTS_SUBMITTED}
 
@@ -225,8 +225,7 @@ def _any_of(unit_ids: Iterable[int]) -> Func:
 
 def _of_group(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
     """Those of the direct units of the question's group, with all beneath them."""
-    terms = UnitTerm.objects.on(question.map_date).filter(parent=question.unit, group=question.group)
-    direct = terms.values_list("unit_id", flat=True)
+    direct = direct_units(question).values_list("unit_id", flat=True)
     if question.places is None:
         return found.annotate(direct=direct_unit(question)).filter(direct__in=direct)
     wanted = set(direct)
@@ -507,9 +506,9 @@ def _sum(many: Iterable[Mapping[str, int]], names: Iterable[str]) -> dict[str, i
 
 
 def _direct_terms(question: Question) -> list[UnitTerm]:
-    """The units right beneath the asked one, by their own word, not by the path that the figures are counted by."""
-    direct = UnitTerm.objects.on(question.map_date).filter(parent=question.unit)
-    return list(direct.select_related("unit").in_order())
+    """The units right beneath the asked one (of its group), by their own word, not by the path that the figures are
+    counted by."""
+    return list(direct_units(question).select_related("unit").in_order())
 
 
 def _stray_names(unit_ids: set[int]) -> list[str]:

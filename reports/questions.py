@@ -18,7 +18,7 @@ from django.utils import timezone
 from danvan.ui.wording import date_vi, moment
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.letterheads import Heads
-from danvan.units.models import Unit, UnitTerm, chain_of
+from danvan.units.models import Cluster, ClusterMember, Grouping, Unit, UnitTerm, chain_of
 from danvan.units.territory import below
 from models_registry.closing import closed_nearest
 from models_registry.models import EmulationPeriod, PeriodKind
@@ -47,7 +47,8 @@ class Question:
     """One question. `moment` None is now; `as_of` is the day whose end `moment` is, where a day was asked for.
 
     `term` is what the unit was on `map_date`. Empty filters narrow nothing. `group` keeps the direct units of one
-    group of Biểu 1 with all beneath them; `alone` keeps the unit itself without its subtree. `closed` is the snapshot
+    group (see `reports.groups`) with all beneath them; `grouping` sets the tables by unit in its clusters, in place of
+    the groups of Biểu 1; `alone` keeps the unit itself without its subtree. `closed` is the snapshot
     of the closing that holds the unit, at whose moment it is answered; `live` asks past it for what is known now.
     """
 
@@ -64,6 +65,7 @@ class Question:
     origins: tuple[str, ...] = ()
     entry_type: str = ""
     group: str = ""
+    grouping: Grouping | None = None
     alone: bool = False
     measure: str = ""
     compared: str = ""  # one of Compared; empty: as usual for the day
@@ -85,7 +87,7 @@ class Question:
 
     def beneath(self, term: UnitTerm) -> Self:
         """The same question about another unit of the same map."""
-        return replace(self, unit=term.unit, term=term, group="", alone=False)
+        return replace(self, unit=term.unit, term=term, group="", grouping=None, alone=False)
 
     @cached_property
     def places(self) -> dict[int, int | None] | None:
@@ -101,6 +103,14 @@ class Question:
         terms = UnitTerm.objects.on(self.map_date).below(self.term.path).values_list("unit_id", "path")
         chains = ((unit, chain_of(path)) for unit, path in terms)
         return {unit: chain[depth] if len(chain) > depth else None for unit, chain in chains}
+
+    @cached_property
+    def clusters(self) -> dict[int, Cluster]:
+        """For each unit that is in one its cluster of the grouping, on the map. One query, once; none without."""
+        if self.grouping is None:
+            return {}
+        members = ClusterMember.objects.on(self.map_date).filter(grouping=self.grouping)
+        return {row.unit_id: row.cluster for row in members.select_related("cluster")}
 
     @cached_property
     def heads(self) -> Heads:
@@ -293,6 +303,7 @@ def asked_of(
         origins=question.origins,
         entry_type=question.entry_type,
         group=question.group,
+        grouping=question.grouping,
         alone=question.alone,
         measure=question.measure,
     )

@@ -254,7 +254,14 @@ def listed(request: SignedIn) -> HttpResponse:
 def _whole(question: Question) -> Question:
     """The question without what a link narrowed."""
     return question.narrowed(
-        sector=None, subject="", origins=(), entry_type="", group="", alone=False, level=None, measure=""
+        sector=None,
+        subject="",
+        origins=(),
+        entry_type="",
+        group="",
+        alone=False,
+        level=None,
+        measure="",
     )
 
 

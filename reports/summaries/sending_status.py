@@ -175,7 +175,7 @@ def _rows(sheet: Sheet, found: _Found, link: Link | None) -> list[Row]:
     made: list[Row] = []
     for group in groups_of(sheet):
         values = [found.of(line.term) for line in group.lines]
-        asked = question.narrowed(group=group.group.value)
+        asked = question.narrowed(group=group.key)
         made.append(_row(RowKind.GROUP, group.roman, group.title, _summed(values), asked, link))
         made += [
             _row(RowKind.BODY, place, line.name, one, question.beneath(line.term), link)
