@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
@@ -16,7 +16,8 @@ from danvan.ui.components import FilterChip
 from danvan.ui.forms import Form
 from danvan.ui.text import search_key
 from danvan.units.enums import DESK_LEVELS, Level
-from danvan.units.models import Unit, chain_of, last_said
+from danvan.units.models import Cluster, ClusterMember, Unit, chain_of, last_said, today
+from danvan.units.territory import below
 from danvan.web.paging import Count
 from models_registry.models import (
     EmulationPeriod,
@@ -134,6 +135,9 @@ class DossierFilter(django_filters.FilterSet):
     hinh_thuc = django_filters.ChoiceFilter(
         label="Hình thức", field_name="origin", choices=Origin.choices, empty_label="Mọi hình thức"
     )
+    cum = django_filters.ChoiceFilter(
+        label="Cụm, khối thi đua", method="by_cluster", empty_label="Mọi cụm, khối"
+    )
     don_vi = django_filters.NumberFilter(label="Đơn vị", method="by_unit", widget=forms.HiddenInput)
 
     class Meta:
@@ -147,6 +151,8 @@ class DossierFilter(django_filters.FilterSet):
         # Read once: for the choice, for the check of what the address asks, and for the chip.
         self.periods = {one.code: one for one in EmulationPeriod.objects.latest_first()}
         self.filters["ky"].extra["choices"] = [(one.code, one.name) for one in self.periods.values()]
+        clusters = Cluster.objects.filter(grouping__unit__in=[post.unit_id for post in user.posts])
+        self.filters["cum"].extra["choices"] = [(str(one.pk), one.name) for one in clusters.in_order()]
 
     def by_period(self, rows: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Dossiers of the period with this code."""
@@ -166,6 +172,14 @@ class DossierFilter(django_filters.FilterSet):
         if unit is None:
             return rows.none()
         return rows.kept_beneath(unit)
+
+    def by_cluster(self, rows: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
+        """Dossiers that the units of the cluster, as it is today, and those beneath them answer for."""
+        members = ClusterMember.objects.on(today()).filter(cluster=value).values("unit")
+        found = Q(pk__in=())
+        for path in Unit.objects.filter(pk__in=members).values_list("scope_path", flat=True):
+            found |= below(path, field="keeper_path")
+        return rows.filter(found)
 
     @property
     def unit_asked(self) -> Unit | None:

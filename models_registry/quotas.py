@@ -91,6 +91,8 @@ def assign(
     """
     if not by_may_assign(by, giver):
         raise NotPermittedError("Chỉ tiêu do chuyên viên thẩm định hoặc quản trị của đơn vị cấp trên giao.")
+    # Books before units, in the order in which all who write take them.
+    closed = closing.hold_all((period.pk, unit) for unit, _ in wanted)
     Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=giver.pk)  # who gives takes turns
     if seen is not None and seen != state_of(period, giver, day):
         raise NotPossibleError(
@@ -107,10 +109,9 @@ def assign(
         for pair, number in wanted.items()
         if (number or None) != (standing[pair].number if pair in standing else None)
     }
-    closed = closing.hold_all((period.pk, unit) for unit, _ in changed)
-    for pair, one in closed.items():
-        if one.stops(None):
-            raise ClosedError(closing.why(*pair))
+    for unit, _ in changed:
+        if closed[period.pk, unit].stops(None):
+            raise ClosedError(closing.why(period.pk, unit))
     moment = at or timezone.now()
     ended = [standing[pair].pk for pair in changed if pair in standing]
     Quota.objects.filter(pk__in=ended).update(ended_at=moment, ended_by=by)

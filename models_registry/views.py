@@ -38,6 +38,7 @@ def home(request: SignedIn) -> HttpResponse:
         "gathers": user.may(Permission.REVIEW)
         and has_desk(user)
         and EmulationPeriod.objects.rounds_at_their_end(today()).exists(),
+        "quotas": home_page.quotas_of(user),
         "summarises": user.may(Permission.SUMMARISE),
         "administers": user.may(Permission.MANAGE_ACCOUNTS),
         "posts": user.posts,
