@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db.models import Case, OuterRef, Subquery, TextField, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Concat
+from django.db.models.lookups import In
 
 from danvan.office.tables import Column, Kind, Row, Table
 from danvan.units.enums import Level, UnitGroup
+from danvan.units.models import Cluster
 from models_registry.closing import over_at
 from models_registry.models import Dossier, Sector, SubjectType
 from models_registry.models.figure_key import having
@@ -19,7 +22,8 @@ from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_words
 from models_registry.workflow import Status
 from reports import letterheads
-from reports.figures import Cell, Figure, rows
+from reports.figures import Cell, Figure, direct_unit, rows
+from reports.groups import NO_CLUSTER
 from reports.listing import ORDER, streamed, whole
 from reports.missing import Reason
 from reports.questions import Question
@@ -86,11 +90,14 @@ def table(
     listed = whole(rows(question, cell) if found is None else found, question)
     listed = listed.annotate(unit_place=_UNIT_PLACE)
     about = _ABOUT.get(cell.figure, "ĐĂNG KÝ")
+    listed, kind = _in_clusters(
+        listed, question, _Kind(_COLUMNS, _DECIDED, _decision, _BY_UNIT if annex else ORDER)
+    )
     return Table(
         title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” {about}{_level(question, cell)} {question.span.upper()}",
         sheet_name="Biểu 3 - Danh sách" if annex else "Danh sách",
-        columns=_COLUMNS,
-        rows=_Rows(listed, question, _DECIDED, _decision, _BY_UNIT if annex else ORDER),
+        columns=kind.columns,
+        rows=_Rows(listed, question, kind),
         heading=letterheads.heading(question, form="Biểu 3" if annex else "", measure=""),
         signature=letterheads.signature(question),
         filterable=True,
@@ -100,12 +107,16 @@ def table(
 
 def missing_table(question: Question, figure: Figure, found: StatusChangeQuerySet) -> Table:
     """The y − x of a fraction by name, with reasons and explanations, in the order of the reasons."""
+    listed = whole(found, question)
+    listed, kind = _in_clusters(
+        listed, question, _Kind(_MISSING_COLUMNS, _MISSING, _reason, ("order", *ORDER))
+    )
     return Table(
         title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” ĐĂNG KÝ{_level(question, Cell(figure))} "
         f"{question.span.upper()} CHƯA {_ABOUT[figure].removeprefix('ĐÃ ')}",
         sheet_name="Danh sách chưa đạt",
-        columns=_MISSING_COLUMNS,
-        rows=_Rows(whole(found, question), question, _MISSING, _reason, ("order", *ORDER)),
+        columns=kind.columns,
+        rows=_Rows(listed, question, kind),
         heading=letterheads.heading(question, measure=""),
         signature=letterheads.signature(question),
         filterable=True,
@@ -133,10 +144,57 @@ _DECIDED = ("unit_id", "to_status", "in_force__decision__number", "in_force__dec
 _MISSING = ("why", "said", "explanation")
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """One kind of list: its columns, what is read of each row besides, how that ends the row, in which order."""
+
+    columns: tuple[Column, ...]
+    read: tuple[str, ...]
+    ending: Callable[..., tuple[Iterable[Any], ...]]
+    order: tuple[str, ...]
+
+
+def _in_clusters(found: Any, question: Question, kind: _Kind) -> tuple[Any, _Kind]:
+    """Where the question is set in clusters, the list by cluster first, each row with its own; else as it is."""
+    if question.grouping is None:
+        return found, kind
+
+    def ending(words: _Words, levels: Sequence[int | None], *more: Any) -> tuple[Iterable[Any], ...]:
+        return (*kind.ending(words, levels, *more[:-1]), more[-1])
+
+    clusters = list(_clusters(question))
+    places = [When(condition, then=Value(place)) for place, (condition, _) in enumerate(clusters)]
+    names = [When(condition, then=Value(name)) for condition, name in clusters]
+    found = found.annotate(
+        cluster_place=Case(*places, default=Value(len(clusters)), output_field=IntegerField()),
+        cluster_name=Case(*names, default=Value(NO_CLUSTER), output_field=TextField()),
+    )
+    return found, _Kind(
+        (*kind.columns, Column("cluster", "Cụm, khối", width=24)),
+        (*kind.read, "cluster_name"),
+        ending,
+        ("cluster_place", *kind.order),
+    )
+
+
+def _clusters(question: Question) -> Iterator[tuple[Any, str]]:
+    """The clusters in their order: the condition on a row of lying in one, and its name."""
+    direct: dict[Cluster, list[int]] = {}
+    for unit, cluster in question.clusters.items():
+        direct.setdefault(cluster, []).append(unit)
+    places = question.places
+    for cluster, units in sorted(direct.items(), key=lambda one: (one[0].sort_key, one[0].pk)):
+        if places is None:
+            yield In(direct_unit(question), units), cluster.name
+        else:
+            wanted = set(units)
+            yield Q(unit__in=[unit for unit, place in places.items() if place in wanted]), cluster.name
+
+
 class _Words:
     """The words of the rows of one list, each said once; for units where the period is over, as they read then."""
 
-    def __init__(self, question: Question, units: Iterable[int]) -> None:
+    def _init__(self, question: Question, units: Iterable[int]) -> None:
         self.over = over_at(question.period.pk, units, at=question.moment)
         names = LevelNames.around(question.unit, on=question.map_date)
         levels = [*Level, None]
@@ -154,17 +212,15 @@ class _Words:
 class _Rows:
     """Rows read from the database while the file is written, each time anew; or the first of them."""
 
-    def __init__(
+    def _init__(
         self,
         found: Any,
         question: Question,
-        columns: Sequence[str],
-        ending: Callable[..., tuple[Iterable[Any], ...]],
-        order: tuple[str, ...],
+        kind: _Kind,
     ) -> None:
-        self.found = found.annotate(person=_PERSON).order_by(*order).values_list(*_READ, *columns)
+        self.found = found.annotate(person=_PERSON).order_by(*kind.order).values_list(*_READ, *kind.read)
         self.units = found.order_by().values_list("unit_id", flat=True).distinct()
-        self.question, self.ending = question, ending
+        self.question, self.ending = question, kind.ending
 
     def __iter__(self) -> Iterator[Row]:
         words = _Words(self.question, self.units)  # asked before the rows begin to come

@@ -16,8 +16,9 @@ from danvan.units import grouping_actions
 from reports.addresses import rows_url, summary_url, table_url
 from reports.figures import Cell, Figure, balance, count, rows, summarise
 from reports.groups import cluster_key, outside_key
+from reports.missing import missing
 from reports.questions import ask
-from reports.summaries import by_unit, result_metrics, sending_status
+from reports.summaries import by_unit, named_list, result_metrics, sending_status
 from reports.summaries.paper import sheet_of
 
 JANUARY, JULY = dt.date(2023, 1, 1), dt.date(2023, 7, 1)
@@ -177,3 +178,27 @@ def test_a_table_in_clusters_takes_as_many_queries_however_many_there_are(groupe
         more = grouping_actions.open_cluster(grouped.grouping, name=f"Cụm {number}")
         grouping_actions.set_members(more, [(grouped.ward, grouped.front, grouped.commune)[number]], on=JULY)
     assert queries() == before
+
+
+def test_the_list_by_name_and_what_is_missing_stand_by_cluster(grouped):
+    question = asked(grouped, grouping=grouped.grouping)
+    late = missing(question, Figure.RECOGNISED)
+    for table in (named_list.table(question), named_list.missing_table(question, Figure.RECOGNISED, late)):
+        assert table.columns[-1].title == "Cụm, khối"
+        for rows_read in (list(table.rows), table.rows[:200]):
+            shown = [row.cells[-1] for row in rows_read]
+            order = ["Cụm thi đua số 1", "Khối cơ quan", "Chưa xếp cụm, khối"]
+            assert shown == sorted(shown, key=order.index)
+            assert set(shown) >= {"Cụm thi đua số 1", "Khối cơ quan"}
+            assert all(len(row.cells) == len(table.columns) for row in rows_read)
+    assert named_list.table(asked(grouped)).columns[-1].title != "Cụm, khối"
+
+
+def test_the_list_of_the_whole_country_stands_by_cluster_too(grouped):
+    grouping = grouping_actions.open_grouping(grouped.tree.nation, name="Cụm các tỉnh")
+    cluster = grouping_actions.open_cluster(grouping, name="Cụm phía Nam")
+    grouping_actions.set_members(cluster, [grouped.province], on=JANUARY)
+    question = ask(grouped.period, grouped.tree.nation, grouping=grouping)
+    found = [row.cells[-1] for row in named_list.table(question).rows]
+    assert found
+    assert set(found) == {"Cụm phía Nam"}
