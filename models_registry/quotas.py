@@ -16,6 +16,7 @@ from django.utils import timezone
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
+from danvan.ui.wording import number as format_number
 from danvan.units.desks import label_of, tree_at_rest
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit, UnitTerm, chain_of, last_said
@@ -135,7 +136,7 @@ def _refuse_impossible(told: Mapping[int, UnitTerm], giver: Unit, wanted: Mappin
     for (unit, level), number in wanted.items():
         if number is not None and not 0 <= number <= MOST:
             raise NotPossibleError(
-                f"{told[unit].name}, {level.label}: chỉ tiêu từ 0 đến {MOST:,}.".replace(",", ".", 1)
+                f"{told[unit].name}, {level.label}: chỉ tiêu từ 0 đến {format_number(MOST)}."
             )
 
 

@@ -194,7 +194,7 @@ def _clusters(question: Question) -> Iterator[tuple[Any, str]]:
 class _Words:
     """The words of the rows of one list, each said once; for units where the period is over, as they read then."""
 
-    def _init__(self, question: Question, units: Iterable[int]) -> None:
+    def __init__(self, question: Question, units: Iterable[int]) -> None:
         self.over = over_at(question.period.pk, units, at=question.moment)
         names = LevelNames.around(question.unit, on=question.map_date)
         levels = [*Level, None]
@@ -212,7 +212,7 @@ class _Words:
 class _Rows:
     """Rows read from the database while the file is written, each time anew; or the first of them."""
 
-    def _init__(
+    def __init__(
         self,
         found: Any,
         question: Question,

@@ -156,13 +156,13 @@ def test_what_lies_beneath_counts_for_the_unit(office, tell):
 
 
 def test_after_a_reorganisation_what_the_old_unit_was_told_stays_its_own(office, tell):
-    tell(5)
-    on = timezone.localdate()
-    tree_actions.end_unit(office.tree.ward, on=on)
+    old, on = office.tree.sibling_ward, timezone.localdate()
+    tell(5, unit=old)
+    tree_actions.end_unit(old, on=on)
     new = a_unit("Phường Mới", UnitKind.WARD, office.tree.province, since=on)
-    tree_actions.succeed(office.tree.ward, new, on=on, resolution="Nghị quyết 9")
+    tree_actions.succeed(old, new, on=on, resolution="Nghị quyết 9")
     assert quotas.numbers_of(office.period, [new.pk]) == {}
-    assert standing(office) == {(office.tree.ward.pk, G): 5}
+    assert standing(office) == {(old.pk, G): 5}
 
 
 def test_the_levels_are_those_of_the_desks_above_and_right_beneath(office):

@@ -29,9 +29,10 @@ GIVEN = at("02-01")
 
 @pytest.fixture
 def told(lived):
-    """The city tells its ward 5 of its own level and 2 of the province's, its agency 2, the women 3."""
+    """The city tells its ward 20 of its own level and 2 of the province's, its agency 2, the women 3."""
     give(
-        lived, {(lived.ward.pk, D): 5, (lived.ward.pk, P): 2, (lived.agency.pk, D): 2, (lived.front.pk, D): 3}
+        lived,
+        {(lived.ward.pk, D): 20, (lived.ward.pk, P): 2, (lived.agency.pk, D): 2, (lived.front.pk, D): 3},
     )
     return lived
 
@@ -67,13 +68,13 @@ def test_every_unit_has_what_it_was_told_beside_what_it_registered(brief, told):
     table = by_unit.table(sheet_of(ask(told.period, told.city), brief=brief), brief=brief)
     rows = rows_of(table)
     ward = rows["Phường Cầu Gỗ"]
-    assert (ward["quota_district"], ward["quota_province"]) == (5, 2)
-    assert ward["reached_district"] == Share(ward["registered_district"], 5)
+    assert (ward["quota_district"], ward["quota_province"]) == (20, 2)
+    assert ward["reached_district"] == Share(ward["registered_district"], 20)
     assert rows["Hội Phụ nữ thành phố"]["reached_district"] == Share(0, 3)
     commune = rows["Xã Bãi Bồi"]
     assert (commune["quota_district"], commune["reached_district"]) == (None, None)
-    assert rows["Tổng cộng"]["quota_district"] == 10
-    assert rows["Tổng cộng"]["reached_district"] == Share(rows["Tổng cộng"]["registered_district"], 10)
+    assert rows["Tổng cộng"]["quota_district"] == 25
+    assert rows["Tổng cộng"]["reached_district"] == Share(rows["Tổng cộng"]["registered_district"], 25)
     assert rows["Thành phố Sông Xanh (cấp mình)"]["quota_district"] is None
     assert disagreements(table) == []
     group = next(row for row in rows.values() if row["kind"] is RowKind.GROUP and row["index"] == "II")
@@ -92,7 +93,7 @@ def test_the_notes_say_how_many_got_there_with_both_numbers(told):
     there = sum(rows[name]["registered_district"] for name in ("Phường Cầu Gỗ", "Phòng Tư pháp thành phố"))
     assert any(
         note.startswith(
-            f"Chỉ tiêu cấp thành phố: 1/3 đơn vị được giao đã đăng ký đủ; các đơn vị được giao đăng ký {there}/10"
+            f"Chỉ tiêu cấp thành phố: 1/3 đơn vị được giao đã đăng ký đủ; các đơn vị được giao đăng ký {there}/25"
         )
         for note in table.notes
     )
@@ -120,7 +121,7 @@ def test_a_moment_has_the_numbers_that_stood_then(told):
     give(told, {(told.ward.pk, D): 9}, at("06-01"))
     before = rows_of(by_unit.table(sheet_of(ask(told.period, told.city, as_of=dt.date(2023, 5, 1)))))
     after = rows_of(by_unit.table(sheet_of(ask(told.period, told.city))))
-    assert (before["Phường Cầu Gỗ"]["quota_district"], after["Phường Cầu Gỗ"]["quota_district"]) == (5, 9)
+    assert (before["Phường Cầu Gỗ"]["quota_district"], after["Phường Cầu Gỗ"]["quota_district"]) == (20, 9)
     early = ask(told.period, told.city, as_of=dt.date(2023, 1, 15))
     assert quotas.NAME not in {one.name for one in catalogue.applying(early)}
 

@@ -41,6 +41,7 @@ def test_every_direct_unit_has_a_row_and_the_sums_are_theirs(lived):
         "Gửi đăng ký",
         "Nộp kết quả",
         "Bị trả lại, cần bổ sung khi gửi đăng ký",
+        "Quá hạn chưa gửi đăng ký",
         "Quá hạn chưa nộp kết quả",
     ]
 
