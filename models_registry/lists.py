@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -135,10 +136,8 @@ class DossierFilter(django_filters.FilterSet):
     hinh_thuc = django_filters.ChoiceFilter(
         label="Hình thức", field_name="origin", choices=Origin.choices, empty_label="Mọi hình thức"
     )
-    cum = django_filters.ChoiceFilter(
-        label="Cụm, khối thi đua", method="by_cluster", empty_label="Mọi cụm, khối"
-    )
     don_vi = django_filters.NumberFilter(label="Đơn vị", method="by_unit", widget=forms.HiddenInput)
+    cum = django_filters.NumberFilter(label="Cụm, khối", method="by_cluster", widget=forms.HiddenInput)
 
     class Meta:
         model = Registration
@@ -151,8 +150,6 @@ class DossierFilter(django_filters.FilterSet):
         # Read once: for the choice, for the check of what the address asks, and for the chip.
         self.periods = {one.code: one for one in EmulationPeriod.objects.latest_first()}
         self.filters["ky"].extra["choices"] = [(one.code, one.name) for one in self.periods.values()]
-        clusters = Cluster.objects.filter(grouping__unit__in=[post.unit_id for post in user.posts])
-        self.filters["cum"].extra["choices"] = [(str(one.pk), one.name) for one in clusters.in_order()]
 
     def by_period(self, rows: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Dossiers of the period with this code."""
@@ -173,21 +170,29 @@ class DossierFilter(django_filters.FilterSet):
             return rows.none()
         return rows.kept_beneath(unit)
 
-    def by_cluster(self, rows: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
-        """Dossiers that the units of the cluster, as it is today, and those beneath them answer for."""
-        members = ClusterMember.objects.on(today()).filter(cluster=value).values("unit")
+    def by_cluster(self, rows: QuerySet[Registration], _name: str, value: Any) -> QuerySet[Registration]:
+        """Dossiers that the units of the cluster with this number, as it is today, and those beneath them answer for."""
+        members = ClusterMember.objects.on(today()).filter(cluster=self.cluster_asked).values("unit")
         found = Q(pk__in=())
         for path in Unit.objects.filter(pk__in=members).values_list("scope_path", flat=True):
             found |= below(path, field="keeper_path")
         return rows.filter(found)
 
+    @cached_property
+    def cluster_asked(self) -> Cluster | None:
+        """The cluster that the address names, if it is of a unit that the person may see."""
+        return Cluster.objects.visible_to(self.user).filter(pk=self._number("cum")).first()
+
+    def _number(self, name: str) -> int:
+        """The number that the address names; 0 for none."""
+        raw = str((self.data or {}).get(name, ""))
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else 0
+
     @property
     def unit_asked(self) -> Unit | None:
         """The unit that the address names, if the person may see it."""
         if not hasattr(self, "_unit_asked"):
-            raw = str((self.data or {}).get("don_vi", ""))
-            visible = Unit.objects.visible_to(self.user)
-            number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else 0
+            visible, number = Unit.objects.visible_to(self.user), self._number("don_vi")
             self._unit_asked = (
                 visible.annotate(name=last_said("pk")).filter(pk=number).first() if number else None
             )
@@ -208,6 +213,8 @@ class DossierFilter(django_filters.FilterSet):
     def _said(self, name: str, value: Any) -> str:
         if name == "don_vi":
             return f"Đơn vị: {self.unit_asked.name}" if self.unit_asked else "Đơn vị ngoài phạm vi"
+        if name == "cum":
+            return f"Cụm, khối: {self.cluster_asked}" if self.cluster_asked else "Cụm, khối ngoài phạm vi"
         label = self.form.fields[name].label
         choices = dict(getattr(self.form.fields[name], "choices", ()) or ())
         return f"{label}: {choices.get(value) or choices.get(str(value)) or value}"

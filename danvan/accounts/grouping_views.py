@@ -150,6 +150,7 @@ def cluster(request: SignedIn, pk: int) -> HttpResponse:
         ],
         "history": one.members.annotate(unit_name=last_said("unit")).order_by("-during", "pk"),
         "may_change": manages(request, unit, Permission.ASSIGN),
+        "reads": request.user.may(Permission.VIEW),
     }
     bad = form.errors or name_form.errors
     return render(request, "units/cluster.html", context, status=422 if bad else 200)

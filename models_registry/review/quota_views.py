@@ -60,7 +60,7 @@ def assign(request: SignedIn) -> HttpResponse:
     """The table of all units right beneath, each level a column; saved as a whole."""
     giver, period = _giver(request.user, request.GET.get("don_vi", "")), _period(request.GET.get("ky", ""))
     day = quotas.day_of(period, today())
-    here = f"{reverse('review:quotas')}?{urlencode({'ky': period.code, 'don_vi': giver.pk})}"
+    here = f"{reverse('quotas')}?{urlencode({'ky': period.code, 'don_vi': giver.pk})}"
     terms = quotas.units_told(giver, day)
     numbers = quotas.numbers_of(period, [term.unit_id for term in terms])
     shape = {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from models_registry.review import quota_views, round_views, views
+from models_registry.review import round_views, views
 from models_registry.review.actions import DESK_ACTIONS
 from models_registry.review.pages import SLUGS
 from models_registry.workflow import Action
@@ -9,7 +9,6 @@ app_name = "review"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("nhieu-ho-so/", views.bulk, name="bulk"),
-    path("chi-tieu/", quota_views.assign, name="quotas"),
     path("giai-doan/", round_views.rounds, name="rounds"),
     path("giai-doan/<slug:code>/", round_views.round_of_years, name="round"),
     path("giai-doan/<slug:code>/lap/", round_views.gather, name="gather"),

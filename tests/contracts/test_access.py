@@ -83,7 +83,7 @@ TABLE = {
     "registration:drop_deadline": (ADMIN, "deadline"),
     "review:queue": (REVIEWING, None),
     "review:bulk": (REVIEWING, None),
-    "review:quotas": (ASSIGNING, None),
+    "quotas": (ASSIGNING, None),
     "review:rounds": (REVIEWING, None),
     "review:round": (REVIEWING, "round"),
     "review:gather": (REVIEWING, "round"),

@@ -18,7 +18,7 @@ from models_registry.models import Quota
 from models_registry.workflow import Status
 from tests.factories.people import person
 
-PAGE = reverse("review:quotas")
+PAGE = reverse("quotas")
 P, G = Level.PROVINCE, Level.GRASSROOTS
 
 
