@@ -171,7 +171,7 @@ class DossierFilter(django_filters.FilterSet):
         return rows.kept_beneath(unit)
 
     def by_cluster(self, rows: QuerySet[Registration], _name: str, value: Any) -> QuerySet[Registration]:
-        """Dossiers that the units of the cluster with this number, as it is today, and those beneath them answer for."""
+        """Dossiers that the units in the cluster with this number today, and those beneath them, answer for."""
         members = ClusterMember.objects.on(today()).filter(cluster=self.cluster_asked).values("unit")
         found = Q(pk__in=())
         for path in Unit.objects.filter(pk__in=members).values_list("scope_path", flat=True):

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
+from danvan.office.tables import Share
 from danvan.ui.wording import number, percent
 from danvan.units.enums import Level
-from models_registry.models import Quota
+from models_registry.models import Deadline, Quota, Step
 from reports.figures import Line
 from reports.groups import direct_units
 from reports.questions import Question
@@ -56,6 +57,27 @@ def levels_told(quotas: Quotas, lines: Sequence[Line], levels: Sequence[Level]) 
     units = {line.term.unit_id for line in lines if line.term is not None and not line.own}
     told = {level for unit, levels_of in quotas.items() if unit in units for level in levels_of}
     return [level for level in levels if level.value in told]
+
+
+def still_open(question: Question, levels: Sequence[Level]) -> set[Level]:
+    """Of the levels those for which the asked unit's part of the map may still register in time on the question's day.
+    One query a level."""
+    known = {
+        "period_id": question.period.pk,
+        "step": Step.REGISTRATION,
+        "path": question.term.path,
+        "unit_id": question.unit.pk,
+    }
+    due = {level: Deadline.objects.in_force(level=level.value, **known) for level in levels}
+    return {level for level, day in due.items() if day is not None and question.day <= day}
+
+
+def reached(there: int | None, wanted: int | None, *, is_open: bool) -> Share | str | None:
+    """How much of what was told is registered; None where nothing was. Nought per cent is nobody's before the last
+    day."""
+    if not wanted or there is None:
+        return None
+    return "chưa đến hạn" if is_open and not there else Share(there, wanted)
 
 
 def summed(quotas: Quotas, lines: Sequence[Line]) -> dict[int, int]:

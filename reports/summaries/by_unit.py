@@ -10,7 +10,7 @@ from models_registry.models import SubjectType
 from reports import letterheads
 from reports.figures import Cell, Counts, Line, unit_cells
 from reports.questions import Question
-from reports.quotas import summed
+from reports.quotas import reached, summed
 from reports.summaries.paper import Link, Sheet, bars, difference, links_of
 from reports.summaries.unit_groups import groups_of, own_line
 
@@ -188,7 +188,7 @@ class _Maker:
         for one in self.sheet.quota_levels:
             wanted, there = (told or {}).get(one.value), counts[f"registered_{one.code}"]
             values[f"quota_{one.code}"] = wanted
-            values[f"reached_{one.code}"] = Share(there, wanted) if wanted else None
+            values[f"reached_{one.code}"] = reached(there, wanted, is_open=one in self.sheet.quota_open)
         level = self.sheet.main.code
         registered, recognised = counts[f"registered_{level}"], counts[f"recognised_{level}"]
         values["ratio"] = Share(recognised, registered) if self.decided else "chưa có quyết định"

@@ -30,7 +30,7 @@ from reports.figures import (
 )
 from reports.later import notes_of_year
 from reports.questions import Compared, Question, levels_on, year_before
-from reports.quotas import Quotas, levels_told, own_words, quotas_of, reached_words
+from reports.quotas import Quotas, levels_told, own_words, quotas_of, reached_words, still_open
 
 # For a row's question, the address behind each of its cells.
 Link = Callable[[Question], Callable[[Cell], str]]
@@ -121,6 +121,11 @@ class Sheet:
     def quota_levels(self) -> list[Level]:
         """The levels that any unit beneath is told something for."""
         return levels_told(self.quotas, self.summary.units, self.levels)
+
+    @cached_property
+    def quota_open(self) -> set[Level]:
+        """Of these the levels for which the last day of registering has not passed."""
+        return still_open(self.question, self.quota_levels)
 
     @property
     def _quota_words(self) -> list[str]:

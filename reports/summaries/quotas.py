@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from danvan.office.tables import Column, Kind, Row, RowKind, Share, Table, Value
+from danvan.office.tables import Column, Kind, Row, RowKind, Table, Value
 from danvan.units.enums import Level
 from reports import letterheads
 from reports.figures import Cell, Figure, Line
 from reports.questions import Question
-from reports.quotas import are_there, own_words, reached_words
+from reports.quotas import are_there, own_words, reached, reached_words
 from reports.summaries.paper import Link, Sheet
 from reports.summaries.unit_groups import groups_of, roman
 
@@ -102,17 +102,19 @@ def _of(sheet: Sheet, line: Line) -> dict[str, Value]:
         wanted, there = told.get(level.value), line.counts[f"registered_{level.code}"]
         left = max(wanted - there, 0) if wanted else None
         missing += left or 0
-        values |= _cells(level, wanted, there if wanted else None, left)
+        values |= _cells(sheet, level, wanted, there if wanted else None, left)
     return {**values, "standing": NOT_REACHED if missing else REACHED}
 
 
-def _cells(level: Level, wanted: int | None, there: int | None, left: int | None) -> dict[str, Value]:
+def _cells(
+    sheet: Sheet, level: Level, wanted: int | None, there: int | None, left: int | None
+) -> dict[str, Value]:
     code = level.code
     return {
         f"quota_{code}": wanted,
         f"registered_{code}": there,
         f"missing_{code}": left,
-        f"reached_{code}": Share(there, wanted) if wanted else None,
+        f"reached_{code}": reached(there, wanted, is_open=level in sheet.quota_open),
     }
 
 
@@ -123,7 +125,7 @@ def _summed(sheet: Sheet, many: Sequence[dict[str, Value]]) -> dict[str, Value]:
             sum(int(one[f"{what}_{level.code}"] or 0) for one in many)
             for what in ("quota", "registered", "missing")
         )
-        values |= _cells(level, wanted, there, left)
+        values |= _cells(sheet, level, wanted, there, left)
     enough = sum(1 for one in many if one["standing"] == REACHED)
     return {**values, "standing": f"{enough}/{len(many)} đạt"}
 

@@ -194,3 +194,17 @@ def test_it_is_taken_from_the_page_as_a_file(told):
     answer = client_of(told.leader).post(address)
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content if answer.streaming else [answer.content]).startswith(b"PK")
+
+
+def test_before_the_last_day_of_registering_nobody_reads_nought_percent(told):
+    """The last day is 31/03/2023; the women have registered nothing by then."""
+    name = "Hội Phụ nữ thành phố"
+    for day, words_then in ((dt.date(2023, 2, 15), "chưa đến hạn"), (dt.date(2023, 4, 1), Share(0, 3))):
+        sheet = sheet_of(ask(told.period, told.city, as_of=day))
+        registered = rows_of(by_unit.table(sheet))[name]["registered_district"]
+        for table in (by_unit.table(sheet), quotas.table(sheet)):
+            assert rows_of(table)[name]["reached_district"] == (
+                words_then if not registered else Share(registered, 3)
+            )
+            assert disagreements(table) == []
+        assert registered == 0 or day.month == 2
