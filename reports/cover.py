@@ -60,6 +60,7 @@ def filters_in_words(question: Question, cell: Cell | None = None) -> list[str]:
     found += [EntryType(question.entry_type).label.lower()] if question.entry_type else []
     found += [", ".join(Origin(one).label.lower() for one in question.origins)] if question.origins else []
     found += [group_words(question.group)] if question.group else []
+    found += [f"chia theo “{question.grouping}”"] if question.grouping else []
     found += ["riêng đơn vị này, không tính trực thuộc"] if question.alone else []
     if question.measure:
         named = "" if question.measure == ANY_MEASURE else f" tính bằng {Measure(question.measure).label}"

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True, verbose_name='thôi tính từ')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người giao')),
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người điều chỉnh')),
-                ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas_given', to='units.unit', verbose_name='đơn vị giao')),
+                ('giver', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='quotas_given', to='units.unit', verbose_name='đơn vị giao')),
                 ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='models_registry.emulationperiod', verbose_name='kỳ')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='units.unit', verbose_name='đơn vị')),
             ],

@@ -32,7 +32,9 @@ class Quota(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="quotas", verbose_name="đơn vị")
     level = models.SmallIntegerField("cấp đăng ký", choices=_LEVELS)
     number = models.PositiveIntegerField("chỉ tiêu")
-    giver = models.ForeignKey(Unit, models.PROTECT, related_name="quotas_given", verbose_name="đơn vị giao")
+    giver = models.ForeignKey(
+        Unit, models.PROTECT, related_name="quotas_given", verbose_name="đơn vị giao", db_index=False
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người giao")
     at = models.DateTimeField("giao lúc")
     ended_by = models.ForeignKey(

@@ -142,8 +142,10 @@ def test_the_pages_offer_the_clusters_of_the_asked_unit_and_say_which_is_asked(g
         assert part in words(page)
     narrowed = asked(grouped, group=cluster_key(grouped.one))
     assert "Cụm thi đua số 1" in words(leader.get(rows_url(narrowed, Cell(Figure.REGISTERED))))
-    missing = leader.get(table_url(narrowed, "sending_status"))
-    assert "Năm 2023: Cụm thi đua số 1" in words(missing)
+    board = leader.get(table_url(narrowed, "sending_status"))
+    assert "Năm 2023: Cụm thi đua số 1" in words(board)
+    set_in = leader.get(table_url(asked(grouped, grouping=grouped.grouping), "sending_status"))
+    assert "Năm 2023: chia theo “Cụm, khối của thành phố”" in words(set_in)
 
 
 @pytest.mark.parametrize("word", ["cum-999999", "ngoai-999999", "cum-", "cum-x", "khac"])
