@@ -16,12 +16,14 @@ from danvan.ui.components import Chip, Entry, Stop
 from danvan.units.desks import Desk, route
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm, today
+from models_registry import rules
 from models_registry.lifecycle import open_actions
 from models_registry.models import Correction, Registration, ResultReport, RoundSource, StatusChange
 from models_registry.notes import reviewing_post
 from models_registry.registration.pages import registration_url
 from models_registry.review.pages import paper_url, review_url
 from models_registry.review.told import headline, told
+from models_registry.rules import Broken
 from models_registry.wording import BUTTONS, GRAVE, LevelNames, left_over, status_chip, status_words
 from models_registry.workflow import AT_DESK, ENDED, Action, Status
 
@@ -173,6 +175,18 @@ def timeline(changes: Sequence[StatusChange], level_names: LevelNames) -> list[E
         )
         for change in reversed(changes)
     ]
+
+
+def broken_rules(registration: Registration, *, by: User) -> list[Broken]:
+    """The rules of the period that it does not keep, for who reviews or decides: while they may still matter."""
+    status = Status(registration.status)
+    if not (by.may(Permission.REVIEW) or by.may(Permission.DECIDE)) or registration.target_level is None:
+        return []
+    if status in ENDED:
+        return []
+    level, day = registration.target_level, today()
+    found = rules.on_registering(registration, level=level, day=day)
+    return [*found, *rules.on_recognising([registration], level=level, day=day).get(registration.pk, ())]
 
 
 def _where(change: StatusChange, units: dict[int, UnitTerm]) -> str:

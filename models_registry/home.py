@@ -11,10 +11,12 @@ from django.utils import timezone
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission, Role
 from danvan.ui.components import Task
-from danvan.units.models import Unit
+from danvan.units.models import Unit, today
+from models_registry import quotas
 from models_registry.calendar import Calendar
 from models_registry.lists import CLOSED_LEVEL, level_names
 from models_registry.models import Correction, Decision, EmulationPeriod, Registration, StatusChange
+from models_registry.quotas import Reached
 from models_registry.review.desk import DeskStep
 from models_registry.wording import LevelNames, status_chip
 from models_registry.workflow import AT_DESK, Action, Status
@@ -137,3 +139,11 @@ def open_corrections(user: User) -> list[Correction]:
     units = Unit.objects.filter(user.territory(Permission.CLOSE).q()).values("pk")
     found = Correction.objects.visible_to(user).open().filter(unit__in=units).exclude(proposed_by=user)
     return list(found.select_related("registration").order_by("proposed_at")[:SHOWN])
+
+
+def quotas_of(user: User) -> list[Reached]:
+    """What the units that this person registers for are told in the periods of today, and how far they are."""
+    units = [post.unit for post in user.posts_with(Permission.REGISTER)]
+    if not units:
+        return []
+    return quotas.reached_by(units, EmulationPeriod.objects.on(today()), day=today())

@@ -1171,3 +1171,26 @@ DROP FUNCTION registry_closed_choice() CASCADE;
 DROP FUNCTION registry_choice_is_open(models_registry_unitchoice);
 ALTER TABLE models_registry_unitchoice DROP CONSTRAINT choice_is_of_a_succession;
 """
+
+
+QUOTAS = """
+-- What a unit was told stands: it only ends, once, and another row takes its place. Nobody tells a unit anything where
+-- the period is closed for it.
+CREATE FUNCTION registry_quotas_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF old.ended_at IS NOT NULL
+        OR to_jsonb(old) - 'ended_at' - 'ended_by_id' IS DISTINCT FROM to_jsonb(new) - 'ended_at' - 'ended_by_id' THEN
+        RAISE EXCEPTION 'Chỉ tiêu đã giao không được sửa.' USING ERRCODE = 'P0R25';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER quotas_are_kept BEFORE UPDATE ON models_registry_quota
+    FOR EACH ROW EXECUTE FUNCTION registry_quotas_are_kept();
+CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE ON models_registry_quota
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_row();
+"""
+
+DROP_QUOTAS = """
+DROP TRIGGER closed_period ON models_registry_quota;
+DROP FUNCTION registry_quotas_are_kept() CASCADE;
+"""

@@ -23,7 +23,7 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.units.desks import Desk, desks_from, route, targets
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm
-from models_registry import closing
+from models_registry import closing, rules
 from models_registry.closing import Closed, ClosedError
 from models_registry.models import (
     CodeCounter,
@@ -38,6 +38,7 @@ from models_registry.models import (
 )
 from models_registry.workflow import (
     AT_DESK,
+    REGISTERED,
     Action,
     Next,
     Status,
@@ -470,6 +471,7 @@ def perform(
     status, place = _destination(situation, row, target_level, turn)
     if row.action is Action.AMEND and not (changes or correction):
         raise NotPossibleError("Chưa có gì thay đổi.")
+    _refuse_by_rules(situation, row, status, target_level)
     _apply(situation, row, status, place, changes or {}, target_level, due_on)
     change = _record(
         situation,
@@ -669,6 +671,18 @@ def _recomputed(situation: Situation, target_level: Level | None) -> tuple[Statu
     if status in _RESULT_STATUSES:
         status = status_of_results(at_target=position == len(ids) - 1)
     return status, Place(ids[position], Role.REVIEWER)
+
+
+def _refuse_by_rules(
+    situation: Situation, row: Transition, status: Status, target_level: Level | None
+) -> None:
+    """Raises NotPossibleError where a rule of the period forbids that it comes to count at its level, be it sent, asked
+    for again or registered for another level."""
+    registration = situation.registration
+    level = target_level if row.action is Action.TRANSFER_LEVEL else registration.target_level
+    counted = Status(registration.status) in REGISTERED and level == registration.target_level
+    if status in REGISTERED and not counted:
+        rules.refuse_blocked(rules.on_registering(registration, level=level, day=situation.date, take=True))
 
 
 def _apply(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import IntegerField, QuerySet, Subquery, Value
+from django.db.models import IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
@@ -17,7 +18,8 @@ from danvan.ui.components import FilterChip
 from danvan.ui.forms import Form
 from danvan.ui.text import search_key
 from danvan.units.enums import DESK_LEVELS, Level
-from danvan.units.models import Unit, chain_of, last_said
+from danvan.units.models import Cluster, ClusterMember, Unit, chain_of, last_said, today
+from danvan.units.territory import below
 from danvan.web.paging import Count
 from models_registry.models import (
     EmulationPeriod,
@@ -142,6 +144,7 @@ class DossierFilter(django_filters.FilterSet):
         label="Hình thức", field_name="origin", choices=Origin.choices, empty_label="Mọi hình thức"
     )
     don_vi = django_filters.NumberFilter(label="Đơn vị", method="by_unit", widget=forms.HiddenInput)
+    cum = django_filters.NumberFilter(label="Cụm, khối", method="by_cluster", widget=forms.HiddenInput)
 
     class Meta:
         model = Registration
@@ -200,13 +203,29 @@ class DossierFilter(django_filters.FilterSet):
             return rows.none()
         return rows.kept_beneath(unit)
 
+    def by_cluster(self, rows: QuerySet[Registration], _name: str, value: Any) -> QuerySet[Registration]:
+        """Dossiers that the units in the cluster with this number today, and those beneath them, answer for."""
+        members = ClusterMember.objects.on(today()).filter(cluster=self.cluster_asked).values("unit")
+        found = Q(pk__in=())
+        for path in Unit.objects.filter(pk__in=members).values_list("scope_path", flat=True):
+            found |= below(path, field="keeper_path")
+        return rows.filter(found)
+
+    @cached_property
+    def cluster_asked(self) -> Cluster | None:
+        """The cluster that the address names, if it is of a unit that the person may see."""
+        return Cluster.objects.visible_to(self.user).filter(pk=self._number("cum")).first()
+
+    def _number(self, name: str) -> int:
+        """The number that the address names; 0 for none."""
+        raw = str((self.data or {}).get(name, ""))
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else 0
+
     @property
     def unit_asked(self) -> Unit | None:
         """The unit that the address names, if the person may see it."""
         if not hasattr(self, "_unit_asked"):
-            raw = str((self.data or {}).get("don_vi", ""))
-            visible = Unit.objects.visible_to(self.user)
-            number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else 0
+            visible, number = Unit.objects.visible_to(self.user), self._number("don_vi")
             self._unit_asked = (
                 visible.annotate(name=last_said("pk")).filter(pk=number).first() if number else None
             )
@@ -227,6 +246,8 @@ class DossierFilter(django_filters.FilterSet):
     def _said(self, name: str, value: Any) -> str:
         if name == "don_vi":
             return f"Đơn vị: {self.unit_asked.name}" if self.unit_asked else "Đơn vị ngoài phạm vi"
+        if name == "cum":
+            return f"Cụm, khối: {self.cluster_asked}" if self.cluster_asked else "Cụm, khối ngoài phạm vi"
         label = self.form.fields[name].label
         choices = dict(getattr(self.form.fields[name], "choices", ()) or ())
         return f"{label}: {choices.get(value) or choices.get(str(value)) or value}"

@@ -1,12 +1,14 @@
 from django.urls import include, path
 
 from models_registry import views
+from models_registry.review import quota_views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("ho-so/", views.dossiers, name="dossiers"),
     path("ho-so/ma/<slug:code>/", views.by_code, name="by_code"),
     path("ho-so/<slug:token>/", views.dossier, name="dossier"),
+    path("chi-tieu/", quota_views.assign, name="quotas"),
     path("dang-ky/", include("models_registry.registration.urls")),
     path("tham-dinh/", include("models_registry.review.urls")),
     path("cong-nhan/", include("models_registry.recognition.urls")),

@@ -38,6 +38,7 @@ def home(request: SignedIn) -> HttpResponse:
         "gathers": user.may(Permission.REVIEW)
         and has_desk(user)
         and EmulationPeriod.objects.rounds_at_their_end(today()).exists(),
+        "quotas": home_page.quotas_of(user),
         "summarises": user.may(Permission.SUMMARISE),
         "administers": user.may(Permission.MANAGE_ACCOUNTS),
         "posts": user.posts,
@@ -102,6 +103,7 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
         "level": names.of(registration.target_level),
         "chips": dossier_page.chips(registration, names, desks, over=over),
         "closed": closing.why(registration.period_id, registration.unit_id) if over else "",
+        "broken": dossier_page.broken_rules(registration, by=request.user) if not over else [],
         "correction": correction,
         "may_answer": correction and dossier_page.may_answer(correction, by=request.user),
         "may_correct": over and registration.first_sent_at and request.user.may(Permission.REVIEW),

@@ -60,6 +60,9 @@ _TONES = {
 }
 CARRIES_LEVEL = frozenset({Status.PROPOSED, Status.RECOGNISED, Status.NOT_RECOGNISED, Status.REVOKED})
 
+# What counts as registered (letter A of the figures).
+REGISTERED = frozenset(Status) - {Status.DRAFT, Status.REFUSED, Status.WITHDRAWN}
+
 # Statuses in which the registration is over, and in which nobody's turn is due.
 ENDED = frozenset(
     {Status.REFUSED, Status.WITHDRAWN, Status.RECOGNISED, Status.NOT_RECOGNISED, Status.REVOKED}

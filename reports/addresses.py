@@ -29,6 +29,7 @@ def parameters(question: Question) -> dict[str, Any]:
         "hinh-thuc": ",".join(question.origins),
         "loai": question.entry_type,
         "nhom": question.group,
+        "chia": question.grouping.pk if question.grouping else "",
         "rieng": "1" if question.alone else "",
         "chua-quy-doi": "1" if question.unconverted else "",
         "ban-do": date_vi(question.map_date) if question.converted else "",

@@ -29,6 +29,7 @@ from reports.summaries import (
     by_unit,
     level_matrix,
     named_list,
+    quotas,
     result_metrics,
     sending_status,
 )
@@ -91,6 +92,10 @@ def _sending_status(basis: Basis) -> Table:
     return sending_status.table(basis.sheet, link=basis.link)
 
 
+def _quotas(basis: Basis) -> Table:
+    return quotas.table(basis.sheet, link=basis.link)
+
+
 # In the order of their numbers.
 _ALL = (
     Report(by_unit.NAME, "Biểu 1 - Theo đơn vị", _by_unit),
@@ -101,6 +106,7 @@ _ALL = (
     Report(level_matrix.NAME, "Biểu 6 - Đối chiếu cấp", _level_matrix),
     Report(result_metrics.NAME, "Biểu 7 - Kết quả cụ thể", _result_metrics),
     Report(sending_status.NAME, "Biểu 8 - Tình hình gửi", _sending_status),
+    Report(quotas.NAME, "Biểu 9 - Chỉ tiêu", _quotas, applies=quotas.applies),
 )
 REPORTS = {report.name: report for report in _ALL}
 ANNUAL = "annual"  # all of them in one file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from danvan.office.cover import Cover, Term
 from danvan.ui.wording import date_vi, number
-from danvan.units.enums import Level, UnitGroup
+from danvan.units.enums import Level
 from models_registry.models import EntryType, Measure, Origin, StandardSector, SubjectType
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
@@ -19,6 +19,7 @@ from reports.figures import (
     definitions_version,
     unconverted,
 )
+from reports.groups import words as group_words
 from reports.questions import ANY_MEASURE, Question
 
 
@@ -65,7 +66,8 @@ def filters_in_words(question: Question, cell: Cell | None = None) -> list[str]:
     found += [SubjectType(question.subject).label.lower()] if question.subject else []
     found += [EntryType(question.entry_type).label.lower()] if question.entry_type else []
     found += [", ".join(Origin(one).label.lower() for one in question.origins)] if question.origins else []
-    found += [UnitGroup(question.group).label] if question.group else []
+    found += [group_words(question.group)] if question.group else []
+    found += [f"chia theo “{question.grouping}”"] if question.grouping else []
     found += ["chưa quy đổi"] if question.unconverted else []
     alone = question.alone and not question.unconverted
     found += ["riêng đơn vị này, không tính trực thuộc"] if alone else []

@@ -48,15 +48,15 @@ from models_registry.models import (
 )
 from models_registry.models.figure_key import bits_of, having, mask_of, value_of
 from models_registry.models.status_change import StatusChangeQuerySet
-from models_registry.workflow import Status
+from models_registry.workflow import REGISTERED, Status
 from reports.ground import UNCONVERTED
 from reports.ground import Line as Standing
+from reports.groups import direct_units
 from reports.questions import ANY_MEASURE, Question
 
 _STEP = 7  # digits of one step of a unit's path
 
-# Letters of the design: A, B, C. Each is contained in the one before.
-REGISTERED = frozenset(Status) - {Status.DRAFT, Status.REFUSED, Status.WITHDRAWN}
+# Letters of the design: B, C. Each is contained in the one before, B in A, which the register itself knows.
 PROPOSED = frozenset({Status.PROPOSED, Status.RECOGNISED, Status.NOT_RECOGNISED, Status.REVOKED})
 REPORTED = PROPOSED | {Status.RESULTS_SUBMITTED}
 
@@ -235,8 +235,7 @@ def _standing_at(question: Question, units: Iterable[int], keeps: Callable[[Plac
 
 def _of_group(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
     """Those of the direct units of the question's group, with all beneath them."""
-    terms = UnitTerm.objects.on(question.map_date).filter(parent=question.unit, group=question.group)
-    wanted = set(terms.values_list("unit_id", flat=True))
+    wanted = set(direct_units(question).values_list("unit_id", flat=True))
     if question.places is None:
         return placed(found, question).filter(stands_in__in=wanted)
     ground = question.ground
@@ -580,9 +579,9 @@ def _sum(many: Iterable[Mapping[str, int]], names: Iterable[str]) -> dict[str, i
 
 
 def _direct_terms(question: Question) -> list[UnitTerm]:
-    """The units right beneath the asked one, by their own word, not by the path that the figures are counted by."""
-    direct = UnitTerm.objects.on(question.map_date).filter(parent=question.unit)
-    return list(direct.select_related("unit").in_order())
+    """The units right beneath the asked one (of its group), by their own word, not by the path that the figures are
+    counted by."""
+    return list(direct_units(question).select_related("unit").in_order())
 
 
 def _stray_names(unit_ids: set[int]) -> list[str]:

@@ -15,12 +15,14 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.ui.forms import ChoiceField, DateField, Form, SuggestInput, TextField
 from danvan.ui.text import clean_line
-from danvan.units.enums import DESK_LEVELS, UnitGroup
+from danvan.units.enums import DESK_LEVELS
 from danvan.units.models import Unit, UnitTerm
 from models_registry.models import EmulationPeriod, EntryType, Measure, Origin, StandardSector, SubjectType
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
 from reports.figures import HONOURS, Cell, Figure
+from reports.groups import choices as group_choices
+from reports.groups import groupings_of
 from reports.questions import (
     ANY_MEASURE,
     CUTOFFS,
@@ -34,7 +36,6 @@ from reports.questions import (
 
 _LEVELS = {level.code: level for level in DESK_LEVELS}
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
-_GROUPS = [(group.value, group.label) for group in UnitGroup if group is not UnitGroup.SELF]
 _CUTOFFS = [("", "Cả kỳ, hoặc đến ngày ghi bên"), *((name, words) for name, (_, words) in CUTOFFS.items())]
 _KEPT = f"{Origin.MAINTAINED.value},{Origin.UPGRADED.value}"
 _ORIGINS = [("", "Mọi hình thức"), *Origin.choices, (_KEPT, "Duy trì, nâng chất lượng")]
@@ -75,7 +76,8 @@ class QuestionForm(Form):
     loai = ChoiceField(
         label="Loại", choices=[("", "Mô hình và điển hình"), *EntryType.choices], required=False
     )
-    nhom = ChoiceField(label="Nhóm đơn vị", choices=[("", "Mọi nhóm"), *_GROUPS], required=False)
+    nhom = ChoiceField(label="Nhóm đơn vị, cụm, khối", required=False)
+    chia = ChoiceField(label="Chia biểu theo", required=False)
     hinh_thuc = ChoiceField(
         label="Hình thức",
         choices=_ORIGINS,
@@ -96,7 +98,7 @@ class QuestionForm(Form):
 
     SHOWN = (
         *("ky", "moc", "don_vi_ten", "cap", "tinh_den", "so_voi", "ban_do"),
-        *("linh_vuc", "chu_the", "hinh_thuc", "loai", "nhom"),
+        *("linh_vuc", "chu_the", "hinh_thuc", "loai", "nhom", "chia"),
     )
 
     def __init__(self, data: Any, *, user: User) -> None:
@@ -111,6 +113,12 @@ class QuestionForm(Form):
         super().__init__(data)
         self.fields["ky"].choices = [(period.code, period.name) for period in periods]
         self.fields["cap"].choices = [("", "Tất cả các cấp"), *self._levels()]
+        self.groupings = {str(one.pk): one for one in groupings_of(self.unit)}
+        self.fields["nhom"].choices = [("", "Mọi nhóm"), *group_choices(list(self.groupings.values()))]
+        self.fields["chia"].choices = [
+            ("", "Nhóm của Biểu 1"),
+            *((key, one.name) for key, one in self.groupings.items()),
+        ]
 
     def add_prefix(self, field_name: str) -> str:
         """Parameters are written with hyphens: `don-vi`, `tinh-den`."""
@@ -206,6 +214,7 @@ class QuestionForm(Form):
             "origins": data["hinh_thuc"],
             "entry_type": data["loai"],
             "group": data["nhom"],
+            "grouping": self.groupings.get(data["chia"]),
             "alone": bool(data["rieng"]),
             "unconverted": bool(data["chua_quy_doi"]),
             "measure": data["do"],

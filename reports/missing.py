@@ -12,8 +12,8 @@ from danvan.units.models import UnitTerm
 from models_registry.closing import over_at
 from models_registry.models import Deadline, Explanation, ExplanationKind, StatusChange, Step
 from models_registry.models.status_change import StatusChangeQuerySet
-from models_registry.workflow import Action, Status
-from reports.figures import PROPOSED, REGISTERED, REPORTED, Figure, changes
+from models_registry.workflow import REGISTERED, Action, Status
+from reports.figures import PROPOSED, REPORTED, Figure, changes
 from reports.questions import Question
 
 

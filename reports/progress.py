@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from models_registry.models import StatusChange
 from models_registry.models.status_change import crossing
-from reports.figures import PROPOSED, REGISTERED, of_units
+from models_registry.workflow import REGISTERED
+from reports.figures import PROPOSED, of_units
 from reports.questions import Question
 
 # The moves by which the two figures change.

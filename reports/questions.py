@@ -19,7 +19,7 @@ from danvan.ui.wording import date_vi, moment
 from danvan.units.conversion import Place
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.letterheads import Heads
-from danvan.units.models import Unit, UnitTerm
+from danvan.units.models import Cluster, ClusterMember, Grouping, Unit, UnitTerm
 from danvan.units.territory import below
 from models_registry.closing import closed_nearest
 from models_registry.models import EmulationPeriod, PeriodKind
@@ -53,10 +53,11 @@ class Question:
     """One question. `moment` None is now; `as_of` is the day whose end `moment` is, where a day was asked for.
 
     `term` is what the unit was on `map_date`. Empty filters narrow nothing. `group` keeps the direct units of one
-    group of Biểu 1 with all beneath them; `alone` keeps the unit itself without its subtree, `unconverted` what stands
-    on this map in no unit of its own yet; both, what of that stands right at the unit. `converted` says that the map
-    was chosen: that of another day than the period's own. `closed` is the snapshot of the closing that holds the unit,
-    at whose moment it is answered; `live` asks past it for what is known now.
+    group (see `reports.groups`) with all beneath them; `grouping` sets the tables by unit in its clusters, in place of
+    the groups of Biểu 1; `alone` keeps the unit itself without its subtree, `unconverted` what stands on this map in no
+    unit of its own yet; both, what of that stands right at the unit. `converted` says that the map was chosen: that of
+    another day than the period's own. `closed` is the snapshot of the closing that holds the unit, at whose moment it
+    is answered; `live` asks past it for what is known now.
     """
 
     period: EmulationPeriod
@@ -72,6 +73,7 @@ class Question:
     origins: tuple[str, ...] = ()
     entry_type: str = ""
     group: str = ""
+    grouping: Grouping | None = None
     alone: bool = False
     unconverted: bool = False
     converted: bool = False
@@ -98,7 +100,9 @@ class Question:
 
     def beneath(self, term: UnitTerm) -> Self:
         """The same question about another unit of the same map."""
-        return replace(self, unit=term.unit, term=term, group="", alone=False, unconverted=False)
+        return replace(
+            self, unit=term.unit, term=term, group="", grouping=None, alone=False, unconverted=False
+        )
 
     @cached_property
     def ground(self) -> Ground:
@@ -130,6 +134,14 @@ class Question:
         if self.unconverted:
             return place is not None and not place.is_converted and (line == UNCONVERTED or not self.alone)
         return line is None or not self.alone
+
+    @cached_property
+    def clusters(self) -> dict[int, Cluster]:
+        """For each unit that is in one its cluster of the grouping, on the map. One query, once; none without."""
+        if self.grouping is None:
+            return {}
+        members = ClusterMember.objects.on(self.map_date).filter(grouping=self.grouping)
+        return {row.unit_id: row.cluster for row in members.select_related("cluster")}
 
     @cached_property
     def heads(self) -> Heads:
@@ -335,6 +347,7 @@ def asked_of(
         origins=question.origins,
         entry_type=question.entry_type,
         group=question.group,
+        grouping=question.grouping,
         alone=question.alone,
         unconverted=question.unconverted,
         converted=question.converted,

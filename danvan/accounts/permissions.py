@@ -37,6 +37,7 @@ class Permission(enum.StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_PERIODS = "manage_periods"
     MANAGE_LETTERHEADS = "manage_letterheads"
+    ASSIGN = "assign"
 
     @property
     def label(self) -> str:
@@ -57,13 +58,15 @@ _LABELS = {
     Permission.MANAGE_ACCOUNTS: "Quản lý tài khoản",
     Permission.MANAGE_PERIODS: "Quản lý kỳ thi đua, hạn, lĩnh vực",
     Permission.MANAGE_LETTERHEADS: "Sửa thể thức văn bản",
+    Permission.ASSIGN: "Giao chỉ tiêu, lập cụm, khối thi đua",
 }
 
 _READING = frozenset({Permission.VIEW, Permission.SUMMARISE, Permission.EXPORT})
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: _READING | {Permission.REGISTER},
-    Role.REVIEWER: _READING | {Permission.REVIEW, Permission.AWARD, Permission.MANAGE_LETTERHEADS},
+    Role.REVIEWER: _READING
+    | {Permission.REVIEW, Permission.AWARD, Permission.MANAGE_LETTERHEADS, Permission.ASSIGN},
     Role.DECIDER: _READING
     | {Permission.DECIDE, Permission.AWARD, Permission.CLOSE, Permission.MANAGE_LETTERHEADS},
     Role.LEADER: _READING | {Permission.CLOSE},
@@ -75,6 +78,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_ACCOUNTS,
             Permission.MANAGE_PERIODS,
             Permission.MANAGE_LETTERHEADS,
+            Permission.ASSIGN,
         }
     ),
 }

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from danvan.accounts import grouping_views as groupings
 from danvan.accounts import letterhead_views as letterheads
 from danvan.accounts import unit_views as views
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("<int:pk>/them/", views.open_unit, name="open"),
     path("<int:pk>/bo-phan-tham-dinh/", views.desk, name="desk"),
     path("<int:pk>/ket-thuc/", views.end, name="end"),
+    path("<int:pk>/cum-khoi/", groupings.groupings, name="groupings"),
+    path("cum-khoi/<int:pk>/", groupings.cluster, name="cluster"),
     path("<int:pk>/the-thuc/", letterheads.letterheads, name="letterheads"),
     path("<int:pk>/the-thuc/<slug:document>/", letterheads.change, name="letterhead"),
 ]

@@ -335,6 +335,130 @@ class UnitLetterhead(models.Model):
         return self.during.upper - dt.timedelta(days=1) if self.during.upper else None
 
 
+class GroupingQuerySet(models.QuerySet["Grouping"]):
+    def visible_to(self, who: HoldsTerritory) -> Self:
+        """Those of the units of one's part of the map."""
+        return self.filter(who.territory().q("unit__"))
+
+    def in_order(self) -> Self:
+        """The oldest first: that is the one a table is set in where several could be."""
+        return self.order_by("pk")
+
+
+class Grouping(models.Model):
+    """A second way in which a unit groups the units right beneath it, beside the groups of Biểu 1: "Cụm, khối thi đua".
+    Written, with its clusters and their members, by `danvan.units.grouping_actions` only."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="groupings", verbose_name="đơn vị")
+    name = models.CharField("tên cách chia", max_length=120)
+
+    objects = GroupingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cách chia cụm, khối thi đua"
+        verbose_name_plural = "các cách chia cụm, khối thi đua"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "name"],
+                name="one_grouping_of_a_name_per_unit",
+                violation_error_message="Đơn vị đã có cách chia mang tên này.",
+            ),
+            models.CheckConstraint(name="grouping_has_a_name", condition=~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClusterQuerySet(models.QuerySet["Cluster"]):
+    def visible_to(self, who: HoldsTerritory) -> Self:
+        """Those of the units of one's part of the map."""
+        return self.filter(who.territory().q("grouping__unit__"))
+
+    def in_order(self) -> Self:
+        """In Vietnamese alphabetical order, numbers by value."""
+        return self.order_by("sort_key", "pk")
+
+
+class Cluster(models.Model):
+    """One group of a grouping: "Cụm thi đua số 1"."""
+
+    grouping = models.ForeignKey(Grouping, models.PROTECT, related_name="clusters", verbose_name="cách chia")
+    name = models.CharField("tên cụm, khối", max_length=120)
+    sort_key = models.TextField(db_collation="C", editable=False)
+
+    objects = ClusterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cụm, khối thi đua"
+        verbose_name_plural = "cụm, khối thi đua"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grouping", "name"],
+                name="one_cluster_of_a_name_per_grouping",
+                violation_error_message="Đã có cụm, khối mang tên này.",
+            ),
+            models.CheckConstraint(name="cluster_has_a_name", condition=~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Saves with the key that follows from the name."""
+        self.sort_key = sort_key(self.name)
+        super().save(*args, **kwargs)
+
+
+class ClusterMemberQuerySet(models.QuerySet["ClusterMember"]):
+    def on(self, date: dt.date) -> Self:
+        """Who belongs where on a day."""
+        return self.filter(during__contains=date)
+
+
+class ClusterMember(models.Model):
+    """`unit` belongs to `cluster` over one span of days. On one day a unit is in one cluster of a grouping at most;
+    that `grouping` is the cluster's own, the database knows by a foreign key over both."""
+
+    cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="members", verbose_name="cụm, khối")
+    grouping = models.ForeignKey(Grouping, models.PROTECT, related_name="members", editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="in_clusters", verbose_name="đơn vị")
+    during = DateRangeField("thời gian")
+
+    objects = ClusterMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thành viên cụm, khối"
+        verbose_name_plural = "thành viên cụm, khối"
+        constraints = [
+            ExclusionConstraint(
+                name="one_cluster_of_a_grouping_at_a_time",
+                expressions=[
+                    ("grouping", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="Đơn vị đang ở một cụm, khối khác trong thời gian này.",
+            ),
+            models.CheckConstraint(
+                name="cluster_member_for_a_day_at_least", condition=Q(during__isempty=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} trong {self.cluster_id}"
+
+    @property
+    def since(self) -> dt.date | None:
+        """First day, or None for an open start."""
+        return self.during.lower
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Last day, or None while in force."""
+        return self.during.upper - dt.timedelta(days=1) if self.during.upper else None
+
+
 def last_said(unit: str, what: Any = "name") -> Subquery:
     """What the last term says of the unit that the column `unit` names: its name now, or the last it bore."""
     terms = UnitTerm.objects.filter(unit=OuterRef(unit)).latest_first()

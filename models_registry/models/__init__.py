@@ -8,11 +8,13 @@ from models_registry.models.dossier import Dossier
 from models_registry.models.emulation_model import CodeCounter, EmulationModel
 from models_registry.models.evidence import Evidence, EvidenceStep
 from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
+from models_registry.models.quota import Quota
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
 from models_registry.models.reorganisation import Relocation, Reorganisation
 from models_registry.models.result import Measure, ResultMetric, ResultReport
 from models_registry.models.review import Appraisal, Explanation, ExplanationKind, Inspection, Opinion
 from models_registry.models.round_source import RoundSource
+from models_registry.models.rule import PeriodRule, RuleKind, Strength
 from models_registry.models.status_change import StatusChange
 from models_registry.models.unit_choice import UnitChoice
 
@@ -45,6 +47,8 @@ __all__ = [
     "Origin",
     "PeriodBook",
     "PeriodKind",
+    "PeriodRule",
+    "Quota",
     "Recognition",
     "Registration",
     "Relocation",
@@ -52,10 +56,12 @@ __all__ = [
     "ResultMetric",
     "ResultReport",
     "RoundSource",
+    "RuleKind",
     "Sector",
     "StandardSector",
     "StatusChange",
     "Step",
+    "Strength",
     "SubjectType",
     "UnitChoice",
 ]

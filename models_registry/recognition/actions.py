@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
@@ -29,7 +29,7 @@ from danvan.units.desks import Desk, archive_of, archives_of, desks_from
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm
 from danvan.units.territory import below
-from models_registry import closing, lifecycle
+from models_registry import closing, lifecycle, rules
 from models_registry.closing import Closed, ClosedError
 from models_registry.models import (
     Appraisal,
@@ -42,6 +42,7 @@ from models_registry.models import (
     Registration,
     StatusChange,
 )
+from models_registry.rules import Broken
 from models_registry.workflow import Action, Status
 
 _TICK = dt.timedelta(microseconds=1)
@@ -410,7 +411,7 @@ def add_lines(
     judged = list(_judged(draft, by=by, at=at).filter(pk__in=wanted))
     _hold_books(draft, judged)
     _refuse_own(judged)
-    _refuse_obstacles(draft, judged)
+    _refuse_obstacles(draft, judged, day=timezone.localdate(at))
     if draft.kind == DecisionKind.REVOKE:
         return _add_revocations(draft, [one for one in judged if one.line_revoked_by is None], by=by)
     new = [one for one in judged if one.line_decision is None]
@@ -444,12 +445,30 @@ def _refuse_own(judged: Iterable[Registration]) -> None:
         )
 
 
-def _refuse_obstacles(draft: Decision, judged: Iterable[Registration]) -> None:
-    obstacles = [(one.title, why) for one in judged if (why := _why_not(draft, one))]
+def _refuse_obstacles(draft: Decision, judged: Iterable[Registration], *, day: dt.date) -> None:
+    judged = list(judged)
+    broken = broken_by(draft, judged, day=day)
+    obstacles = [(one.title, why) for one in judged if (why := _why_not_by(draft, one, broken))]
     if obstacles:
         title, why = obstacles[0]
         more = f" Cùng {len(obstacles) - 1} mô hình khác." if len(obstacles) > 1 else ""
         raise NotPossibleError(f"“{title}”: {why}{more}")
+
+
+def broken_by(
+    decision: Decision, registrations: Iterable[Registration], *, day: dt.date
+) -> dict[int, list[Broken]]:
+    """For each of the registrations that do not keep them: the rules of the period that recognising it on that day
+    breaks. A revocation breaks none."""
+    if decision.kind != DecisionKind.RECOGNISE:
+        return {}
+    return rules.on_recognising(registrations, level=decision.level, day=day)
+
+
+def _why_not_by(draft: Decision, registration: Registration, broken: Mapping[int, list[Broken]]) -> str:
+    """As `_why_not`, and by the rules of the period that block."""
+    blocked = (one.text for one in broken.get(registration.pk, ()) if one.blocks)
+    return _why_not(draft, registration) or next(blocked, "")
 
 
 def _add_revocations(draft: Decision, new: list[Registration], *, by: User) -> int:
@@ -461,10 +480,27 @@ def _add_revocations(draft: Decision, new: list[Registration], *, by: User) -> i
     return len(new)
 
 
-def obstacles(decision: Decision) -> dict[int, str]:
-    """For each line of the draft that could not be recorded now (by the registration's number): why."""
-    judged = _judged(decision, by=None, anywhere=True).filter(pk__in=_registrations_on(decision))
-    return {one.pk: why for one in judged if (why := _why_not(decision, one))}
+@dataclass(frozen=True)
+class Remark:
+    """What is to be said of a line of a draft: why it could not be recorded, if so, and the rules of the period that it
+    does not keep but that only warn."""
+
+    obstacle: str
+    warnings: tuple[str, ...]
+
+
+def remarks(decision: Decision, *, day: dt.date | None = None) -> dict[int, Remark]:
+    """For each line of the draft of which there is something to say (by the registration's number): what, were it
+    recorded with that day's date, today's unless given."""
+    judged = list(_judged(decision, by=None, anywhere=True).filter(pk__in=_registrations_on(decision)))
+    broken = broken_by(decision, judged, day=day or timezone.localdate())
+    found = {}
+    for one in judged:
+        warnings = tuple(each.text for each in broken.get(one.pk, ()) if not each.blocks)
+        obstacle = _why_not_by(decision, one, broken)
+        if obstacle or warnings:
+            found[one.pk] = Remark(obstacle, warnings)
+    return found
 
 
 def _registrations_on(decision: Decision) -> list[int]:
@@ -608,7 +644,7 @@ def _take_effect(decision: Decision, signed: Signed, *, by: User) -> dt.datetime
     list(locked.order_by("pk").values_list("pk", flat=True))
     judged = _judged(decision, by=by, anywhere=True).select_related("sector", "unit").in_bulk(ids)
     _refuse_own(judged.values())
-    _refuse_obstacles(decision, judged.values())
+    _refuse_obstacles(decision, judged.values(), day=signed.date)
     moved = dict(StatusChange.objects.at(None).filter(registration__in=ids).values_list("registration", "at"))
     effective = effective_from(signed.date)
     names = _unit_names({one.unit for one in judged.values()}, signed.date)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
@@ -49,6 +50,7 @@ class Row:
     sector: str
     chip: Chip | None = None
     opens: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 def described(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
@@ -123,8 +125,9 @@ def facts_of(decision: Decision) -> list[tuple[str, str]]:
     ]
 
 
-def rows_of(decision: Decision, *, seen_by: User) -> list[Row]:
-    """All lines in the order of the units' names: as signed, or on a draft as they read now."""
+def rows_of(decision: Decision, *, seen_by: User, day: dt.date | None = None) -> list[Row]:
+    """All lines in the order of the units' names: as signed, or on a draft as they read now, with what is to be said of
+    them were it recorded with that day's date (today's unless given)."""
     lines = decision.lines if decision.kind == DecisionKind.RECOGNISE else decision.revoked_lines
     found = lines.select_related("registration__sector").annotate(
         now_named=last_said("registration__unit"), unit_order=last_said("registration__unit", "sort_key")
@@ -132,11 +135,14 @@ def rows_of(decision: Decision, *, seen_by: User) -> list[Row]:
     ordered = list(found.order_by("unit_order", "registration__sort_key", "pk"))
     ids = [line.registration_id for line in ordered]
     open_to = set(Registration.objects.visible_to(seen_by).filter(pk__in=ids).values_list("pk", flat=True))
-    why = actions.obstacles(decision) if decision.is_draft else {}
-    return [_row(decision, line, why, opens=line.registration_id in open_to) for line in ordered]
+    remarks = actions.remarks(decision, day=day) if decision.is_draft else {}
+    return [
+        _row(decision, line, remarks.get(line.registration_id), opens=line.registration_id in open_to)
+        for line in ordered
+    ]
 
 
-def _row(decision: Decision, line: Recognition, why: dict[int, str], *, opens: bool) -> Row:
+def _row(decision: Decision, line: Recognition, remark: actions.Remark | None, *, opens: bool) -> Row:
     registration = line.registration
     signed = line.effective_at is not None
     return Row(
@@ -145,8 +151,9 @@ def _row(decision: Decision, line: Recognition, why: dict[int, str], *, opens: b
         title=line.title if signed else registration.title,
         unit=line.unit_name if signed else line.now_named,
         sector=line.sector_name if signed else str(registration.sector or ""),
-        chip=_chip(decision, line, why.get(registration.pk, "")),
+        chip=_chip(decision, line, remark.obstacle if remark else ""),
         opens=opens,
+        warnings=remark.warnings if remark else (),
     )
 
 

@@ -17,7 +17,7 @@ from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.permissions import Permission, Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.office.word import TooLongForWordError
-from danvan.units.models import Unit, UnitTerm
+from danvan.units.models import Unit, UnitTerm, today
 from danvan.web.downloads import attachment, stored_file
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import filing
@@ -103,6 +103,7 @@ def decision(request: SignedIn, pk: int) -> HttpResponse:
         "level_name": pages.level_name(one),
         "rows": rows,
         "blocked": sum(1 for row in rows if row.chip) if one.is_draft else 0,
+        "warned": sum(1 for row in rows if row.warnings),
         "revokes": one.kind == DecisionKind.REVOKE,
     }
     if one.is_draft:
@@ -128,10 +129,11 @@ def _drafting(request: SignedIn, one: Decision) -> dict[str, Any]:
             cursor=request.GET.get(CURSOR),
         )
         names = _names(row.unit_id for row in page.rows)
+        broken = actions.broken_by(one, page.rows, day=today())
         context |= {
             "filter": form,
             "page": page,
-            "offered": [(row, names.get(row.unit_id, "")) for row in page.rows],
+            "offered": [(row, names.get(row.unit_id, ""), broken.get(row.pk, ())) for row in page.rows],
             "count": count_up_to(found, 5000),
         }
     return context
@@ -241,7 +243,7 @@ def _known(one: Decision) -> dict[str, Any]:
 def _record_page(
     request: SignedIn, one: Decision, form: RecordForm, *, confirm: bool = False, status: int = 200
 ) -> HttpResponse:
-    rows = pages.rows_of(one, seen_by=request.user)
+    rows = pages.rows_of(one, seen_by=request.user, day=form.cleaned_data["date"] if confirm else None)
     context = {
         "decision": one,
         "form": form,
@@ -249,6 +251,7 @@ def _record_page(
         "level_name": pages.level_name(one),
         "rows": rows,
         "blocked": [row for row in rows if row.chip],
+        "warned": [row for row in rows if row.warnings],
         "revokes": one.kind == DecisionKind.REVOKE,
     }
     if confirm:

@@ -17,7 +17,7 @@ from danvan.ui.forms import (
 )
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit
-from models_registry.models import StandardSector, Step
+from models_registry.models import RuleKind, StandardSector, Step, Strength
 
 _FIRST_YEAR, _LAST_YEAR = 2009, 2100  # the movement was launched in 2009
 
@@ -100,3 +100,40 @@ class SectorForm(Form):
         required=False,
         help_text="Để so sánh được giữa các năm và các tỉnh.",
     )
+
+
+class RuleForm(Form):
+    """One optional rule of a province for one level, or for all."""
+
+    kind = ChoiceField(label="Quy định", choices=RuleKind.choices)
+    level = ChoiceField(
+        label="Cấp",
+        choices=[("", "Mọi cấp"), *((level.value, level.label.capitalize()) for level in DESK_LEVELS)],
+        required=False,
+        help_text="Cấp đăng ký với số mô hình tối đa; cấp công nhận với hai quy định kia.",
+    )
+    number = WholeNumberField(
+        label="Số mô hình, hoặc số tháng",
+        max_digits=3,
+        min_value=1,
+        required=False,
+        help_text="Để trống với quy định cấp dưới công nhận trước.",
+    )
+    strength = ChoiceField(label="Mức độ", choices=[("", "Tắt"), *Strength.choices], required=False)
+
+    def clean_level(self) -> Level | None:
+        """The level, None for all."""
+        chosen = self.cleaned_data["level"]
+        return Level(int(chosen)) if chosen else None
+
+    def clean_kind(self) -> RuleKind:
+        """The rule."""
+        return RuleKind(self.cleaned_data["kind"])
+
+    def clean(self) -> dict[str, Any]:
+        """A rule that counts, and is not off, says how many."""
+        data = super().clean() or self.cleaned_data
+        kind, on = data.get("kind"), bool(data.get("strength"))
+        if kind and kind.has_number and on and data.get("number") is None and "number" not in self.errors:
+            self.add_error("number", "Ghi số mô hình hoặc số tháng, ít nhất là 1.")
+        return data

@@ -13,9 +13,16 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm, today
+from models_registry import rules
 from models_registry.models import Deadline, EmulationPeriod, Sector, Step
 from models_registry.registration import periods
-from models_registry.registration.period_forms import DeadlineForm, OpenRoundForm, OpenYearForm, SectorForm
+from models_registry.registration.period_forms import (
+    DeadlineForm,
+    OpenRoundForm,
+    OpenYearForm,
+    RuleForm,
+    SectorForm,
+)
 
 
 def _posts(user: User) -> list[Unit]:
@@ -74,13 +81,19 @@ def index(request: SignedIn) -> HttpResponse:
 @requires(Permission.MANAGE_PERIODS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def period(request: SignedIn, code: str) -> HttpResponse:
-    """One period: deadlines, and the province's own sectors."""
+    """One period: deadlines, the province's own sectors and its rules."""
     found = get_object_or_404(EmulationPeriod, code=code)
     province = _province(request.user)
     scope = Unit.objects.filter(request.user.territory(Permission.MANAGE_PERIODS).q())
     kind = request.POST.get("form")
     deadline = DeadlineForm(request.POST if kind == "deadline" else None, units=scope)
     sector = SectorForm(request.POST if kind == "sector" else None)
+    rule = RuleForm(request.POST if kind == "rule" else None)
+    if kind == "rule" and province and rule.is_valid():
+        data = rule.cleaned_data
+        rules.set_rule(found, province, data.pop("kind"), **data)
+        messages.success(request, "Đã đặt quy định." if data["strength"] else "Đã tắt quy định.")
+        return redirect("registration:period", code)
     if kind == "deadline" and deadline.is_valid():
         data = deadline.cleaned_data
         periods.set_deadline(
@@ -105,11 +118,13 @@ def period(request: SignedIn, code: str) -> HttpResponse:
         "sectors": Sector.objects.filter(period=found, province=province).order_by("position", "pk"),
         "deadline_form": deadline,
         "sector_form": sector,
+        "rules": rules.told(found, province) if province else [],
+        "rule_form": rule,
         "found": _named_units(scope, request.GET.get("q", "")),
         "q": request.GET.get("q", ""),
         "chosen": scope.filter(pk=_number(request.GET.get("don-vi") or request.POST.get("unit"))).first(),
     }
-    bad = deadline.errors or sector.errors
+    bad = deadline.errors or sector.errors or rule.errors
     return render(request, "registration/period.html", context, status=422 if bad else 200)
 
 

@@ -26,7 +26,7 @@ from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm, today
 from danvan.units.territory import below
 from danvan.web.downloads import stored_file
-from models_registry import filing, notes
+from models_registry import filing, notes, quotas, rules
 from models_registry.models import EmulationPeriod, Evidence, EvidenceStep, Registration
 from models_registry.registration import actions, forms
 from models_registry.workflow import Action, Status
@@ -83,7 +83,12 @@ def new(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft = actions.create_draft(**form.cleaned_data, by=request.user, key=_key(request))
         return redirect("registration:section", draft.token, next(iter(forms.SECTIONS)))
-    context = {"units": units, "periods": periods, "earlier": _carriable(units, periods)}
+    context = {
+        "units": units,
+        "periods": periods,
+        "earlier": _carriable(units, periods),
+        "quotas": quotas.reached_by(units, periods, day=today()),
+    }
     return _page(request, "registration/new.html", form, **context)
 
 
@@ -302,6 +307,8 @@ def check(request: SignedIn, token: str) -> HttpResponse:
         "key": uuid.uuid4(),
         "sender": sender,
         "first_desk": _first_desk(registration),
+        "broken": rules.on_registering(registration, level=registration.target_level, day=today()),
+        "quotas": quotas.reached_by([registration.keeper], [registration.period], day=today()),
         "files": registration.evidence.kept().filter(step=EvidenceStep.REGISTRATION).order_by("pk"),
     }
     status = 422 if request.method == "POST" else 200

@@ -10,6 +10,7 @@ from models_registry.models import SubjectType
 from reports import letterheads
 from reports.figures import Cell, Counts, Line, unit_cells
 from reports.questions import Question
+from reports.quotas import reached, summed
 from reports.summaries.paper import Link, Sheet, bars, difference, links_of
 from reports.summaries.unit_groups import groups_of, own_line
 
@@ -54,6 +55,7 @@ def _columns(sheet: Sheet) -> list[Column]:
         _whole("proposed", "Đã đề nghị công nhận", width=10),
         *(_level(sheet, "recognised", level, _RECOGNISED) for level in levels),
         _ratio(sheet, 12),
+        *_quota_columns(sheet),
         Column("note", "Ghi chú", width=12),
     ]
 
@@ -74,12 +76,26 @@ def _brief_columns(sheet: Sheet) -> list[Column]:
             for level in [sheet.main]
         ),
         _ratio(sheet, 10),
+        *_quota_columns(sheet),
         *compared,
     ]
 
 
 def _level(sheet: Sheet, figure: str, level: Level, group: str) -> Column:
     return _whole(f"{figure}_{level.code}", sheet.level_name(level).capitalize(), group=group)
+
+
+def _quota_columns(sheet: Sheet) -> list[Column]:
+    """What was told for each level that anybody was told anything for, and how much of it is registered."""
+    found = []
+    for level in sheet.quota_levels:
+        group, told = f"Chỉ tiêu {sheet.level_name(level)}", f"quota_{level.code}"
+        ratio = (f"registered_{level.code}", told)
+        found += [
+            _whole(told, "Được giao", group=group),
+            Column(f"reached_{level.code}", "Tỷ lệ đạt", Kind.PERCENT, 10, group=group, ratio=ratio),
+        ]
+    return found
 
 
 def _ratio(sheet: Sheet, width: float) -> Column:
@@ -124,9 +140,10 @@ def _rows(sheet: Sheet, columns: Sequence[Column], link: Link | None) -> list[Ro
     found: list[Row] = []
     for group in groups_of(sheet):
         counts = _sum([line.counts for line in group.lines])
-        asked = sheet.question.narrowed(group=group.group.value)
+        asked = sheet.question.narrowed(group=group.key)
         before = sum(sheet.before_units.get(line.term.unit_id, 0) for line in group.lines)
-        found.append(maker.row(RowKind.GROUP, group.roman, group.title, counts, asked, before))
+        told = summed(sheet.quotas, group.lines)
+        found.append(maker.row(RowKind.GROUP, group.roman, group.title, counts, asked, before, told))
         found += [maker.unit_row(place, line) for place, line in enumerate(group.lines, 1)]
     own = own_line(sheet)
     asked = sheet.question.narrowed(alone=True)
@@ -139,7 +156,10 @@ def _rows(sheet: Sheet, columns: Sequence[Column], link: Link | None) -> list[Ro
         asked = sheet.question.narrowed(alone=True, unconverted=True)
         line = sheet.summary.unconverted
         found.append(maker.row(RowKind.SELF, None, line.name, line.counts, asked, None))
-    total = maker.row(RowKind.SUM, None, "Tổng cộng", sheet.summary.total, sheet.question, sheet.before_total)
+    total = maker.row(
+        *(RowKind.SUM, None, "Tổng cộng", sheet.summary.total, sheet.question, sheet.before_total),
+        summed(sheet.quotas, sheet.summary.units),
+    )
     return [*found, total]
 
 
@@ -155,7 +175,8 @@ class _Maker:
     def unit_row(self, place: int, line: Line) -> Row:
         asked = self.sheet.question.beneath(line.term)
         before = self.sheet.registered_before(line.term)
-        return self.row(RowKind.BODY, place, line.name, line.counts, asked, before)
+        told = self.sheet.quotas.get(line.term.unit_id, {})
+        return self.row(RowKind.BODY, place, line.name, line.counts, asked, before, told)
 
     def row(
         self,
@@ -165,8 +186,13 @@ class _Maker:
         counts: Counts,
         asked: Question,
         before: int | None,
+        told: Mapping[int, int] | None = None,
     ) -> Row:
         values: dict[str, Value] = {"index": index, "name": name, "note": "", **counts}
+        for one in self.sheet.quota_levels:
+            wanted, there = (told or {}).get(one.value), counts[f"registered_{one.code}"]
+            values[f"quota_{one.code}"] = wanted
+            values[f"reached_{one.code}"] = reached(there, wanted, is_open=one in self.sheet.quota_open)
         level = self.sheet.main.code
         registered, recognised = counts[f"registered_{level}"], counts[f"recognised_{level}"]
         values["ratio"] = Share(recognised, registered) if self.decided else "chưa có quyết định"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Subquery, TextField, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import Exact
 
 from danvan.office.tables import Column, Kind, Row, Table
 from danvan.units.enums import Level, UnitGroup
-from danvan.units.models import last_said
+from danvan.units.models import Cluster, last_said
 from models_registry.closing import over_at
 from models_registry.models import Dossier, Sector, SubjectType
 from models_registry.models.figure_key import having
@@ -21,7 +22,8 @@ from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_words
 from models_registry.workflow import Status
 from reports import letterheads
-from reports.figures import Cell, Figure, rows
+from reports.figures import Cell, Figure, placed, rows
+from reports.groups import NO_CLUSTER
 from reports.listing import ORDER, Converted, streamed, whole
 from reports.missing import Reason
 from reports.questions import Question
@@ -84,11 +86,14 @@ def table(
     listed = whole(rows(question, cell) if found is None else found, question)
     listed = listed.annotate(unit_place=_unit_place(question))
     about = _ABOUT.get(cell.figure, "ĐĂNG KÝ")
+    listed, kind = _in_clusters(
+        listed, question, _Kind(_COLUMNS, _DECIDED, _decision, _BY_UNIT if annex else ORDER)
+    )
     return Table(
         title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” {about}{_level(question, cell)} {question.span.upper()}",
         sheet_name="Biểu 3 - Danh sách" if annex else "Danh sách",
-        columns=_COLUMNS,
-        rows=_Rows(listed, question, _DECIDED, _decision, _BY_UNIT if annex else ORDER),
+        columns=kind.columns,
+        rows=_Rows(listed, question, kind),
         heading=letterheads.heading(question, form="Biểu 3" if annex else "", measure=""),
         signature=letterheads.signature(question),
         filterable=True,
@@ -114,12 +119,16 @@ def _of_unit(question: Question, what: str) -> Any:
 
 def missing_table(question: Question, figure: Figure, found: StatusChangeQuerySet) -> Table:
     """The y − x of a fraction by name, with reasons and explanations, in the order of the reasons."""
+    listed = whole(found, question)
+    listed, kind = _in_clusters(
+        listed, question, _Kind(_MISSING_COLUMNS, _MISSING, _reason, ("order", *ORDER))
+    )
     return Table(
         title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” ĐĂNG KÝ{_level(question, Cell(figure))} "
         f"{question.span.upper()} CHƯA {_ABOUT[figure].removeprefix('ĐÃ ')}",
         sheet_name="Danh sách chưa đạt",
-        columns=_MISSING_COLUMNS,
-        rows=_Rows(whole(found, question), question, _MISSING, _reason, ("order", *ORDER)),
+        columns=kind.columns,
+        rows=_Rows(listed, question, kind),
         heading=letterheads.heading(question, measure=""),
         signature=letterheads.signature(question),
         filterable=True,
@@ -147,6 +156,52 @@ _READ = (
 )
 _DECIDED = ("to_status", "in_force__decision__number", "in_force__decision__date")
 _MISSING = ("why", "said", "explanation")
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """One kind of list: its columns, what is read of each row besides, how that ends the row, in which order."""
+
+    columns: tuple[Column, ...]
+    read: tuple[str, ...]
+    ending: Callable[..., tuple[Iterable[Any], ...]]
+    order: tuple[str, ...]
+
+
+def _in_clusters(found: Any, question: Question, kind: _Kind) -> tuple[Any, _Kind]:
+    """Where the question is set in clusters, the list by cluster first, each row with its own; else as it is."""
+    if question.grouping is None:
+        return found, kind
+
+    def ending(words: _Words, levels: Sequence[int | None], *more: Any) -> tuple[Iterable[Any], ...]:
+        return (*kind.ending(words, levels, *more[:-1]), more[-1])
+
+    clusters = list(_clusters(question))
+    places = [When(condition, then=Value(place)) for place, (condition, _) in enumerate(clusters)]
+    names = [When(condition, then=Value(name)) for condition, name in clusters]
+    found = placed(found, question).annotate(
+        cluster_place=Case(*places, default=Value(len(clusters)), output_field=IntegerField()),
+        cluster_name=Case(*names, default=Value(NO_CLUSTER), output_field=TextField()),
+    )
+    return found, _Kind(
+        (*kind.columns, Column("cluster", "Cụm, khối", width=24)),
+        (*kind.read, "cluster_name"),
+        ending,
+        ("cluster_place", *kind.order),
+    )
+
+
+def _clusters(question: Question) -> Iterator[tuple[Q, str]]:
+    """The clusters in their order: the condition on a placed row of lying in one, and its name."""
+    direct: dict[Cluster, list[int]] = {}
+    for unit, cluster in question.clusters.items():
+        direct.setdefault(cluster, []).append(unit)
+    places = question.places
+    for cluster, units in sorted(direct.items(), key=lambda one: (one[0].sort_key, one[0].pk)):
+        if places is not None:
+            wanted = set(units)
+            units = [unit for unit, line in places.items() if line in wanted]
+        yield Q(stands_in__in=units), cluster.name
 
 
 class _Words:
@@ -181,14 +236,12 @@ class _Rows:
         self,
         found: Any,
         question: Question,
-        columns: Sequence[str],
-        ending: Callable[..., tuple[Iterable[Any], ...]],
-        order: tuple[str, ...],
+        kind: _Kind,
     ) -> None:
         named = found.annotate(person=_PERSON, unit_name=_of_unit(question, "name"))
-        self.found = named.order_by(*order).values_list(*_READ, *columns)
+        self.found = named.order_by(*kind.order).values_list(*_READ, *kind.read)
         self.units = found.order_by().values_list("unit_id", flat=True).distinct()
-        self.question, self.ending = question, ending
+        self.question, self.ending = question, kind.ending
 
     def __iter__(self) -> Iterator[Row]:
         words = _Words(self.question, self.units)  # asked before the rows begin to come

@@ -31,6 +31,7 @@ from reports.figures import (
 )
 from reports.later import notes_of_year
 from reports.questions import Compared, Question, levels_on, year_before
+from reports.quotas import Quotas, levels_told, own_words, quotas_of, reached_words, still_open
 
 # For a row's question, the address behind each of its cells.
 Link = Callable[[Question], Callable[[Cell], str]]
@@ -51,6 +52,9 @@ class Sheet:
     before_levels: Mapping[int, Counts] = field(default_factory=dict)
     before_units: Mapping[int | None, int] = field(default_factory=dict)
     before_sectors: Mapping[str, int] = field(default_factory=dict)
+    quotas: Quotas = field(
+        default_factory=dict
+    )  # what the asked unit and those beneath were told, by unit and level
     later: Sequence[str] = ()  # what was decided in this year about periods closed before
     unconverted: int = 0  # of the registered, what stands in no unit of this map yet
 
@@ -114,7 +118,27 @@ class Sheet:
             f"{number(total['refused'])} hồ sơ không được chấp thuận đăng ký."
         ]
         found += [self.recognised_words(level) for level in self.levels if level in self.recognised]
-        return [*found, *self.later]
+        return [*found, *self._quota_words, *self.later]
+
+    @cached_property
+    def quota_levels(self) -> list[Level]:
+        """The levels that any unit beneath is told something for."""
+        return levels_told(self.quotas, self.summary.units, self.levels)
+
+    @cached_property
+    def quota_open(self) -> set[Level]:
+        """Of these the levels for which the last day of registering has not passed."""
+        return still_open(self.question, self.quota_levels)
+
+    @property
+    def _quota_words(self) -> list[str]:
+        found = []
+        for level in self.quota_levels:
+            found += reached_words(self.quotas, self.summary.units, level, self.level_name(level))
+        for level in self.levels:
+            registered = self.summary.levels[level]["registered"]
+            found += own_words(self.quotas, self.question, level, self.level_name(level), registered)
+        return found
 
     @property
     def unconverted_words(self) -> str:
@@ -159,6 +183,7 @@ def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
         before_levels=compared.get("level", {}),
         before_units=_registered(compared.get(UNIT, {})),
         before_sectors=_registered(compared.get(SECTOR, {})),
+        quotas=quotas_of(question),
         later=notes_of_year(question),
         unconverted=unconverted(question),
     )

@@ -100,7 +100,7 @@ def _rows(
     for group in groups_of(sheet):
         lines = [line for line in group.lines if _unit(line) in found]
         if lines:
-            asked = question.narrowed(group=group.group.value)
+            asked = question.narrowed(group=group.key)
             sums = [found[_unit(line)] for line in lines]
             made.append(row(RowKind.GROUP, group.roman, group.title, sums, asked))
             made += [

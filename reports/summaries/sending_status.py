@@ -20,6 +20,7 @@ from danvan.units.models import UnitTerm, chain_of
 from models_registry.models import Abstention, Deadline, Step
 from models_registry.workflow import Status
 from reports import letterheads
+from reports.addresses import missing_url
 from reports.figures import Cell, Counts, Figure, count_by, line_of, placed
 from reports.missing import Reason, missing
 from reports.questions import Question
@@ -70,7 +71,7 @@ def table(sheet: Sheet, *, link: Link | None = None) -> Table:
         columns=_COLUMNS,
         rows=tuple(made),
         heading=letterheads.heading(sheet.question, form="Biểu 8"),
-        notes=found.notes,
+        notes=(*found.notes, *found.named),
         signature=letterheads.signature(sheet.question),
         empty="Không có đơn vị trực thuộc nào trên bản đồ này.",
     )
@@ -83,6 +84,7 @@ class _Found:
     question: Question
     registration: Counter[Standing] = field(default_factory=Counter)
     reporting: Counter[Standing] = field(default_factory=Counter)
+    behind: dict[str, list[str]] = field(default_factory=dict)  # which units are to be reminded, by what of
 
     def __post_init__(self) -> None:
         question = self.question
@@ -103,6 +105,9 @@ class _Found:
         registration, reporting = self._registration(term, counts), _reporting(counts, overdue)
         self.registration[registration] += 1
         self.reporting[reporting] += 1
+        for step, standing in (("gửi đăng ký", registration), ("nộp kết quả", reporting)):
+            if standing in _BEHIND:
+                self.behind.setdefault(f"{_BEHIND[standing]} {step}", []).append(term.name)
         return {
             **counts,
             "overdue": overdue,
@@ -131,7 +136,19 @@ class _Found:
             if found
         )
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Who is to be reminded of what, by name; of very many the first."""
+        return tuple(
+            f"{what}: {', '.join(names[:_NAMED])}"
+            + (f" và {number(len(names) - _NAMED)} đơn vị khác." if len(names) > _NAMED else ".")
+            for what, names in sorted(self.behind.items())
+        )
 
+
+# What the unit above reminds of, and how many it names in a note.
+_BEHIND = {Standing.OVERDUE: "Quá hạn chưa", Standing.RETURNED: "Bị trả lại, cần bổ sung khi"}
+_NAMED = 40
 _REPORTING = {Standing.NOT_SENT: "Chưa nộp đủ"}
 
 
@@ -173,7 +190,7 @@ def _rows(sheet: Sheet, found: _Found, link: Link | None) -> list[Row]:
     made: list[Row] = []
     for group in groups_of(sheet):
         values = [found.of(line.term) for line in group.lines]
-        asked = question.narrowed(group=group.group.value)
+        asked = question.narrowed(group=group.key)
         made.append(_row(RowKind.GROUP, group.roman, group.title, _summed(values), asked, link))
         made += [
             _row(RowKind.BODY, place, line.name, one, question.beneath(line.term), link)
@@ -201,5 +218,7 @@ def _row(
     if link is not None:
         address = link(asked)
         links = {key: address(cell) for key, cell in _CELLS.items() if values.get(key)}
+        if values.get("overdue"):
+            links["overdue"] = missing_url(asked, Figure.RESULTS)
     given = {"registration": "", "reporting": "", **values, "index": index, "name": name}
     return Row([given[column.key] for column in _COLUMNS], kind, links)

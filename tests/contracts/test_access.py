@@ -29,6 +29,7 @@ REVIEWING = frozenset({Role.REVIEWER})
 REGISTERING = frozenset({Role.REGISTRAR})
 WRITING = frozenset({Role.REGISTRAR, Role.REVIEWER})
 JUDGING = frozenset({Role.REVIEWER, Role.DECIDER})
+ASSIGNING = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 CLOSING = frozenset({Role.DECIDER, Role.LEADER})
 EVERYBODY = "everybody"  # without an account too
 
@@ -53,6 +54,8 @@ TABLE = {
     "units:open": (ADMIN, "unit"),
     "units:desk": (ADMIN, "unit"),
     "units:end": (ADMIN, "unit"),
+    "units:groupings": (ALL, "unit"),
+    "units:cluster": (ALL, "cluster"),
     "units:letterheads": (ALL, "unit"),
     "units:letterhead": (DESK | ADMIN, "letterhead"),
     "dossiers": (READING, None),
@@ -80,6 +83,7 @@ TABLE = {
     "registration:drop_deadline": (ADMIN, "deadline"),
     "review:queue": (REVIEWING, None),
     "review:bulk": (REVIEWING, None),
+    "quotas": (ASSIGNING, None),
     "review:rounds": (REVIEWING, None),
     "review:round": (REVIEWING, "round"),
     "review:gather": (REVIEWING, "round"),

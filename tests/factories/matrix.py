@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Role
+from danvan.units import grouping_actions
 from danvan.units.enums import Level
 from danvan.units.models import Unit
 from models_registry import filing
@@ -44,6 +45,7 @@ POSITIONS = {
 SCOPED = (
     "unit",
     "letterhead",
+    "cluster",
     "person",
     "post",
     "person and unit",
@@ -122,6 +124,11 @@ def awarded(tree: Tree, attribute: str, *, by: User) -> int:
     }  # fmt: skip
     period = periods.open_year(now.year)
     return Award.objects.get_or_create(issuer=issuer, period=period, defaults=known)[0].pk
+
+
+def clustered(unit: Unit, name: str) -> int:
+    """The number of a cluster that the unit has; made once."""
+    return grouping_actions.open_cluster(grouping_actions.open_grouping(unit, name="Cụm"), name=name).pk
 
 
 def taken(unit: Unit, *, by: User) -> str:
@@ -245,6 +252,8 @@ class Positions:
             return {"pk": someone}
         if kind in ("correction", "snapshot file"):
             return {"pk": self._of_a_closing(kind, position)}
+        if kind == "cluster":
+            return {"pk": clustered(getattr(self.tree, attribute), position) if attribute else NO_SUCH}
         if make := _MADE.get(kind):
             return {"pk": make(self.tree, attribute, by=self.people[position]) if attribute else NO_SUCH}
         if kind == "post":

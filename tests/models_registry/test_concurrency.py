@@ -12,10 +12,11 @@ from django.db import connection
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
+from danvan.units.enums import Level
 from danvan.units.models import today
-from models_registry import closing, lifecycle
+from models_registry import closing, lifecycle, rules
 from models_registry.closing import ClosedError
-from models_registry.models import EmulationModel, Opinion, Registration, StatusChange
+from models_registry.models import EmulationModel, Opinion, Registration, RuleKind, StatusChange
 from models_registry.recognition import actions as recognition
 from models_registry.registration import actions as registering
 from models_registry.review import actions as review
@@ -273,3 +274,27 @@ def test_a_missing_book_counts_as_closed(office):
         cursor.execute("DELETE FROM models_registry_periodbook WHERE unit_id = %s", [office.tree.province.pk])
     with pytest.raises(ClosedError, match="chưa mở sổ"):
         office.draft()
+
+
+def test_of_many_sent_at_once_only_as_many_as_the_rule_allows_come_to_count(office):
+    rules.set_rule(
+        office.period,
+        office.tree.province,
+        RuleKind.MOST_ENTRIES,
+        level=Level.PROVINCE,
+        strength="blocking",
+        number=2,
+    )
+    drafts = [office.draft() for _ in range(6)]
+
+    def sends(draft):
+        def send():
+            registration, by = fresh(draft, office.registrar)
+            return registering.submit(registration, by=by)
+
+        return send
+
+    results = at_once(*(sends(draft) for draft in drafts))
+    assert sum(isinstance(result, StatusChange) for result in results) == 2
+    assert Registration.objects.filter(status=Status.SUBMITTED).count() == 2
+    assert all("tối đa 2 mô hình" in str(one) for one in results if isinstance(one, NotPossibleError))

@@ -29,6 +29,8 @@ from models_registry.models import (
     LateSending,
     Nomination,
     PeriodBook,
+    PeriodRule,
+    Quota,
     Recognition,
     Registration,
     Reorganisation,
@@ -135,6 +137,16 @@ def line_of_another_level(office):
     other = drafted(office, level=3)
     other.save()
     line(office, decision=other).save()
+
+
+def quota(office, **more):
+    said = {"period": office.period, "unit": office.tree.ward, "level": 3, "number": 5, "at": NOW}
+    return Quota(**{**said, "giver": office.tree.province, "by": office.reviewer, **more})
+
+
+def rule(office, **more):
+    said = {"kind": "most_entries", "number": 3, "strength": "warning"}
+    return PeriodRule(**{**said, "period": office.period, "province": office.tree.province, **more})
 
 
 def metric(office, **changes):
@@ -332,6 +344,12 @@ BROKEN = {
     # Evidence, results, appraisals
     "a_file_stands_once_in_a_dossier": twice(a_file),
     "metrics_are_numbered": second_metric,
+    "one_quota_of_a_unit_and_level_per_period": lambda office: [quota(office).save() for _ in range(2)],
+    "quota_is_one_at_least_and_of_a_deciding_level": lambda office: quota(office, number=0).save(),
+    "quota_ended_at_and_by": lambda office: quota(office, ended_at=NOW).save(),
+    "one_rule_of_a_kind_per_level": lambda office: [rule(office).save() for _ in range(2)],
+    "rule_says_how_many_where_it_counts": lambda office: rule(office, number=None).save(),
+    "rule_of_a_known_kind_and_strength": lambda office: rule(office, strength="maybe").save(),
     "metrics_are_not_negative": lambda office: metric(office, done=-1),
     "unfavourable_appraisal_has_a_reason": unfavourable,
 }  # fmt: skip

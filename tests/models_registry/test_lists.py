@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from danvan.accounts.permissions import Role
+from danvan.units import grouping_actions
 from danvan.units.enums import Level
-from danvan.units.models import Unit
+from danvan.units.models import Unit, today
 from models_registry import titles
 from models_registry.models import StandardSector
 from models_registry.workflow import Status
@@ -278,3 +279,27 @@ def test_the_workbook_of_many_takes_as_many_queries_as_that_of_one(office, clien
     with CaptureQueriesContext(connection) as after:
         rows, _ = downloaded(client)
     assert (len(rows), len(after)) == (4, len(before))
+
+
+def test_the_dossiers_of_a_cluster_are_those_of_its_units_of_today_and_of_all_beneath_them(
+    office, client, listed
+):
+    grouping = grouping_actions.open_grouping(office.tree.province, name="Cụm, khối")
+    cluster = grouping_actions.open_cluster(grouping, name="Cụm 1")
+    one = office.at_status(Status.SUBMITTED, title="Của phường")
+    assert listed(f"cum={cluster.pk}") == []
+    grouping_actions.set_members(cluster, [office.tree.ward], on=today())
+    assert listed(f"cum={cluster.pk}") == [one.title]
+    grouping_actions.set_members(cluster, [office.tree.sibling_ward], on=today())
+    assert listed(f"cum={cluster.pk}") == []
+    assert "Cụm, khối: Cụm 1" in client.get(f"{reverse('dossiers')}?cum={cluster.pk}").content.decode()
+
+
+def test_a_cluster_of_a_unit_that_one_does_not_see_holds_nothing(office, client, listed):
+    grouping = grouping_actions.open_grouping(office.tree.nation, name="Cụm các tỉnh")
+    cluster = grouping_actions.open_cluster(grouping, name="Cụm phía Nam")
+    grouping_actions.set_members(cluster, [office.tree.province], on=today())
+    office.at_status(Status.SUBMITTED)
+    for asked in (cluster.pk, 999_999):
+        assert listed(f"cum={asked}") == []
+    assert "Cụm phía Nam" not in client.get(f"{reverse('dossiers')}?cum={cluster.pk}").content.decode()

@@ -37,7 +37,30 @@ def test_every_direct_unit_has_a_row_and_the_sums_are_theirs(lived):
     }
     for key in ("registered", "returned", "results", "results_returned", "overdue"):
         assert rows["Tổng cộng"][key] == sum(row[key] for row in bodies)
-    assert len(table.notes) == 2
+    assert [note.split(":")[0] for note in table.notes] == [
+        "Gửi đăng ký",
+        "Nộp kết quả",
+        "Bị trả lại, cần bổ sung khi gửi đăng ký",
+        "Quá hạn chưa gửi đăng ký",
+        "Quá hạn chưa nộp kết quả",
+    ]
+
+
+def test_who_is_to_be_reminded_is_named(lived):
+    _, table = shown(lived)
+    assert "Bị trả lại, cần bổ sung khi gửi đăng ký: Phòng Tư pháp thành phố." in table.notes
+    assert any(note.startswith("Quá hạn chưa nộp kết quả: Phường Cầu Gỗ") for note in table.notes)
+
+
+def test_what_is_overdue_leads_to_its_list_with_reasons(lived):
+    leader = Client()
+    leader.force_login(lived.leader)
+    page = leader.get(table_url(ask(lived.period, lived.city), sending_status.NAME)).content.decode()
+    found = re.findall(r'<a href="([^"]*/chua-dat/[^"]*)">([\d.]+)</a>', page)
+    assert found
+    for address, number in found:
+        answer = leader.get(html.unescape(address))
+        assert dict(answer.context["reasons"])["overdue"] == int(number), address
 
 
 def test_a_unit_stands_as_its_dossiers_say(lived):

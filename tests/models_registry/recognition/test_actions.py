@@ -197,7 +197,7 @@ def test_all_lines_take_effect_together_or_none(office, desk):
     kept, lost = desk.eligible(), desk.eligible()
     draft = desk.draft(kept, lost)
     review.act(Action.RETURN_RESULTS, lost, by=office.reviewer, reason="Thiếu xác nhận.")
-    assert list(actions.obstacles(draft)) == [lost.pk]
+    assert list(actions.remarks(draft)) == [lost.pk]
     with pytest.raises(NotPossibleError, match=lost.title):
         actions.record_decision(draft, paper(), by=office.decider)
     assert (status_of(kept), status_of(lost)) == (Status.PROPOSED, Status.RESULTS_RETURNED)

@@ -204,7 +204,7 @@ def test_some_or_all_that_the_filter_shows_are_added(office, as_, desk):
     draft = desk.draft()
     browser = as_(office.reviewer)
     page = browser.get(at("decision", draft.pk), {"q": "hem"})
-    assert [row for row, _ in page.context["offered"]] == [second, third]
+    assert [row for row, *_ in page.context["offered"]] == [second, third]
     browser.post(f"{at('add', draft.pk)}?q=hem", {"all": "1"})
     assert set(draft.lines.values_list("registration", flat=True)) == {second.pk, third.pk}
     for _ in range(2):
@@ -218,7 +218,7 @@ def test_the_filter_narrows_by_sector_unit_code_and_source(office, as_, desk):
     browser = as_(office.reviewer)
 
     def offered(**asked):
-        return [row for row, _ in browser.get(at("decision", draft.pk), asked).context["offered"]]
+        return [row for row, *_ in browser.get(at("decision", draft.pk), asked).context["offered"]]
 
     assert offered(sector=office.sector.pk) == [one]
     assert offered(unit=office.tree.ward.pk) == [one]
