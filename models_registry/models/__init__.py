@@ -9,7 +9,7 @@ from models_registry.models.emulation_model import CodeCounter, EmulationModel
 from models_registry.models.evidence import Evidence, EvidenceStep
 from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
-from models_registry.models.reorganisation import Relocation, Reorganisation
+from models_registry.models.reorganisation import KeptRehearsal, Relocation, Reorganisation, ReorganisationPlan
 from models_registry.models.result import Measure, ResultMetric, ResultReport
 from models_registry.models.review import Appraisal, Explanation, ExplanationKind, Inspection, Opinion
 from models_registry.models.round_source import RoundSource
@@ -38,6 +38,7 @@ __all__ = [
     "ExplanationKind",
     "Inspection",
     "LateSending",
+    "KeptRehearsal",
     "Measure",
     "Nomination",
     "Opinion",
@@ -48,6 +49,7 @@ __all__ = [
     "Registration",
     "Relocation",
     "Reorganisation",
+    "ReorganisationPlan",
     "ResultMetric",
     "ResultReport",
     "RoundSource",

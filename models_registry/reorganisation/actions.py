@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -18,7 +17,7 @@ from danvan.units import actions as tree
 from danvan.units.actions import UnitError
 from danvan.units.enums import Level
 from danvan.units.models import Unit
-from danvan.units.reform import Key, Line, Plan, Reform, reform
+from danvan.units.reform import Key, Plan, Reform, reform
 from models_registry.lifecycle import Alike, relocate
 from models_registry.models import Deadline, Reorganisation
 from models_registry.reorganisation.rehearsal import Rehearsal, rehearse, touched_by
@@ -55,7 +54,7 @@ def carry_out(plan: Plan, *, by: User, transfers: Mapping[Level, Level] | None =
         resolution=plan.resolution,
         agencies=plan.agencies,
         transfers={str(level.value): to.value for level, to in (transfers or {}).items()},
-        lines=[_kept(line) for line in plan.lines],
+        lines=[line.kept() for line in plan.lines],
         made=sorted(numbers.values()),
         touched=sorted(touched_by(made)),
         carried_out_at=timezone.now(),
@@ -113,11 +112,6 @@ def _require_all(by: User, units: Iterable[int]) -> None:
         raise NotPermittedError(
             "Việc sắp xếp dành cho quản trị của đơn vị bao trùm mọi đơn vị trong phương án."
         )
-
-
-def _kept(line: Line) -> dict[str, Any]:
-    kept = asdict(line)
-    return {**kept, "deed": line.deed.value, "kind": line.kind.value if line.kind else ""}
 
 
 def _alike(told: Rehearsal, numbers: Mapping[str, int]) -> list[Alike]:
