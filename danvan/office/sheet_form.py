@@ -51,7 +51,9 @@ def write_form(
         for place, word in enumerate(words, 1):
             set_text(lists.cell(row=place, column=at), word)
         chosen = DataValidation(
-            type="list", formula1=f"{quote_sheetname(_LISTS)}!${letter}$1:${letter}${len(words)}", allow_blank=True
+            type="list",
+            formula1=f"{quote_sheetname(_LISTS)}!${letter}$1:${letter}${len(words)}",
+            allow_blank=True,
         )
         chosen.showErrorMessage = False  # other spellings are read too
         own = get_column_letter(head.index(name) + 1)

@@ -55,7 +55,9 @@ def _read(content: bytes) -> list[list[str]]:
     found = []
     for row in page.iter_rows(values_only=True, max_row=_MOST_ROWS + 1, max_col=_MOST_COLUMNS):
         if len(found) == _MOST_ROWS:
-            raise SheetRefusedError("Trang tính dài quá 20.000 dòng. Hãy xóa các dòng trống ở cuối rồi gửi lại.")
+            raise SheetRefusedError(
+                "Trang tính dài quá 20.000 dòng. Hãy xóa các dòng trống ở cuối rồi gửi lại."
+            )
         found.append([_said(value) for value in row])
     book.close()
     return found
@@ -104,4 +106,6 @@ def _check_sizes(archive: zipfile.ZipFile) -> None:
                 in_all += len(portion)
                 squeezed = size > 1 << 20 and size > _MOST_RATIO * max(member.compress_size, 1)
                 if in_all > _MOST_UNPACKED or squeezed:
-                    raise SheetRefusedError("Tệp bung ra quá lớn so với một bảng bình thường nên không được đọc.")
+                    raise SheetRefusedError(
+                        "Tệp bung ra quá lớn so với một bảng bình thường nên không được đọc."
+                    )

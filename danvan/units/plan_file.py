@@ -107,7 +107,7 @@ _NOTES = (
     "cùng “Mã mới”; tên, loại, nơi trực thuộc của đơn vị mới ghi ở một trong các dòng ấy.",
     "Chia một đơn vị: mỗi phần một dòng “nhập” cùng “Mã cũ”; phần không phải phần chính ghi “không” ở “Phần chính”. "
     "Đúng một đơn vị nhận phần chính: hồ sơ, nhiệm vụ của đơn vị cũ về đó.",
-    "đổi: đơn vị giữ nguyên là đơn vị ấy, chỉ đổi những ô được ghi: tên, loại, mã, nơi trực thuộc, cơ quan thường trực.",
+    "đổi: vẫn là đơn vị ấy, chỉ đổi những ô được ghi: tên, loại, mã, nơi trực thuộc, cơ quan thường trực.",
     "lập: đơn vị mới không từ đơn vị nào. kết thúc: đơn vị thôi hoạt động, không đơn vị nào tiếp nhận.",
     "Bỏ cấp huyện: mỗi xã một dòng “đổi” (hoặc “nhập”) với “Trực thuộc” là mã của tỉnh, mỗi huyện một dòng “kết thúc”.",
     "Đơn vị không có mã ghi dấu # và số của đơn vị, ví dụ #123; số ấy đứng ở cuối địa chỉ trang của đơn vị.",
@@ -120,7 +120,13 @@ def _text(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PlanFileError(
-            [Problem(0, "Tệp không phải Excel (.xlsx), cũng không phải CSV UTF-8. Trong Excel chọn Lưu thành “Excel Workbook” hoặc “CSV UTF-8”.")]
+            [
+                Problem(
+                    0,
+                    "Tệp không phải Excel (.xlsx), cũng không phải CSV UTF-8. "
+                    "Trong Excel chọn Lưu thành “Excel Workbook” hoặc “CSV UTF-8”.",
+                )
+            ]
         ) from error
 
 

@@ -9,7 +9,12 @@ from models_registry.models.emulation_model import CodeCounter, EmulationModel
 from models_registry.models.evidence import Evidence, EvidenceStep
 from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
-from models_registry.models.reorganisation import KeptRehearsal, Relocation, Reorganisation, ReorganisationPlan
+from models_registry.models.reorganisation import (
+    KeptRehearsal,
+    Relocation,
+    Reorganisation,
+    ReorganisationPlan,
+)
 from models_registry.models.result import Measure, ResultMetric, ResultReport
 from models_registry.models.review import Appraisal, Explanation, ExplanationKind, Inspection, Opinion
 from models_registry.models.round_source import RoundSource
@@ -37,8 +42,8 @@ __all__ = [
     "Explanation",
     "ExplanationKind",
     "Inspection",
-    "LateSending",
     "KeptRehearsal",
+    "LateSending",
     "Measure",
     "Nomination",
     "Opinion",

@@ -114,8 +114,8 @@ class PlanQuerySet(models.QuerySet["ReorganisationPlan"]):
 
 
 class ReorganisationPlan(models.Model):
-    """A plan while it is being written, by whoever manages the units beneath `unit`; carried out, it is `done` and stays
-    as it was. `lines` are those of `danvan.units.reform.Line`, `size` how many.
+    """A plan while it is being written, by whoever manages the units beneath `unit`; carried out, it is `done` and
+    stays as it was. `lines` are those of `danvan.units.reform.Line`, `size` how many.
 
     `version` counts the savings, so that two people who write at once hear of each other. Written by
     `models_registry.reorganisation.drafting` only.
