@@ -1,5 +1,5 @@
-"""A rehearsal told in words and numbers, as JSON holds it: for the page, for a result that is kept, and for the report of
-what was carried out, whose units, people and desks may bear other names later."""
+"""A rehearsal told in words and numbers, as JSON holds it: for the page, for a result that is kept, and for the report
+of what was carried out, whose units, people and desks may bear other names later."""
 
 from __future__ import annotations
 

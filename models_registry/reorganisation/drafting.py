@@ -1,5 +1,5 @@
-"""A plan of reorganisation while it is written: the one writer of `ReorganisationPlan`, from the first line to the day on
-which it is carried out. What is large is rehearsed and carried out behind the page."""
+"""A plan of reorganisation while it is written: the one writer of `ReorganisationPlan`, from the first line to the day
+on which it is carried out. What is large is rehearsed and carried out behind the page."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The lines of a plan as people read and write them: which unit a reference names, how a unit is called on the form, what
-a line says in a sentence."""
+"""The lines of a plan as people read and write them: which unit a reference names, how a unit is called on the form,
+what a line says in a sentence."""
 
 from __future__ import annotations
 
@@ -115,12 +115,9 @@ class Register:
         if len(named) == 1:
             return self._references(named)[named[0].unit_id]
         if named:
-            raise ValueError(
-                f"Có nhiều đơn vị tên này. Ghi một trong: {'; '.join(self._labels(named[:_NAMED]).values())}."
-            )
-        raise ValueError(
-            f"Không thấy đơn vị “{said}” trên bản đồ trước ngày sắp xếp, trong phạm vi đồng chí quản trị."
-        )
+            several = "; ".join(self._labels(named[:_NAMED]).values())
+            raise ValueError(f"Có nhiều đơn vị tên này. Ghi một trong: {several}.")
+        raise ValueError(f"Không thấy đơn vị “{said}” trước ngày sắp xếp, trong phạm vi đồng chí quản trị.")
 
     def _found(self, word: str) -> list[UnitTerm]:
         if word.startswith("#"):
