@@ -14,7 +14,7 @@ from danvan.units.enums import UnitKind
 from danvan.units.reform import Agencies, Deed, Line, Plan, Problem
 
 HEAD = ("Việc", "Mã cũ", "Mã mới", "Tên mới", "Loại", "Trực thuộc", "Cơ quan thường trực", "Phần chính")
-_LARGEST = 8_000_000  # bytes; the whole country's is one and a half
+LARGEST = 8_000_000  # bytes; the whole country's is one and a half
 # The first word of each is what is written; the others are read too.
 _WORDS = {
     Deed.MERGE: ("nhập", "nhập vào", "chia", "sáp nhập"),
@@ -54,7 +54,7 @@ def read(content: bytes, *, on: dt.date, resolution: str, agencies: Agencies = A
 
 
 def _rows(content: bytes) -> Iterable[list[str]]:
-    if len(content) > _LARGEST:
+    if len(content) > LARGEST:
         raise PlanFileError([Problem(0, "Tệp quá lớn so với một phương án sắp xếp.")])
     try:
         if looks_like_workbook(content):

@@ -18,6 +18,7 @@ from danvan.units.actions import UnitError
 from danvan.units.enums import Level
 from danvan.units.models import Unit
 from danvan.units.reform import Key, Plan, Reform, reform
+from danvan.units.territory import below
 from models_registry.lifecycle import Alike, relocate
 from models_registry.models import Deadline, EmulationPeriod, Reorganisation, Sector
 from models_registry.reorganisation.account import account_of
@@ -143,10 +144,12 @@ def concerned(made: Reform) -> set[int]:
     return touched_by(made) | {key for key in opened | moved if isinstance(key, int)}
 
 
-def outside(by: User, units: Iterable[int]) -> set[int]:
-    """Those of the units that the person does not look after."""
+def outside(by: User, units: Iterable[int], *, beneath: Unit | None = None) -> set[int]:
+    """Those of the units that the person does not look after, or that do not lie `beneath` that one."""
     wanted = set(units)
     mine = Unit.objects.filter(by.territory(Permission.MANAGE_UNITS).q(), pk__in=wanted)
+    if beneath is not None:
+        mine = mine.filter(below(beneath.scope_path, field="scope_path"))
     return wanted - set(mine.values_list("pk", flat=True))
 
 

@@ -218,13 +218,13 @@ def _numbered(lines: Iterable[Line]) -> list[Line]:
 
 
 def read(row: ReorganisationPlan, by: User) -> Reform:
-    """What the plan makes of the map; what lies outside the person's part of it is a problem too."""
+    """What the plan makes of the map; what lies outside the part of it that it is for is a problem too."""
     made = actions.reform_of(plan_of(row))
     if not made.problems:
         naming = Naming(made.before)
         numbers = {naming.find(line.old): line.number for line in reversed(made.plan.lines) if line.old}
-        for unit in sorted(actions.outside(by, actions.concerned(made))):
-            why = f"“{made.before[unit].name}” không do đồng chí quản trị. Phương án này do quản trị cấp trên lập."
+        for unit in sorted(actions.outside(by, actions.concerned(made), beneath=row.unit)):
+            why = f"“{made.before[unit].name}” không thuộc {row.unit}: việc này do quản trị cấp trên lập phương án."
             made.problems.append(Problem(numbers.get(unit, 0), why))
     return made
 

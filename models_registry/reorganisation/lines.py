@@ -76,7 +76,7 @@ class Register:
             for code, name in self.new.items()
             if with_new and (key in search_key(name) or code == text.strip())
         ]
-        terms = list(self.terms.named_like(text).select_related("parent").in_order()[:_SUGGESTIONS])
+        terms = list(self.terms.named_like(text).in_order()[:_SUGGESTIONS])
         above = self._names(term.parent_id for term in terms)
         labels = self._labels(terms)
         return found[:_SUGGESTIONS] + [
