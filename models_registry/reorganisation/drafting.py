@@ -21,14 +21,16 @@ from danvan.ui.wording import date_vi, moment
 from danvan.units.enums import Level
 from danvan.units.models import Unit
 from danvan.units.reform import Agencies, Deed, Line, Plan, Problem, Reform
-from models_registry.models import KeptRehearsal, Reorganisation, ReorganisationPlan
+from danvan.web.paging import count_up_to
+from models_registry.models import KeptRehearsal, Registration, Reorganisation, ReorganisationPlan
 from models_registry.reorganisation import actions
 from models_registry.reorganisation.account import account_of
 from models_registry.reorganisation.lines import Naming
-from models_registry.reorganisation.rehearsal import rehearse
+from models_registry.reorganisation.rehearsal import rehearse, touched_by
 
-# More lines than this are rehearsed and carried out behind the page.
+# More lines than this, or more dossiers, are rehearsed and carried out behind the page.
 LARGE = 500
+MANY = 20_000
 REHEARSAL, CARRYING_OUT = "reorganisation_rehearsal", "reorganisation"
 _FIRST = 2  # the number of the first line: that of its row in the file
 _NEITHER = 0  # chosen in place of a province: nobody's lists are taken over
@@ -249,9 +251,13 @@ def _missing(row: ReorganisationPlan, account: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def is_large(row: ReorganisationPlan) -> bool:
+def is_large(row: ReorganisationPlan, by: User, made: Reform | None = None) -> bool:
     """Whether it is rehearsed and carried out behind the page."""
-    return row.size > LARGE
+    if row.size > LARGE:
+        return True
+    made = made or read(row, by)
+    moved = Registration.objects.filter(keeper__in=touched_by(made))
+    return not made.problems and count_up_to(moved, MANY).capped
 
 
 @transaction.atomic

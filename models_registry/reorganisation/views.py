@@ -423,7 +423,7 @@ def rehearse(request: SignedIn, pk: int) -> HttpResponse:
     if row.done is not None:
         return redirect("reorganisation:done", row.done.pk)
     if request.method == "POST":
-        if drafting.is_large(row):
+        if drafting.is_large(row, request.user):
             drafting.ask_rehearsal(row, by=request.user)
         return redirect("reorganisation:rehearse", pk)
     context = {"plan": row, **_account(request, row)}
@@ -445,8 +445,9 @@ def rehearse(request: SignedIn, pk: int) -> HttpResponse:
 
 def _account(request: SignedIn, row: ReorganisationPlan) -> dict[str, Any]:
     """The rehearsal of the plan as it is now: at once, or as it was kept; else how far it is."""
-    if not drafting.is_large(row):
-        return {"account": drafting.rehearsed(row, request.user), "told_at": None}
+    made = drafting.read(row, request.user) if row.size <= drafting.LARGE else None
+    if not drafting.is_large(row, request.user, made):
+        return {"account": drafting.rehearsed(row, request.user, made), "told_at": None}
     kept = getattr(row, "rehearsal", None)
     if kept is None or kept.version != row.version:
         return {"account": None, "large": True, "job": None}
@@ -559,7 +560,7 @@ def carry_out(request: SignedIn, pk: int) -> HttpResponse:
             messages.info(request, drafting.told_done(row.done))
         return redirect("reorganisation:done", row.done.pk)
     if request.method == "POST":
-        if drafting.is_large(row):
+        if drafting.is_large(row, request.user):
             drafting.ask_to_carry_out(row, version=_version(request), by=request.user)
             return redirect("reorganisation:plan", pk)
         done = drafting.carry_out(row, version=_version(request), by=request.user)
