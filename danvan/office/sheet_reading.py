@@ -34,8 +34,8 @@ def looks_like_workbook(content: bytes) -> bool:
 
 
 def read_rows(content: bytes) -> list[list[str]]:
-    """The rows of the first sheet as they are read by eye: empty cells as empty texts, whole numbers without a point.
-    Raises SheetRefusedError."""
+    """The rows of the first sheet as they are read by eye, each to its last cell that says something: empty cells as
+    empty texts, whole numbers without a point. Raises SheetRefusedError."""
     _check(content)
     if not DEFUSEDXML:
         raise RuntimeError("defusedxml is missing: workbooks that were sent are not read without it")
@@ -58,7 +58,10 @@ def _read(content: bytes) -> list[list[str]]:
             raise SheetRefusedError(
                 "Trang tính dài quá 20.000 dòng. Hãy xóa các dòng trống ở cuối rồi gửi lại."
             )
-        found.append([_said(value) for value in row])
+        cells = [_said(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        found.append(cells)
     book.close()
     return found
 

@@ -322,7 +322,7 @@ def test_everything_that_needs_a_decision_has_its_control_and_nothing_is_written
 
 
 def test_it_is_carried_out_once_told_of_and_taken_back(world, boss):
-    plan = begun(world, agencies=Agencies.FOLLOW)
+    plan, other = begun(world, agencies=Agencies.FOLLOW), client_of(world.colleague)
     before = everything()
     asked = text(boss.get(page("carry_out", plan.pk)))
     assert "Thực hiện phương án này?" in asked
@@ -336,7 +336,6 @@ def test_it_is_carried_out_once_told_of_and_taken_back(world, boss):
     assert "Người ward.registrar" in report
     assert reverse("units:detail", args=[world.new().pk]) in report
 
-    other = client_of(world.colleague)
     said = text(other.post(page("carry_out", plan.pk), {"version": 1}, follow=True))
     assert "Người province.admin đã thực hiện phương án này lúc" in said
     assert Reorganisation.objects.count() == 1
@@ -466,12 +465,13 @@ def test_a_new_province_takes_over_what_its_predecessors_agree_on(world):
     for province in (world.tree.province, world.tree.other_province):
         periods.add_sector(world.period, province, code="NTM", name="Nông thôn mới", standard="KT")
         periods.set_deadline(world.period, Step.RESULTS, day, province=province)
+    client = client_of(world.admin)
     before = everything()
     done = drafting.carry_out(provinces_merge(world), version=1, by=world.admin)
     new = Unit.objects.get(terms__code="P9")
     assert Sector.objects.filter(province=new, period=world.period).count() == 5
     assert [one.on for one in Deadline.objects.filter(province=new)] == [day]
-    client_of(world.admin).post(page("undo", done.pk))
+    client.post(page("undo", done.pk))
     assert {name for name, content in everything().items() if content != before[name]} == set()
 
 
