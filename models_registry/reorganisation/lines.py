@@ -67,7 +67,7 @@ class Register:
         }
 
     def suggest(self, text: str, *, with_new: bool) -> list[dict[str, str]]:
-        """What the letters may mean, for the picker."""
+        """What the letters may mean, for the picker: those higher up first."""
         if len(text.strip()) < 2:
             return []
         key = search_key(text)
@@ -76,7 +76,7 @@ class Register:
             for code, name in self.new.items()
             if with_new and (key in search_key(name) or code == text.strip())
         ]
-        terms = list(self.terms.named_like(text).in_order()[:_SUGGESTIONS])
+        terms = list(self.terms.named_like(text).order_by("level", "sort_key", "pk")[:_SUGGESTIONS])
         above = self._names(term.parent_id for term in terms)
         labels = self._labels(terms)
         return found[:_SUGGESTIONS] + [
