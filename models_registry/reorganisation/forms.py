@@ -92,9 +92,10 @@ class UnitField(TextField):
 
 @dataclass(frozen=True)
 class Row:
-    """The boxes of one row of a form whose rows repeat."""
+    """The boxes of one row of a form whose rows repeat, under a heading if they need one."""
 
     fields: Sequence[BoundField]
+    legend: str = ""
 
 
 class LineForm(Form):
@@ -140,8 +141,13 @@ class LineForm(Form):
         return []
 
     @property
+    def firsts(self) -> list[BoundField]:
+        """The fields that stand before the rows."""
+        return []
+
+    @property
     def heads(self) -> list[BoundField]:
-        """The fields that stand alone."""
+        """The fields that stand after them."""
         return list(self)
 
     def _said(self, name: str) -> Any:
@@ -283,9 +289,7 @@ class SplitForm(LineForm):
         self.unit("old", "Đơn vị bị chia")
         for at in range(_PARTS):
             must = at < 2
-            self.fields[f"name_{at}"] = TextField(
-                label=f"Tên đơn vị mới {at + 1}", max_length=200, required=must
-            )
+            self.fields[f"name_{at}"] = TextField(label="Tên", max_length=200, required=must)
             self.fields[f"kind_{at}"] = ChoiceField(label="Loại", choices=_KINDS, required=must)
             self.fields[f"code_{at}"] = TextField(label="Mã", max_length=32, required=must)
             self.unit(f"parent_{at}", "Trực thuộc", with_new=True, required=must)
@@ -299,12 +303,20 @@ class SplitForm(LineForm):
     @property
     def rows(self) -> list[Row]:
         return [
-            Row([self[f"{name}_{at}"] for name in ("name", "kind", "code", "parent")]) for at in range(_PARTS)
+            Row(
+                [self[f"{name}_{at}"] for name in ("name", "kind", "code", "parent")],
+                f"Đơn vị mới {at + 1}{'' if at < 2 else ' (nếu có)'}",
+            )
+            for at in range(_PARTS)
         ]
 
     @property
+    def firsts(self) -> list[BoundField]:
+        return [self["old"]]
+
+    @property
     def heads(self) -> list[BoundField]:
-        return [self["old"], self["main"]]
+        return [self["main"]]
 
     def clean(self) -> dict[str, Any]:
         """Whole rows; the main part goes to one of them."""
