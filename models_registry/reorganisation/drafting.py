@@ -31,7 +31,7 @@ from models_registry.reorganisation.rehearsal import rehearse, touched_by
 # More lines than this, or more dossiers, are rehearsed and carried out behind the page.
 LARGE = 500
 MANY = 20_000
-REHEARSAL, CARRYING_OUT = "reorganisation_rehearsal", "reorganisation"
+REHEARSAL, CARRYING_OUT, UNDOING = "reorganisation_rehearsal", "reorganisation", "reorganisation_undo"
 _FIRST = 2  # the number of the first line: that of its row in the file
 _NEITHER = 0  # chosen in place of a province: nobody's lists are taken over
 
@@ -341,6 +341,43 @@ def _carry_out(job: Job, told: Told) -> None:
         with transaction.atomic():
             _take_time()
             carry_out(row, version=job.arguments["version"], by=job.owner)
+    except (NotPossibleError, NotPermittedError) as error:
+        raise JobFailedError(str(error)) from error
+    finally:
+        set_actor("")
+
+
+# Taking back
+
+
+def undoing(done: Reorganisation) -> Job | None:
+    """The last job that was to take it back."""
+    jobs = Job.objects.filter(kind=UNDOING, arguments__reorganisation=done.pk)
+    return jobs.select_related("owner").order_by("-pk").first()
+
+
+@transaction.atomic
+def undo(done: Reorganisation, *, by: User) -> None:
+    """It is taken back; what moved many dossiers behind the page, once for all who ask meanwhile. Raises as
+    `actions.undo`."""
+    if len(done.lines) <= LARGE and done.report.get("dossiers", 0) <= MANY:
+        actions.undo(done, by=by)
+        return
+    held = Reorganisation.objects.select_for_update(of=("self",)).get(pk=done.pk)
+    job = undoing(held)
+    if held.undone_at is None and (job is None or job.is_finished):
+        worker.enqueue(UNDOING, owner=by, reorganisation=held.pk)
+
+
+@worker.handles(UNDOING)
+def _undo(job: Job, _told: Told) -> None:
+    """All is as it was before, or nothing of it; begun anew after a kill, once."""
+    done = Reorganisation.objects.get(pk=job.arguments["reorganisation"])
+    set_actor(str(job.owner_id))
+    try:
+        with transaction.atomic():
+            _take_time()
+            actions.undo(done, by=job.owner)
     except (NotPossibleError, NotPermittedError) as error:
         raise JobFailedError(str(error)) from error
     finally:

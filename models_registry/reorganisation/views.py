@@ -618,13 +618,23 @@ def undo(request: SignedIn, pk: int) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            actions.undo(found, by=request.user)
+            drafting.undo(found, by=request.user)
         except NotPossibleError as error:
             refused = str(error)
         else:
+            found.refresh_from_db()
+            if found.undone_at is None:
+                return redirect("reorganisation:undo", pk)
             messages.success(
                 request, "Đã hoàn tác: đơn vị, hồ sơ, nhiệm vụ, tài khoản như trước lúc sắp xếp."
             )
             return redirect("reorganisation:done", pk)
-    context = {"done": found, "refused": refused}
+    job = drafting.undoing(found) if found.undone_at is None else None
+    context = {
+        "done": found,
+        "refused": refused,
+        "failure": job.failure if job is not None else "",
+        "working": job is not None and not job.is_finished,
+        "job": job,
+    }
     return render(request, "reorganisation/undo.html", context, status=409 if refused else 200)

@@ -409,6 +409,12 @@ def test_a_large_plan_is_rehearsed_and_carried_out_behind_the_page(world, boss, 
     done = Reorganisation.objects.get()
     assert done.carried_out_by == world.boss
     assert boss.get(page("plan", plan.pk))["Location"] == page("done", done.pk)
+    for _ in range(2):
+        boss.post(page("undo", done.pk))
+    assert "Đang hoàn tác" in text(boss.get(page("undo", done.pk)))
+    assert worker.work_off() == 1
+    done.refresh_from_db()
+    assert done.undone_by == world.boss
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT actor FROM audit_auditevent WHERE \"table\" = 'models_registry_reorganisationplan'"
