@@ -807,6 +807,20 @@ DROP FUNCTION registry_carry_out_reorganisation(bigint, bigint, bigint, text, te
     smallint[], bigint[], boolean[], boolean[], bigint[], bigint[], text[], smallint[], boolean[]);
 """
 
+PLANS = """
+-- A plan that was carried out stays as it was then.
+CREATE FUNCTION registry_plans_done_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'Phương án đã thực hiện không được sửa, xóa.' USING ERRCODE = 'P0G04';
+END $$;
+CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON models_registry_reorganisationplan
+    FOR EACH ROW WHEN (old.done_id IS NOT NULL) EXECUTE FUNCTION registry_plans_done_are_kept();
+"""
+
+DROP_PLANS = """
+DROP FUNCTION registry_plans_done_are_kept() CASCADE;
+"""
+
 ROUNDS = """
 -- What a dossier of a round was made from: dossiers of the same model, of years within the round, that had sent their
 -- results. Written once.

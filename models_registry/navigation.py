@@ -13,6 +13,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(30, "Thẩm định", "review:queue", (Permission.REVIEW,)),
     Entry(35, "Chỉ tiêu", "quotas", (Permission.ASSIGN,)),
     Entry(70, "Kỳ thi đua", "registration:periods", (Permission.MANAGE_PERIODS,), when=sets_periods),
+    Entry(85, "Sắp xếp đơn vị", "reorganisation:index", (Permission.MANAGE_UNITS,)),
     Entry(40, "Quyết định", "recognition:decisions", (Permission.VIEW,)),
     Entry(45, "Khen thưởng", "awards:list", (Permission.VIEW,)),
 )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("dang-ky/", include("models_registry.registration.urls")),
     path("tham-dinh/", include("models_registry.review.urls")),
     path("cong-nhan/", include("models_registry.recognition.urls")),
+    path("sap-xep/", include("models_registry.reorganisation.urls")),
     path("khen-thuong/", include("models_registry.recognition.award_urls")),
     path("quy-doi/", include("models_registry.reorganisation.choice_urls")),
 ]

@@ -75,6 +75,7 @@ def detail(request: SignedIn, pk: int) -> HttpResponse:
         .filter(unit=unit)
         .select_related("user")
         .order_by("role", "pk"),
+        "may_look_back": manages(request, unit, Permission.MANAGE_UNITS),
         "manages_units": unit.closed_path is None and manages(request, unit, Permission.MANAGE_UNITS),
         "manages_accounts": manages(request, unit, Permission.MANAGE_ACCOUNTS),
     }

@@ -1,17 +1,20 @@
-"""A plan of reorganisation as a CSV file, as it is written in Excel and sent around."""
+"""A plan of reorganisation as a file, CSV or Excel, as it is written in an office and sent around."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
 import io
+from collections.abc import Iterable
 
+from danvan.office.sheet_form import write_form
+from danvan.office.sheet_reading import SheetRefusedError, looks_like_workbook, read_rows
 from danvan.ui.text import clean_line, search_key
 from danvan.units.enums import UnitKind
 from danvan.units.reform import Agencies, Deed, Line, Plan, Problem
 
 HEAD = ("Việc", "Mã cũ", "Mã mới", "Tên mới", "Loại", "Trực thuộc", "Cơ quan thường trực", "Phần chính")
-_LARGEST = 8_000_000  # bytes; the whole country's is one and a half
+LARGEST = 8_000_000  # bytes; the whole country's is one and a half
 # The first word of each is what is written; the others are read too.
 _WORDS = {
     Deed.MERGE: ("nhập", "nhập vào", "chia", "sáp nhập"),
@@ -36,22 +39,32 @@ class PlanFileError(ValueError):
 
 
 def read(content: bytes, *, on: dt.date, resolution: str, agencies: Agencies = Agencies.UNDECIDED) -> Plan:
-    """The plan that the file holds; empty lines are passed over. Raises PlanFileError."""
-    rows = csv.reader(io.StringIO(_text(content), newline=""), delimiter=_delimiter(_text(content)))
+    """The plan that the file, CSV or Excel, holds; empty lines are passed over. Raises PlanFileError."""
     problems: list[Problem] = []
     lines: list[Line] = []
-    try:
-        for number, row in enumerate(rows, 1):
-            cells = [clean_line(cell) for cell in row]
-            if number == 1:
-                _check_head(cells)
-            elif any(cells):
-                lines.append(_line(number, cells, problems))
-    except csv.Error as error:
-        raise PlanFileError([Problem(0, "Không đọc được tệp: dấu ngoặc kép không khép.")]) from error
+    for number, row in enumerate(_rows(content), 1):
+        cells = [clean_line(cell) for cell in row]
+        if number == 1:
+            _check_head(cells)
+        elif any(cells):
+            lines.append(_line(number, cells, problems))
     if problems:
         raise PlanFileError(problems)
     return Plan(on=on, resolution=resolution, lines=tuple(lines), agencies=agencies)
+
+
+def _rows(content: bytes) -> Iterable[list[str]]:
+    if len(content) > LARGEST:
+        raise PlanFileError([Problem(0, "Tệp quá lớn so với một phương án sắp xếp.")])
+    try:
+        if looks_like_workbook(content):
+            return read_rows(content)
+        text = _text(content)
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    except SheetRefusedError as error:
+        raise PlanFileError([Problem(0, str(error))]) from error
+    except csv.Error as error:
+        raise PlanFileError([Problem(0, "Không đọc được tệp: dấu ngoặc kép không khép.")]) from error
 
 
 def write(plan: Plan) -> bytes:
@@ -59,25 +72,61 @@ def write(plan: Plan) -> bytes:
     out = io.StringIO(newline="")
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow(HEAD)
-    for line in plan.lines:
-        rows.writerow(
-            (
-                *(_WORDS[line.deed][0], line.old, line.code, line.name),
-                line.kind.label if line.kind else "",
-                *(line.parent, line.desk_name, "" if line.is_default else "không"),
-            )
-        )
+    rows.writerows(map(_cells, plan.lines))
     return out.getvalue().encode("utf-8-sig")
 
 
+def write_excel(lines: Iterable[Line], *, title: str) -> bytes:
+    """The lines as a workbook with lists to choose from; read again they are the same lines."""
+    choices = {
+        "Việc": [words[0] for words in _WORDS.values()],
+        "Loại": [kind.label for kind in UnitKind if kind is not UnitKind.NATION],
+        "Phần chính": ["có", "không"],
+    }
+    return write_form(
+        HEAD,
+        [_cells(line) for line in lines],
+        title=title,
+        choices=choices,
+        widths=(12, 14, 14, 36, 30, 16, 48, 12),
+        notes=_NOTES,
+    )
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    return (
+        *(_WORDS[line.deed][0], line.old, line.code, line.name),
+        line.kind.label if line.kind else "",
+        *(line.parent, line.desk_name, "" if line.is_default else "không"),
+    )
+
+
+_NOTES = (
+    "Mỗi dòng là một việc của một đơn vị. Không đổi tên, thứ tự tám cột ở dòng đầu.",
+    "nhập: đơn vị có mã ở “Mã cũ” kết thúc, nhập vào đơn vị mới có mã ở “Mã mới”. Ba đơn vị nhập làm một là ba dòng "
+    "cùng “Mã mới”; tên, loại, nơi trực thuộc của đơn vị mới ghi ở một trong các dòng ấy.",
+    "Chia một đơn vị: mỗi phần một dòng “nhập” cùng “Mã cũ”; phần không phải phần chính ghi “không” ở “Phần chính”. "
+    "Đúng một đơn vị nhận phần chính: hồ sơ, nhiệm vụ của đơn vị cũ về đó.",
+    "đổi: vẫn là đơn vị ấy, chỉ đổi những ô được ghi: tên, loại, mã, nơi trực thuộc, cơ quan thường trực.",
+    "lập: đơn vị mới không từ đơn vị nào. kết thúc: đơn vị thôi hoạt động, không đơn vị nào tiếp nhận.",
+    "Bỏ cấp huyện: mỗi xã một dòng “đổi” (hoặc “nhập”) với “Trực thuộc” là mã của tỉnh, mỗi huyện một dòng “kết thúc”.",
+    "Đơn vị không có mã ghi dấu # và số của đơn vị, ví dụ #123; số ấy đứng ở cuối địa chỉ trang của đơn vị.",
+    "Mã có số 0 ở đầu phải ghi ở dạng văn bản; các ô của tệp mẫu đã ở dạng ấy.",
+)
+
+
 def _text(content: bytes) -> str:
-    if len(content) > _LARGEST:
-        raise PlanFileError([Problem(0, "Tệp quá lớn so với một phương án sắp xếp.")])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PlanFileError(
-            [Problem(0, "Tệp không phải CSV UTF-8. Trong Excel chọn Lưu thành “CSV UTF-8”.")]
+            [
+                Problem(
+                    0,
+                    "Tệp không phải Excel (.xlsx), cũng không phải CSV UTF-8. "
+                    "Trong Excel chọn Lưu thành “Excel Workbook” hoặc “CSV UTF-8”.",
+                )
+            ]
         ) from error
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from typing import Any, Self
 
 from django.db import models
 
@@ -55,6 +56,16 @@ class Line:
     parent: str = ""
     desk_name: str = ""
     is_default: bool = True
+
+    def kept(self) -> dict[str, Any]:
+        """The line as JSON holds it."""
+        return {**asdict(self), "deed": self.deed.value, "kind": self.kind.value if self.kind else ""}
+
+    @classmethod
+    def from_kept(cls, kept: Mapping[str, Any]) -> Self:
+        """The line that `kept` wrote."""
+        kind = UnitKind(kept["kind"]) if kept["kind"] else None
+        return cls(**{**kept, "deed": Deed(kept["deed"]), "kind": kind})
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def protect(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0022_dossiers_of_divided_units'),
+        ('models_registry', '0023_plans_of_reorganisation'),
         ('units', '0005_letterheads'),
     ]
 

@@ -10,7 +10,12 @@ from models_registry.models.evidence import Evidence, EvidenceStep
 from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
 from models_registry.models.quota import Quota
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
-from models_registry.models.reorganisation import Relocation, Reorganisation
+from models_registry.models.reorganisation import (
+    KeptRehearsal,
+    Relocation,
+    Reorganisation,
+    ReorganisationPlan,
+)
 from models_registry.models.result import Measure, ResultMetric, ResultReport
 from models_registry.models.review import Appraisal, Explanation, ExplanationKind, Inspection, Opinion
 from models_registry.models.round_source import RoundSource
@@ -40,6 +45,7 @@ __all__ = [
     "Explanation",
     "ExplanationKind",
     "Inspection",
+    "KeptRehearsal",
     "LateSending",
     "Measure",
     "Nomination",
@@ -53,6 +59,7 @@ __all__ = [
     "Registration",
     "Relocation",
     "Reorganisation",
+    "ReorganisationPlan",
     "ResultMetric",
     "ResultReport",
     "RoundSource",

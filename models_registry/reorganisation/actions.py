@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from danvan.accounts.models import Membership, User
@@ -18,18 +18,27 @@ from danvan.units import actions as tree
 from danvan.units.actions import UnitError
 from danvan.units.enums import Level
 from danvan.units.models import Unit
-from danvan.units.reform import Key, Line, Plan, Reform, reform
+from danvan.units.reform import Key, Plan, Reform, reform
+from danvan.units.territory import below
 from models_registry.lifecycle import Alike, relocate
-from models_registry.models import Deadline, Reorganisation
+from models_registry.models import Deadline, EmulationPeriod, Reorganisation, Sector
+from models_registry.reorganisation.account import account_of
 from models_registry.reorganisation.rehearsal import Rehearsal, rehearse, touched_by
 
 _ONE_DAY = dt.timedelta(days=1)
 _BUILT_ON = "P0G02"
 
 
-def rehearsal_of(plan: Plan, transfers: Mapping[Level, Level] | None = None) -> Rehearsal:
+def rehearsal_of(
+    plan: Plan, transfers: Mapping[Level, Level] | None = None, lists: Mapping[str, int] | None = None
+) -> Rehearsal:
     """What carrying out the plan now would do; nothing is written."""
-    return rehearse(reform(plan, tree.standing_on(plan.on - _ONE_DAY)), transfers)
+    return rehearse(reform_of(plan), transfers, lists)
+
+
+def reform_of(plan: Plan) -> Reform:
+    """What the plan makes of the map of the day before."""
+    return reform(plan, tree.standing_on(plan.on - _ONE_DAY))
 
 
 @transaction.atomic
@@ -38,6 +47,7 @@ def carry_out(
     *,
     by: User,
     transfers: Mapping[Level, Level] | None = None,
+    lists: Mapping[str, int] | None = None,
     at: dt.datetime | None = None,
 ) -> Reorganisation:
     """The map, the posts and the dossiers are as the plan makes them, and it is written down what was done.
@@ -51,26 +61,26 @@ def carry_out(
         raise NotPossibleError("Thời điểm thực hiện không được ở tương lai.")
     if plan.on > timezone.localdate(at):
         raise NotPossibleError(f"Phương án có hiệu lực từ {plan.on:%d/%m/%Y}; đến ngày đó mới thực hiện.")
-    told = rehearsal_of(plan, transfers)
+    told = rehearsal_of(plan, transfers, lists)
     made = told.made
     if not told.may_be_carried_out:
         raise NotPossibleError("Chưa thực hiện được. " + " ".join(told.obstacles[:10]))
-    _require_all(by, touched_by(made))
+    _require_all(by, concerned(made))
+    post = widest_post(by)
     done = Reorganisation.objects.create(
+        unit_id=post.unit_id,
         on=plan.on,
         resolution=plan.resolution,
         agencies=plan.agencies,
         transfers={str(level.value): to.value for level, to in (transfers or {}).items()},
-        lines=[_kept(line) for line in plan.lines],
+        lines=[line.kept() for line in plan.lines],
         touched=sorted(touched_by(made)),
         carried_out_at=at or now,
         carried_out_by=by,
     )
-    posts = by.posts_with(Permission.MANAGE_UNITS)
 
     def move(numbers: dict[str, int]) -> None:
-        groups = _alike(told, numbers)
-        moved, history = relocate(done, groups, by=by, for_unit=posts[0].unit_id, at=at)
+        moved, history = relocate(done, _alike(told, numbers), by=by, for_unit=post.unit_id, at=at)
         done.report = {"dossiers": moved, "told": history, "left": told.left}
 
     try:
@@ -81,7 +91,13 @@ def carry_out(
     done.posts = _move_posts(told, numbers, by)
     done.closed = _close_accounts(told.homeless)
     done.deadlines = _copy_deadlines(made, numbers)
-    done.report |= {"posts": len(done.posts), "accounts": len(done.closed)}
+    _take_over_lists(done, told, numbers)
+    done.report |= {
+        "posts": len(done.posts),
+        "accounts": len(done.closed),
+        "units": numbers,
+        "account": account_of(told),
+    }
     done.is_whole = True
     done.save()
     return done
@@ -101,6 +117,10 @@ def undo(done: Reorganisation, *, by: User) -> None:
     _take_back_posts(held)
     User.objects.filter(pk__in=held.closed).update(is_active=True)
     Deadline.objects.filter(pk__in=held.deadlines).delete()
+    try:
+        Sector.objects.filter(pk__in=held.sectors).delete()
+    except ProtectedError as error:
+        raise NotPossibleError("Đã có hồ sơ theo lĩnh vực của tỉnh mới nên không hoàn tác được.") from error
     try:
         tree.take_back(
             held.on, made=held.made, touched=held.touched, meanwhile=lambda: _take_back_dossiers(held)
@@ -130,19 +150,38 @@ def _refused(error: DatabaseError) -> Exception:
     return NotPossibleError(told.message_primary) if told and told.sqlstate == _BUILT_ON else error
 
 
-def _require_all(by: User, units: Iterable[int]) -> None:
-    """Raises NotPermittedError for who does not look after every one of the units."""
+def concerned(made: Reform) -> set[int]:
+    """The units that one must look after to carry the reform out: those that it touches, and those that others come
+    to stand beneath."""
+    opened = {one.parent for one in made.opened}
+    moved = {
+        one.parent
+        for one in made.changed
+        if isinstance(one.key, int) and one.parent != made.before[one.key].parent
+    }
+    return touched_by(made) | {key for key in opened | moved if isinstance(key, int)}
+
+
+def outside(by: User, units: Iterable[int], *, beneath: Unit | None = None) -> set[int]:
+    """Those of the units that the person does not look after, or that do not lie `beneath` that one."""
     wanted = set(units)
     mine = Unit.objects.filter(by.territory(Permission.MANAGE_UNITS).q(), pk__in=wanted)
-    if not by.may(Permission.MANAGE_UNITS) or mine.count() != len(wanted):
+    if beneath is not None:
+        mine = mine.filter(below(beneath.scope_path, field="scope_path"))
+    return wanted - set(mine.values_list("pk", flat=True))
+
+
+def widest_post(by: User) -> Membership:
+    """The post of the person that manages most of the map."""
+    return min(by.posts_with(Permission.MANAGE_UNITS), key=lambda post: (len(post.unit.scope_path), post.pk))
+
+
+def _require_all(by: User, units: Iterable[int]) -> None:
+    """Raises NotPermittedError for who does not look after every one of the units."""
+    if not by.may(Permission.MANAGE_UNITS) or outside(by, units):
         raise NotPermittedError(
             "Việc sắp xếp dành cho quản trị của đơn vị bao trùm mọi đơn vị trong phương án."
         )
-
-
-def _kept(line: Line) -> dict[str, Any]:
-    kept = asdict(line)
-    return {**kept, "deed": line.deed.value, "kind": line.kind.value if line.kind else ""}
 
 
 def _alike(told: Rehearsal, numbers: Mapping[str, int]) -> list[Alike]:
@@ -222,6 +261,24 @@ def _close_accounts(homeless: Iterable[User]) -> list[int]:
     closed = list(found.order_by("pk").values_list("pk", flat=True))
     found.update(is_active=False)
     return closed
+
+
+def _take_over_lists(done: Reorganisation, told: Rehearsal, numbers: Mapping[str, int]) -> None:
+    """New provinces have the sectors and deadlines, for periods that go on, of the province that they take them from;
+    `done` knows which rows those are."""
+    running = EmulationPeriod.objects.filter(ends_on__gte=told.made.plan.on)
+    sectors: list[Sector] = []
+    deadlines: list[Deadline] = []
+    for lists in told.lists:
+        if lists.taken is None:
+            continue
+        for kind, rows in ((Sector, sectors), (Deadline, deadlines)):
+            own = kind.objects.filter(province=lists.taken, period__in=running).order_by("pk")
+            for row in own.filter(unit=None) if kind is Deadline else own:
+                row.pk, row.province_id = None, numbers[lists.successor]
+                rows.append(row)
+    done.sectors = [row.pk for row in Sector.objects.bulk_create(sectors)]
+    done.deadlines += [row.pk for row in Deadline.objects.bulk_create(deadlines)]
 
 
 def _copy_deadlines(made: Reform, numbers: Mapping[str, int]) -> list[int]:

@@ -7,13 +7,13 @@ thousand of them; where a group would go is said by `goes`, without a query.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from danvan.accounts.models import Membership, User
 from danvan.units.desks import way_through
@@ -55,6 +55,7 @@ class _Desk(NamedTuple):
     level: Level
 
 
+GONE = "không còn, cần chọn cấp đăng ký khác"
 NOBODY = "không còn đơn vị nào nhận hồ sơ"
 NO_DESK = "không có bộ phận thẩm định nào xét được cấp đã đăng ký"
 
@@ -85,7 +86,7 @@ def goes(group: Group, made: Reform, transfers: Mapping[Level, Level] | None = N
         gone = not way or way[-1].level != target
     why = ""
     if gone:
-        why = f"{target.label} không còn, cần chọn cấp đăng ký khác" if way else NO_DESK
+        why = f"{target.label} {GONE}" if way else NO_DESK
     if group.status in AT_UNIT:
         awaiting = way[-1].unit_id if group.asked and way else keeper
         return Goes(keeper, awaiting, group.status, target, why)
@@ -147,6 +148,18 @@ def _at_desk(group: Group, way: list[_Desk], made: Reform) -> tuple[Key, Status]
     return ids[at], group.status
 
 
+@dataclass(frozen=True)
+class ProvinceLists:
+    """The sectors and deadlines of their own that provinces which become `successor` have set for periods that go on:
+    of each predecessor how many. `taken` is the one whose lists the new province has too: any, where all agree, else
+    the one that was chosen; None where nobody's are taken."""
+
+    successor: str
+    sizes: dict[int, int]
+    agreed: bool
+    taken: int | None
+
+
 @dataclass
 class Rehearsal:
     """All that would happen. `needs` are the decisions that stand in the way, in words, with how many dossiers."""
@@ -157,7 +170,7 @@ class Rehearsal:
     posts: list[Membership] = field(default_factory=list)
     homeless: list[User] = field(default_factory=list)
     deadlines: int = 0
-    sectors: int = 0
+    lists: list[ProvinceLists] = field(default_factory=list)
     closed: list[PeriodBook] = field(default_factory=list)
 
     @cached_property
@@ -173,6 +186,15 @@ class Rehearsal:
     def left(self) -> int:
         """Dossiers of periods that are over which no desk can take further afterwards; they stay as they are."""
         return sum(number for group, number in self.groups.items() if self.destinations[group].left)
+
+    @cached_property
+    def gone(self) -> dict[Level, int]:
+        """The levels registered for that are gone and have no other chosen, with how many dossiers."""
+        found: Counter[Level] = Counter()
+        for group, number in self.groups.items():
+            if group.target is not None and self.destinations[group].why.endswith(GONE):
+                found[group.target] += number
+        return dict(found)
 
     @cached_property
     def moved(self) -> int:
@@ -216,8 +238,13 @@ class Rehearsal:
         return not self.obstacles
 
 
-def rehearse(made: Reform, transfers: Mapping[Level, Level] | None = None) -> Rehearsal:
-    """What the reform would do today; a constant number of queries. Of one with problems nothing more is said."""
+def rehearse(
+    made: Reform, transfers: Mapping[Level, Level] | None = None, lists: Mapping[str, int] | None = None
+) -> Rehearsal:
+    """What the reform would do today; a constant number of queries. Of one with problems nothing more is said.
+
+    `lists` says for a new province whose sectors and deadlines it takes over, where those before it differ.
+    """
     told = Rehearsal(made)
     if made.problems:
         return told
@@ -236,8 +263,43 @@ def rehearse(made: Reform, transfers: Mapping[Level, Level] | None = None) -> Re
         Q(unit__in=ended) | Q(province__in=ended), period__in=running
     ).count()
     told.closed = _closed_on_a_map_of_then(made)
-    told.sectors = Sector.objects.filter(province__in=ended, period__in=running).count()
+    told.lists = _lists(made, running, lists or {})
     return told
+
+
+def _lists(
+    made: Reform, running: QuerySet[EmulationPeriod], chosen: Mapping[str, int]
+) -> list[ProvinceLists]:
+    """Of every new province before which one had lists of its own, what is to become of them."""
+    merged: defaultdict[str, list[int]] = defaultdict(list)
+    for heir in made.heirs:
+        if made.before[heir.predecessor].kind.rank == Level.PROVINCE:
+            merged[heir.successor].append(heir.predecessor)
+    own = _own_lists([one for many in merged.values() for one in many], running) if merged else {}
+    found = []
+    for successor, provinces in merged.items():
+        sizes = {one: len(own.get(one, ())) for one in provinces}
+        if any(sizes.values()):
+            agreed = len({frozenset(own.get(one, ())) for one in provinces}) == 1
+            wanted = chosen.get(successor)
+            taken = provinces[0] if agreed else wanted if wanted in provinces else None
+            found.append(ProvinceLists(successor, sizes, agreed, taken))
+    return found
+
+
+def _own_lists(
+    provinces: list[int], running: QuerySet[EmulationPeriod]
+) -> dict[int, set[tuple[object, ...]]]:
+    own: defaultdict[int, set[tuple[object, ...]]] = defaultdict(set)
+    sectors = Sector.objects.filter(province__in=provinces, period__in=running)
+    deadlines = Deadline.objects.filter(province__in=provinces, unit=None, period__in=running)
+    for rows in (
+        sectors.values_list("province", "period", "code", "name", "standard", "position"),
+        deadlines.values_list("province", "period", "step", "level", "on"),
+    ):
+        for province, *said in rows:
+            own[province].add(tuple(said))
+    return own
 
 
 def _closed_on_a_map_of_then(made: Reform) -> list[PeriodBook]:

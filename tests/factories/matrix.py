@@ -13,6 +13,7 @@ from danvan.accounts.permissions import Role
 from danvan.units import grouping_actions
 from danvan.units.enums import Level
 from danvan.units.models import Unit
+from danvan.units.reform import Deed, Line
 from models_registry import filing
 from models_registry.models import (
     Abstention,
@@ -21,6 +22,8 @@ from models_registry.models import (
     Decision,
     EmulationPeriod,
     Registration,
+    Reorganisation,
+    ReorganisationPlan,
     Sector,
     Step,
 )
@@ -62,6 +65,12 @@ SCOPED = (
     "snapshot file",
     "run",
     "abstention",
+    "plan",
+    "deed",
+    "line",
+    "list",
+    "reorganisation",
+    "list of a reorganisation",
 )
 UNSCOPED = ("period", "deadline", "round")
 OBJECTS = (*SCOPED, *UNSCOPED)
@@ -126,9 +135,10 @@ def awarded(tree: Tree, attribute: str, *, by: User) -> int:
     return Award.objects.get_or_create(issuer=issuer, period=period, defaults=known)[0].pk
 
 
-def clustered(unit: Unit, name: str) -> int:
+def clustered(tree: Tree, attribute: str, *, by: User) -> int:
     """The number of a cluster that the unit has; made once."""
-    return grouping_actions.open_cluster(grouping_actions.open_grouping(unit, name="Cụm"), name=name).pk
+    grouping = grouping_actions.open_grouping(getattr(tree, attribute), name="Cụm")
+    return grouping_actions.open_cluster(grouping, name=by.username).pk
 
 
 def taken(unit: Unit, *, by: User) -> str:
@@ -142,6 +152,28 @@ def taken(unit: Unit, *, by: User) -> str:
     return ReportRun.objects.get_or_create(unit=unit, by=by, defaults=said)[0].token
 
 
+def planned(tree: Tree, attribute: str, *, by: User) -> int:
+    """The number of a plan of the unit that renames it; made once."""
+    unit = getattr(tree, attribute)
+    line = Line(2, Deed.CONTINUE, f"#{unit.pk}", name=f"Mới của {by.full_name}")
+    said = {
+        "title": f"Phương án của {by.full_name}", "on": timezone.localdate(), "resolution": "NQ", "lines": [line.kept()],
+        "size": 1, "made_by": by, "changed_by": by,
+    }  # fmt: skip
+    found = ReorganisationPlan.objects.filter(unit=unit, done=None).first()
+    return (found or ReorganisationPlan.objects.create(unit=unit, **said)).pk
+
+
+def reorganised(tree: Tree, attribute: str, *, by: User) -> int:
+    """The number of a reorganisation of the unit, as it is told; made once."""
+    now = timezone.now()
+    said = {
+        "on": now.date(), "resolution": f"NQ của {by.full_name}", "lines": [], "touched": [getattr(tree, attribute).pk],
+        "carried_out_at": now, "carried_out_by": by,
+    }  # fmt: skip
+    return Reorganisation.objects.get_or_create(unit=getattr(tree, attribute), defaults=said)[0].pk
+
+
 def a_round() -> EmulationPeriod:
     """A round at its end, with a year in it."""
     periods.open_year(2025)
@@ -149,7 +181,16 @@ def a_round() -> EmulationPeriod:
 
 
 _PERIODS = {"period": lambda: periods.open_year(2026), "round": a_round}
-_MADE = {"decision": decided, "award": awarded}
+_MADE = {"decision": decided, "award": awarded, "cluster": clustered}
+# What is addressed by the number of a plan, or of what was carried out, and by something more.
+_REORGANISED = {
+    "plan": (planned, {}),
+    "deed": (planned, {"deed": "nhap"}),
+    "line": (planned, {"number": 2}),
+    "list": (planned, {"what": "ended"}),
+    "reorganisation": (reorganised, {}),
+    "list of a reorganisation": (reorganised, {"what": "ended"}),
+}
 _BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move")
 
 
@@ -252,8 +293,11 @@ class Positions:
             return {"pk": someone}
         if kind in ("correction", "snapshot file"):
             return {"pk": self._of_a_closing(kind, position)}
-        if kind == "cluster":
-            return {"pk": clustered(getattr(self.tree, attribute), position) if attribute else NO_SUCH}
+        if kind in _REORGANISED:
+            make, more = _REORGANISED[kind]
+            return more | {
+                "pk": make(self.tree, attribute, by=self.people[position]) if attribute else NO_SUCH
+            }
         if make := _MADE.get(kind):
             return {"pk": make(self.tree, attribute, by=self.people[position]) if attribute else NO_SUCH}
         if kind == "post":

@@ -131,10 +131,10 @@ class Command(BaseCommand):
             f"Nhiệm vụ được giao: {number(len(told.posts))} chuyển hoặc kết thúc; "
             f"tài khoản không còn nhiệm vụ: {number(len(told.homeless))}."
         )
-        if told.sectors:
-            self.stdout.write(
-                f"Lĩnh vực riêng của tỉnh kết thúc: {number(told.sectors)}; lập lại cho tỉnh mới nếu cần."
-            )
+        for lists in told.lists:
+            to, of = made.after[lists.successor].name, lists.taken
+            what = f"theo {made.before[of].name}" if of is not None else "không mang sang, lập lại nếu cần"
+            self.stdout.write(f"Lĩnh vực, hạn riêng cho {to}: {what}.")
         if told.left:
             self.stdout.write(_left(told.left))
         obstacles = told.obstacles

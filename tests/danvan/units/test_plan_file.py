@@ -58,3 +58,17 @@ def test_what_cannot_be_read_is_said_with_its_line():
 def test_an_enormous_file_is_refused_before_it_is_read():
     with pytest.raises(PlanFileError, match="quá lớn"):
         plan_file.read(b"x" * 9_000_000, on=DAY, resolution="")
+
+
+def test_a_workbook_written_and_read_again_is_the_same():
+    lines = plan().lines[:300]
+    content = plan_file.write_excel(lines, title="Phương án")
+    assert plan_file.read(content, on=DAY, resolution="NQ 1").lines == lines
+
+
+def test_what_is_wrong_in_a_workbook_is_said_by_its_row():
+    content = plan_file.write_excel([Line(2, Deed.END, "1")], title="x")
+    assert plan_file.read(content, on=DAY, resolution="").lines[0].old == "1"
+    with pytest.raises(PlanFileError) as refused:
+        plan_file.read(b"PK\x03\x04 broken", on=DAY, resolution="")
+    assert "hoặc đã hỏng" in str(refused.value)
