@@ -45,6 +45,7 @@ PARAMETERS = (
     "xep", "cho", "buoc", "viec", "chon", "tat_ca", "source", "sector", "unit", "period", "level", "kind", "so",
     "bieu", "don-vi", "don-vi-ten", "tinh-den", "linh-vuc", "chu-the", "nhom", "hinh-thuc", "rieng", "kiem-tra",
     "form", "scope", "at", "mo-ta", "cong_nhan", "nam", "so_nam", "noi",
+    "vai_tro", "tinh_trang", "don_vi_ten",
 )  # fmt: skip
 
 
