@@ -8,29 +8,26 @@ from django.db.models import F, Q
 
 from danvan.ui.text import search_key, sort_key
 
-# Asked under a lock, so that two administrators who end each other at once cannot both succeed.
+# Asked under a lock, so that two administrators who end each other at once cannot both succeed. Who holds no such post
+# passes without it: a reorganisation closes thousands.
 LAST_ADMINISTRATOR = """
 CREATE FUNCTION accounts_keep_an_administrator() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    tops bigint[] := ARRAY(SELECT DISTINCT unit_id FROM units_unitterm WHERE parent_id IS NULL);
 BEGIN
     IF tg_table_name = 'accounts_membership' THEN
-        IF old.role <> 'administrator' OR old.until IS NOT NULL THEN RETURN NULL; END IF;
-        IF NOT EXISTS (SELECT 1 FROM units_unitterm t WHERE t.unit_id = old.unit_id AND t.parent_id IS NULL) THEN
-            RETURN NULL;
-        END IF;
+        IF old.unit_id <> ALL (tops) THEN RETURN NULL; END IF;
+    ELSIF NOT EXISTS (
+        SELECT FROM accounts_membership m
+        WHERE m.user_id = old.id AND m.role = 'administrator' AND m.until IS NULL AND m.unit_id = ANY (tops)
+    ) THEN
+        RETURN NULL;
     END IF;
     PERFORM pg_advisory_xact_lock(7202508);
     IF NOT EXISTS (
-        SELECT 1 FROM accounts_membership m
-        JOIN accounts_user u ON u.id = m.user_id AND u.is_active
-        WHERE m.role = 'administrator' AND m.until IS NULL
-        AND EXISTS (SELECT 1 FROM units_unitterm t WHERE t.unit_id = m.unit_id AND t.parent_id IS NULL)
-    ) AND (
-        tg_table_name = 'accounts_membership' OR EXISTS (
-            SELECT 1 FROM accounts_membership m
-            JOIN units_unitterm t ON t.unit_id = m.unit_id AND t.parent_id IS NULL
-            WHERE m.user_id = old.id AND m.role = 'administrator' AND m.until IS NULL
-        )
+        SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+        WHERE m.role = 'administrator' AND m.until IS NULL AND m.unit_id = ANY (tops)
     ) THEN
         RAISE EXCEPTION 'Đây là quản trị toàn quốc cuối cùng còn hoạt động; hãy giao nhiệm vụ đó cho người khác trước.'
             USING ERRCODE = 'P0U01';
@@ -39,7 +36,8 @@ BEGIN
 END $$;
 
 CREATE TRIGGER keep_an_administrator AFTER UPDATE OF until, role, unit_id, user_id OR DELETE ON accounts_membership
-    FOR EACH ROW EXECUTE FUNCTION accounts_keep_an_administrator();
+    FOR EACH ROW WHEN (old.role = 'administrator' AND old.until IS NULL)
+    EXECUTE FUNCTION accounts_keep_an_administrator();
 CREATE TRIGGER keep_an_administrator AFTER UPDATE OF is_active ON accounts_user
     FOR EACH ROW WHEN (old.is_active AND NOT new.is_active) EXECUTE FUNCTION accounts_keep_an_administrator();
 """
