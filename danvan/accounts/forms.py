@@ -173,9 +173,10 @@ class _HandsOver(Form):
     )
 
     def offer(self, leaving: Leaving) -> None:
-        """The people of the unit are the choice."""
-        self.receivers = {str(one.user.pk): one.user for one in leaving.receivers}
-        named = [(str(one.user.pk), one.label) for one in leaving.receivers]
+        """The people of the unit are the choice, those who hold the same post already last."""
+        people = (*leaving.receivers, *leaving.others)
+        self.receivers = {str(one.user.pk): one.user for one in people}
+        named = [(str(one.user.pk), one.label) for one in people]
         self.fields["to"].choices = [("", "Không bàn giao, chỉ kết thúc nhiệm vụ"), *named]
 
     @property

@@ -46,12 +46,14 @@ class Receiver:
 
     user: User
     own: int
+    holds_it: bool = False
 
     @property
     def label(self) -> str:
         """How a list names them."""
+        held = ", đã giữ cùng nhiệm vụ" if self.holds_it else ""
         own = f", đã tự gửi {self.own} hồ sơ đang chờ nên không tự xét được số đó" if self.own else ""
-        return f"{self.user.full_name} ({self.user.username}){own}"
+        return f"{self.user.full_name} ({self.user.username}){held}{own}"
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def leaving(post: Membership) -> Leaving:
     return Leaving(
         post,
         [work for one in told for work in one.work if work.count],
-        [Receiver(user, own(user)) for user, same in people if same],
+        [Receiver(user, own(user), holds_it=True) for user, same in people if same],
         [Receiver(user, own(user)) for user, same in people if not same],
     )
 

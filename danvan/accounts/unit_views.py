@@ -84,8 +84,8 @@ def detail(request: SignedIn, pk: int) -> HttpResponse:
     """A unit: what it is, was and became; what stands beneath it; who works there."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     date, form = _asked_date(request)
-    term = unit.term_on(date) or unit.latest_term
-    map_date = date if term and date in term.during else (term.last_day if term else None) or date
+    map_date = _within_its_life(unit, date)
+    term = unit.term_on(map_date) or unit.latest_term
     above = UnitTerm.objects.on(map_date).filter(unit=term.parent_id).first() if term else None
     line, visible = lineage(unit), Unit.objects.visible_to(request.user)
     context = {
@@ -110,6 +110,15 @@ def detail(request: SignedIn, pk: int) -> HttpResponse:
         "manages_accounts": manages(request, unit, Permission.MANAGE_ACCOUNTS),
     }
     return render(request, "units/detail.html", context)
+
+
+def _within_its_life(unit: Unit, date: dt.date) -> dt.date:
+    """The day, or the first or last one of the unit where it lies before or after."""
+    terms = list(unit.terms.order_by("during"))
+    if terms and terms[0].since and date < terms[0].since:
+        return terms[0].since
+    last = terms[-1].last_day if terms else None
+    return min(date, last) if last else date
 
 
 def manages(request: SignedIn, unit: Unit, permission: Permission) -> bool:

@@ -292,8 +292,8 @@ def test_the_page_costs_the_same_queries_whatever_it_holds(people, tree, admin, 
     with CaptureQueriesContext(connection) as captured:
         assert len(page(client).context["page"].rows) == people
     asked = [one["sql"] for one in captured if "SAVEPOINT" not in one["sql"]]
-    # Session, person, posts; accounts, posts, units, sign-ins; rows, their posts, who may be changed.
-    assert len(asked) == 10, "\n".join(asked)
+    # Session, person, posts; accounts, posts, units, sign-ins; rows, their posts, who may be changed; the menu.
+    assert len(asked) == 11, "\n".join(asked)
 
 
 def test_a_post_to_come_counts_and_one_that_is_over_does_not(tree, admin):

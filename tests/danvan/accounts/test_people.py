@@ -19,8 +19,8 @@ from tests.factories.people import person
 from tests.factories.tree import grow
 
 DAY = dt.timedelta(days=1)
-# Session, person, posts; rows, their posts, how many there are.
-QUERIES = 6
+# Session, person, posts; rows, their posts, how many there are; the menu.
+QUERIES = 7
 
 
 @pytest.fixture
