@@ -14,6 +14,7 @@ from django.db.models import F, Func, Q
 from django.utils.functional import cached_property
 
 from danvan.accounts.permissions import POLICY, Permission, Role
+from danvan.ui.text import search_key, sort_key
 from danvan.units.models import Unit, UnitTerm, last_said, today
 from danvan.units.territory import Territory
 
@@ -30,6 +31,15 @@ class UserQuerySet(models.QuerySet["User"]):
         scope = who.territory(Permission.MANAGE_ACCOUNTS)
         posts = Membership.objects.filter(scope.q("unit__"))
         return self.filter(pk__in=posts.values("user_id"))
+
+    def managed_by(self, who: User) -> Self:
+        """Of those the accounts that `who` may change: every post that they hold or are to hold lies in the part of the
+        map that `who` administers, and it is not `who`. Posts of a closed account count: they are back as soon as it
+        is opened again."""
+        outside = Membership.objects.lasting(today()).exclude(
+            pk__in=Membership.objects.visible_to(who).values("pk")
+        )
+        return self.visible_to(who).exclude(pk=who.pk).exclude(pk__in=outside.values("user_id"))
 
 
 class User(AbstractBaseUser):
@@ -48,6 +58,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("đang hoạt động", default=True)
     must_change_password = models.BooleanField("phải đổi mật khẩu lần đầu", default=True)
     created_at = models.DateTimeField("lập lúc", auto_now_add=True)
+    sort_key = models.TextField(db_collation="C", db_default="", editable=False)
+    search_key = models.TextField(db_default="", editable=False)
 
     objects = UserManager.from_queryset(UserQuerySet)()
 
@@ -60,9 +72,15 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Func(F("username"), function="lower"), name="one_username_in_any_case")
         ]
+        indexes = [models.Index("sort_key", "id", name="account_by_name")]
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Saves with the keys that follow from the name."""
+        self.sort_key, self.search_key = sort_key(self.full_name), search_key(self.full_name)
+        super().save(*args, **kwargs)
 
     @property
     def posts(self) -> list[Membership]:
@@ -100,7 +118,11 @@ class User(AbstractBaseUser):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def held_on(self, date: dt.date) -> Self:
         """Posts in force on `date`, of accounts that are not closed."""
-        return self.filter(Q(until=None) | Q(until__gte=date), since__lte=date, user__is_active=True)
+        return self.lasting(date).filter(since__lte=date, user__is_active=True)
+
+    def lasting(self, date: dt.date) -> Self:
+        """Posts in force on `date` or to come, whether or not their account is closed."""
+        return self.filter(Q(until=None) | Q(until__gte=date))
 
     def named(self) -> Self:
         """With the unit and, as `unit_name`, the name it bears now or bore last."""
@@ -155,3 +177,48 @@ class Membership(models.Model):
     def role_label(self) -> str:
         """The role in words."""
         return Role(self.role).label
+
+    @property
+    def state(self) -> PostState:
+        """Whether it is held today, was, or is to be."""
+        if self.until is not None and self.until < today():
+            return PostState.OVER
+        return PostState.HELD if self.since <= today() else PostState.TO_COME
+
+
+class PostState(models.TextChoices):
+    """Where a post stands against today."""
+
+    HELD = "held", "Đang giữ"
+    TO_COME = "to_come", "Sắp tới"
+    OVER = "over", "Đã kết thúc"
+
+
+class SignIn(models.Model):
+    """One time that somebody signed in: from which network and kind of machine, and when they signed out.
+
+    Kept to see accounts that several people use. As little as that needs: no whole address, no browser's version, and
+    nothing older than `KEPT`.
+    """
+
+    KEPT = dt.timedelta(days=90)
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins", verbose_name="tài khoản")
+    at = models.DateTimeField("lúc", auto_now_add=True)
+    network = models.CharField("mạng", max_length=43)
+    machine = models.CharField("loại máy", max_length=60)
+    is_mobile = models.BooleanField("máy cầm tay", default=False)
+    ended_at = models.DateTimeField("đăng xuất lúc", null=True)
+
+    class Meta:
+        verbose_name = "lần đăng nhập"
+        verbose_name_plural = "các lần đăng nhập"
+        indexes = [models.Index("at", name="sign_in_by_moment")]
+        constraints = [
+            models.CheckConstraint(
+                name="signed_out_after_signing_in", condition=Q(ended_at=None) | Q(ended_at__gte=F("at"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.at:%d/%m/%Y %H:%M}"

@@ -12,6 +12,14 @@ from danvan.units.enums import ADDED_KINDS, DESK_LEVELS, Level
 from danvan.units.models import today
 
 
+class MapDayForm(Form):
+    """The day whose map is shown."""
+
+    ngay = DateField(
+        label="Bản đồ đơn vị ngày", required=False, help_text="Bỏ trống là hôm nay. Ví dụ 31/12/2023."
+    )
+
+
 class OpenUnitForm(Form):
     """An agency, mass organisation, force or sub-unit under a given unit."""
 

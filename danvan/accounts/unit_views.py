@@ -8,41 +8,64 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_safe
 
 from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.models import Membership
 from danvan.accounts.permissions import Permission
-from danvan.accounts.unit_forms import DeskForm, EndUnitForm, OpenUnitForm
+from danvan.accounts.unit_forms import DeskForm, EndUnitForm, MapDayForm, OpenUnitForm
+from danvan.ui.text import clean_line
+from danvan.ui.wording import date_vi
 from danvan.units import actions
 from danvan.units.desks import desks_from
 from danvan.units.enums import Level, UnitKind
-from danvan.units.models import Unit, UnitTerm, today
+from danvan.units.finding import find
+from danvan.units.lineage import lineage
+from danvan.units.models import Unit, UnitQuerySet, UnitTerm, UnitTermQuerySet, last_said, today
 
 ANYBODY = (Permission.VIEW, Permission.MANAGE_UNITS, Permission.MANAGE_ACCOUNTS)
 _SUGGESTIONS = 20
+MOST = 100  # units shown at once
 
 
-def _asked_date(request: SignedIn) -> dt.date:
-    """The day whose map is asked for in the address (`ngay=2023-12-31`), else today."""
-    try:
-        return parse_date(request.GET.get("ngay", "")) or today()
-    except ValueError:
-        return today()
+def _asked_date(request: SignedIn) -> tuple[dt.date, MapDayForm]:
+    """The day whose map is asked for in the address (`ngay=31/12/2023`), else today; and the form that asks."""
+    form = MapDayForm(request.GET if request.GET.get("ngay") else None)
+    day = form.cleaned_data.get("ngay") if form.is_bound and form.is_valid() else None
+    return day or today(), form
 
 
 @requires(*ANYBODY)
 @require_safe
 def browse(request: SignedIn) -> HttpResponse:
-    """The top units of one's part of the map, or those found by name or code, living or ended."""
-    asked = request.GET.get("q", "").strip()
-    terms = UnitTerm.objects.filter(unit__in=Unit.objects.visible_to(request.user)).select_related("unit")
-    if asked:
-        found = terms.named_like(asked).in_order()[:100]
+    """The top units of one's part of the map on a day, or those found by name or code: living, ended, and what those
+    that are no more went into."""
+    asked = clean_line(request.GET.get("q", ""))
+    day, form = _asked_date(request)
+    visible = Unit.objects.visible_to(request.user)
+    terms = UnitTerm.objects.filter(unit__in=visible).annotate(above=last_said("parent"))
+    if form.is_bound and form.is_valid():
+        there = terms.on(day)
+        found = there.named_like(asked) if asked else _tops(there, visible, day)
+    elif asked:
+        found = terms.named_like(asked)
     else:
-        found = terms.filter(unit__in=request.user.territory().own).in_order()
-    return render(request, "units/browse.html", {"terms": _latest_first(found), "q": asked})
+        found = terms.filter(unit__in=request.user.territory().own)
+    context = {
+        "terms": _latest_first(found.in_order()[:MOST]),
+        "went_into": [one for one in find(asked, within=visible) if one.former],
+        "q": asked,
+        "form": form,
+        "day": day if form.is_bound and form.is_valid() else None,
+        "most": MOST,
+    }
+    return render(request, "units/browse.html", context)
+
+
+def _tops(terms: UnitTermQuerySet, visible: UnitQuerySet, day: dt.date) -> UnitTermQuerySet:
+    """Of the terms of one day those with nothing above them that may be seen, too: what one's part of the map was then,
+    from the top."""
+    return terms.exclude(parent__in=visible.at(day).values("pk"))
 
 
 def _latest_first(terms: object) -> list[UnitTerm]:
@@ -60,17 +83,25 @@ def _latest_first(terms: object) -> list[UnitTerm]:
 def detail(request: SignedIn, pk: int) -> HttpResponse:
     """A unit: what it is, was and became; what stands beneath it; who works there."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
-    date = _asked_date(request)
-    term = unit.term_on(date) or unit.latest_term
-    map_date = date if term and date in term.during else (term.last_day if term else None) or date
+    date, form = _asked_date(request)
+    map_date = _within_its_life(unit, date)
+    term = unit.term_on(map_date) or unit.latest_term
+    above = UnitTerm.objects.on(map_date).filter(unit=term.parent_id).first() if term else None
+    line, visible = lineage(unit), Unit.objects.visible_to(request.user)
     context = {
         "unit": unit,
         "term": term,
+        "above": above,
         "date": map_date,
-        "terms": unit.terms.order_by("-during"),
+        "form": form,
+        # Links from the map of a past day stay on it.
+        "on_that_day": f"?ngay={map_date:%d/%m/%Y}" if map_date != today() else "",
+        "elsewhere": date if date != map_date else None,
+        "terms": unit.terms.annotate(above=last_said("parent")).order_by("-during"),
         "children": UnitTerm.objects.on(map_date).filter(parent=unit).in_order(),
-        "successors": unit.successions.select_related("successor").order_by("-is_default", "pk"),
-        "predecessors": unit.inheritances.select_related("predecessor").order_by("pk"),
+        "lineage": line,
+        # Only what may be opened is a link.
+        "linked": set(visible.filter(pk__in=line.unit_ids).values_list("pk", flat=True)),
         "posts": Membership.objects.held_on(today())
         .filter(unit=unit)
         .select_related("user")
@@ -80,6 +111,15 @@ def detail(request: SignedIn, pk: int) -> HttpResponse:
         "manages_accounts": manages(request, unit, Permission.MANAGE_ACCOUNTS),
     }
     return render(request, "units/detail.html", context)
+
+
+def _within_its_life(unit: Unit, date: dt.date) -> dt.date:
+    """The day, or the first or last one of the unit where it lies before or after."""
+    terms = list(unit.terms.order_by("during"))
+    if terms and terms[0].since and date < terms[0].since:
+        return terms[0].since
+    last = terms[-1].last_day if terms else None
+    return min(date, last) if last else date
 
 
 def manages(request: SignedIn, unit: Unit, permission: Permission) -> bool:
@@ -181,15 +221,21 @@ def end(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 def suggest(request: SignedIn) -> HttpResponse:
     """Units of one's part of the map whose name holds the letters typed, for the picker."""
-    asked = request.GET.get("q", "").strip()
+    asked = clean_line(request.GET.get("q", ""))
     if len(asked) < 2:
         return JsonResponse({"results": []})
-    terms = UnitTerm.objects.filter(unit__in=Unit.objects.visible_to(request.user)).named_like(asked)
-    found = _latest_first(terms.in_order()[: _SUGGESTIONS * 3])[:_SUGGESTIONS]
-    return JsonResponse({"results": [_suggestion(term) for term in found]})
-
-
-def _suggestion(term: UnitTerm) -> dict[str, object]:
-    kind = term.get_kind_display()
-    hint = f"{kind}, đến {term.last_day:%d/%m/%Y}" if term.last_day else kind
-    return {"value": term.unit_id, "label": term.name, "hint": hint}
+    visible = Unit.objects.visible_to(request.user)
+    living = find(asked, within=visible, most=_SUGGESTIONS)
+    gone = UnitTerm.objects.filter(unit__in=visible.filter(closed_path__isnull=False)).named_like(asked)
+    ended = _latest_first(gone.in_order()[: _SUGGESTIONS * 2])
+    room = max(_SUGGESTIONS - len(ended), _SUGGESTIONS // 2)
+    results = [{"value": one.unit_id, "label": one.name, "hint": one.hint} for one in living[:room]]
+    results += [
+        {
+            "value": term.unit_id,
+            "label": term.name,
+            "hint": f"{term.get_kind_display()}, đến {date_vi(term.last_day)}",
+        }
+        for term in ended[: _SUGGESTIONS - len(results)]
+    ]
+    return JsonResponse({"results": results})

@@ -1,27 +1,26 @@
-"""Sign in and out, one's own password, and the accounts of one's part of the map."""
+"""Sign in and out, and one's own password."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from danvan.accounts import actions
-from danvan.accounts.forms import ChoosePasswordForm, IssueAccountForm, PostForm, SignInForm
-from danvan.accounts.guard import SignedIn, public, requires, signed_in
-from danvan.accounts.models import Membership, User
-from danvan.accounts.permissions import Permission
-from danvan.ui.text import clean_line, search_key
-from danvan.units.models import Unit, UnitTerm, today
+from danvan.accounts.forms import ChoosePasswordForm, SignInForm
+from danvan.accounts.guard import SignedIn, public, signed_in
+from danvan.accounts.models import Membership
+from danvan.units.models import today
+from danvan.web.client import machine, network
 
+# Where the session keeps the number of the sign-in that began it.
+_SIGN_IN = "sign_in"
 # In demo mode only: the one password of all demo accounts, printed on the sign-in page.
 DEMO_PASSWORD = "danvan-kheo-2026"  # noqa: S105 -- meant to be read by everybody
 
@@ -46,6 +45,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid() and form.user:
         login(request, form.user)
+        kind = machine(request)
+        request.session[_SIGN_IN] = actions.record_sign_in(
+            form.user, network=network(request), machine=kind.name, is_mobile=kind.is_mobile
+        )
         return HttpResponseRedirect(_where_to(request))
     context = {
         "form": form,
@@ -68,6 +71,7 @@ def _demo_accounts() -> list[Membership]:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """The way out; the browser is told to forget what it kept."""
+    actions.record_sign_out(request.session.get(_SIGN_IN))
     logout(request)
     messages.success(request, "Đồng chí đã đăng xuất.")
     response = redirect("accounts:login")
@@ -88,142 +92,3 @@ def password(request: SignedIn) -> HttpResponse:
         messages.success(request, "Đã đổi mật khẩu.")
         return redirect("home")
     return render(request, "accounts/password.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@requires(Permission.MANAGE_ACCOUNTS)
-@require_safe
-def people(request: SignedIn) -> HttpResponse:
-    """The accounts of one's part of the map, by name or unit."""
-    found = User.objects.visible_to(request.user).order_by("full_name", "pk")
-    asked = clean_line(request.GET.get("q", ""))
-    if asked:
-        units = Unit.objects.filter(terms__search_key__contains=search_key(asked)).values("pk")
-        found = (
-            found.filter(full_name__icontains=asked)
-            | found.filter(username__icontains=asked)
-            | found.filter(memberships__unit__in=units)
-        ).distinct()
-    shown = list(found.prefetch_related("memberships__unit__terms")[:200])
-    return render(request, "accounts/people.html", {"people": shown, "q": asked, "limit": 200})
-
-
-@requires(Permission.MANAGE_ACCOUNTS)
-@require_safe
-def person(request: SignedIn, pk: int) -> HttpResponse:
-    """One account: its posts, and what can be done with it."""
-    who = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    posts = who.memberships.named().select_related("given_by").order_by("-since", "-pk")
-    context = {"person": who, "posts": posts, "manageable": _manages(request.user, who), "today": today()}
-    return render(request, "accounts/person.html", context)
-
-
-def _manages(administrator: User, who: User) -> bool:
-    """Whether every post that `who` holds or is to hold lies in the administrator's part of the map, and it is not
-    themselves. Posts of a closed account count: they are back as soon as it is opened again."""
-    outside = (
-        Membership.objects.filter(user=who)
-        .filter(Q(until=None) | Q(until__gte=today()))
-        .exclude(pk__in=Membership.objects.visible_to(administrator).values("pk"))
-    )
-    return who != administrator and not outside.exists()
-
-
-def _managed(request: SignedIn, pk: int) -> User:
-    """The account, if the signed-in administrator may change it."""
-    who = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    if not _manages(request.user, who):
-        raise PermissionDenied(
-            "Tài khoản này giữ nhiệm vụ ngoài phạm vi quản trị của đồng chí, hoặc là của chính đồng chí."
-        )
-    return who
-
-
-@requires(Permission.MANAGE_ACCOUNTS)
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def issue(request: SignedIn, pk: int) -> HttpResponse:
-    """A new account at a unit; its one-time password is shown once."""
-    unit = _administered_unit(request, pk)
-    form = IssueAccountForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            user, first = actions.issue_account(**data, unit=unit, by=request.user)
-        except actions.AccountError as error:
-            form.add_error(None, str(error))
-        else:
-            return render(request, "accounts/issued.html", {"person": user, "password": first, "unit": unit})
-    return render(
-        request, "accounts/issue.html", {"form": form, "unit": unit}, status=422 if form.errors else 200
-    )
-
-
-def _administered_unit(request: SignedIn, unit_pk: int) -> Unit:
-    """The unit, if it lies in the part of the map whose accounts the signed-in person manages."""
-    scope = request.user.territory(Permission.MANAGE_ACCOUNTS)
-    return get_object_or_404(Unit.objects.filter(scope.q()), pk=unit_pk)
-
-
-@requires(Permission.MANAGE_ACCOUNTS)
-@require_safe
-def choose_unit(request: SignedIn, pk: int) -> HttpResponse:
-    """Where the next post is to be: units by name, within the administrator's part of the map."""
-    who = _managed(request, pk)
-    asked = clean_line(request.GET.get("q", ""))
-    scope = Unit.objects.filter(request.user.territory(Permission.MANAGE_ACCOUNTS).q())
-    terms = (
-        UnitTerm.objects.on(today()).filter(unit__in=scope).named_like(asked).in_order()[:50] if asked else []
-    )
-    return render(request, "accounts/choose_unit.html", {"person": who, "q": asked, "terms": terms})
-
-
-@requires(Permission.MANAGE_ACCOUNTS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def give_post(request: SignedIn, pk: int, unit_pk: int) -> HttpResponse:
-    """One more post for a person."""
-    who, unit = _managed(request, pk), _administered_unit(request, unit_pk)
-    form = PostForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.give_post(who, unit=unit, by=request.user, **form.cleaned_data)
-        except actions.AccountError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"Đã giao nhiệm vụ cho {who.full_name}.")
-            return redirect("accounts:person", pk=who.pk)
-    context = {"form": form, "person": who, "unit": unit}
-    return render(request, "accounts/give_post.html", context, status=422 if form.errors else 200)
-
-
-@requires(Permission.MANAGE_ACCOUNTS)
-@require_POST
-def end_post(request: SignedIn, pk: int) -> HttpResponse:
-    """The post ends today."""
-    post = get_object_or_404(Membership.objects.visible_to(request.user), pk=pk)
-    _managed(request, post.user_id)
-    actions.end_post(post, last_day=today())
-    messages.success(request, "Nhiệm vụ kết thúc từ hết hôm nay.")
-    return redirect("accounts:person", pk=post.user_id)
-
-
-@requires(Permission.MANAGE_ACCOUNTS)
-@never_cache
-@require_POST
-def reset(request: SignedIn, pk: int) -> HttpResponse:
-    """A new one-time password, shown once."""
-    who = _managed(request, pk)
-    return render(
-        request,
-        "accounts/issued.html",
-        {"person": who, "password": actions.reset_password(who), "unit": None},
-    )
-
-
-@requires(Permission.MANAGE_ACCOUNTS)
-@require_POST
-def suspend(request: SignedIn, pk: int) -> HttpResponse:
-    """The account is closed, or opened again."""
-    who = _managed(request, pk)
-    actions.set_active(who, active=request.POST.get("active") == "1")
-    messages.success(request, "Đã mở lại tài khoản." if who.is_active else "Đã khóa tài khoản.")
-    return redirect("accounts:person", pk=who.pk)

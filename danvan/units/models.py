@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -32,10 +33,30 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
+_WENT_INTO = """
+WITH RECURSIVE became(id) AS (
+    {named}
+    UNION
+    SELECT s.successor_id FROM became b JOIN units_unitsuccession s ON s.predecessor_id = b.id
+)
+SELECT id FROM became
+"""
+
+
 class UnitQuerySet(models.QuerySet["Unit"]):
     def visible_to(self, who: HoldsTerritory) -> Self:
         """Units at or beneath those that `who` holds a post at."""
         return self.filter(who.territory().q())
+
+    def called(self, text: str) -> Self:
+        """Units that bear or bore such a name, whatever its accents and case, or that code; and those that one of them
+        went into, however many steps ago: so an old name leads to what stands there today."""
+        key = search_key(text)
+        if not key:
+            return self
+        named = UnitTerm.objects.named_like(text).values("unit_id")
+        sql, parameters = named.query.sql_with_params()
+        return self.filter(pk__in=RawSQL(_WENT_INTO.format(named=sql), parameters))  # noqa: S611 -- parameters only
 
     def at(self, date: dt.date) -> Self:
         """Units that exist on `date`."""

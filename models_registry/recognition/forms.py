@@ -14,7 +14,7 @@ from danvan.ui.forms import ChoiceField, DateField, Form, ModelChoiceField, Pick
 from danvan.ui.text import search_key
 from danvan.ui.wording import date_vi
 from danvan.units.enums import DESK_LEVELS
-from danvan.units.models import UnitTerm, today
+from danvan.units.models import Unit, UnitTerm, today
 from models_registry import filing
 from models_registry.models import Decision, DecisionKind, EmulationPeriod, Opinion, Registration, Sector
 from models_registry.recognition import actions
@@ -56,7 +56,7 @@ class DecisionsFilter(Form):
         for name in {"period", "level", "kind"} & asked.keys():
             decisions = decisions.filter(**{name: asked[name]})
         if q := asked.get("q"):
-            named = UnitTerm.objects.named_like(q).values("unit_id")
+            named = Unit.objects.called(q).values("pk")
             decisions = decisions.filter(number__icontains=kept_number(q)) | decisions.filter(
                 issuer__in=named
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,6 +13,7 @@ from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.units.enums import Level
+from danvan.units.finding import Found, find
 from danvan.units.models import Unit, UnitTerm, today
 from models_registry import rules
 from models_registry.models import Deadline, EmulationPeriod, Sector, Step
@@ -138,11 +140,8 @@ def _deadlines(found: EmulationPeriod, province: Unit | None) -> list[Deadline]:
     return list(rows.select_related("unit", "province").order_by("step", "unit", "level", "on", "pk"))
 
 
-def _named_units(scope: object, text: str) -> list[UnitTerm]:
-    if len(text.strip()) < 2:
-        return []
-    terms = UnitTerm.objects.on(today()).filter(unit__in=scope)
-    return list(terms.named_like(text).in_order()[:20])
+def _named_units(scope: QuerySet[Unit], text: str) -> list[Found]:
+    return find(text, within=scope) if len(text.strip()) > 1 else []
 
 
 @requires(Permission.MANAGE_PERIODS)

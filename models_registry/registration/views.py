@@ -23,7 +23,8 @@ from danvan.ui.components import Chip, Step
 from danvan.ui.text import clean_line
 from danvan.units.desks import route
 from danvan.units.enums import Level
-from danvan.units.models import Unit, UnitTerm, today
+from danvan.units.finding import find
+from danvan.units.models import Unit, today
 from danvan.units.territory import below
 from danvan.web.downloads import stored_file
 from models_registry import filing, notes, quotas, rules
@@ -148,7 +149,7 @@ def enter(request: SignedIn) -> HttpResponse:
     scope = request.user.territory(Permission.REVIEW)
     asked = clean_line(request.GET.get("q", ""))
     beneath = Unit.objects.filter(scope.q()).at(today())
-    found = beneath.filter(terms__in=_named(asked)) if asked else beneath.none()
+    found = find(asked, within=beneath, most=50)
     chosen = beneath.filter(pk=_whole(request.POST.get("unit") or request.GET.get("unit"))).first()
     units = Unit.objects.filter(pk=chosen.pk) if chosen else Unit.objects.none()
     form = forms.NewForm(request.POST or None, units=units, periods=_open_periods())
@@ -158,7 +159,7 @@ def enter(request: SignedIn) -> HttpResponse:
             **form.cleaned_data, by=request.user, key=_key(request), entered_for=desk
         )
         return redirect("registration:section", draft.token, next(iter(forms.SECTIONS)))
-    return _page(request, "registration/enter.html", form, chosen=chosen, found=found[:50], q=asked)
+    return _page(request, "registration/enter.html", form, chosen=chosen, found=found, q=asked)
 
 
 def _desk_above(user: User, unit: Unit) -> Unit:
@@ -167,10 +168,6 @@ def _desk_above(user: User, unit: Unit) -> Unit:
     return next(
         desk for desk in desks if Unit.objects.beneath(desk, date=today()).filter(pk=unit.pk).exists()
     )
-
-
-def _named(text: str) -> QuerySet[UnitTerm]:
-    return UnitTerm.objects.on(today()).named_like(text)
 
 
 @requires(Permission.REGISTER, Permission.REVIEW)

@@ -19,7 +19,7 @@ from danvan.ui.forms import ChoiceField, DateField, Form, ModelChoiceField, Mult
 from danvan.ui.text import search_key
 from danvan.units.desks import route, targets
 from danvan.units.enums import DESK_LEVELS, Level
-from danvan.units.models import UnitTerm, today
+from danvan.units.models import Unit, today
 from models_registry import filing
 from models_registry.lifecycle import AMENDABLE, Paper
 from models_registry.models import (
@@ -473,8 +473,8 @@ class DeskFilter(django_filters.FilterSet):
         return self.qs.filter(status__in=self.step.statuses) if self.step else self.qs
 
     def of_unit(self, rows: QuerySet[Registration], _name: str, asked: str) -> QuerySet[Registration]:
-        """Those of the units named so today."""
-        return rows.filter(keeper__in=UnitTerm.objects.on(today()).named_like(asked).values("unit_id"))
+        """Those of the units called so, today or formerly."""
+        return rows.filter(keeper__in=Unit.objects.called(asked).values("pk"))
 
     def chips(self, address_without: Any) -> list[FilterChip]:
         """The filters in force but the step, each with the address (`address_without(name)`) that drops it."""

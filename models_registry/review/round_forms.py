@@ -12,7 +12,7 @@ from danvan.ui.components import FilterChip
 from danvan.ui.forms import ChoiceField, Form
 from danvan.ui.text import search_key
 from danvan.units.enums import DESK_LEVELS, Level
-from danvan.units.models import UnitTerm, today
+from danvan.units.models import Unit
 from models_registry.models import Recognition, Registration, StandardSector
 from models_registry.review.forms import OUTDATED, SeenField
 from models_registry.review.rounds import Opening
@@ -102,10 +102,8 @@ class RoundFilter(django_filters.FilterSet):
         return rows.filter(emulation_model__in=often)
 
     def of_unit(self, rows: QuerySet[Registration], _name: str, asked: str) -> QuerySet[Registration]:
-        """Those of the units named so, today or when they ended."""
-        named = UnitTerm.objects.named_like(asked)
-        ended = named.filter(unit__closed_path__isnull=False)
-        return rows.filter(keeper__in=(named.on(today()) | ended).values("unit_id"))
+        """Those of the units called so, today or formerly."""
+        return rows.filter(keeper__in=Unit.objects.called(asked).values("pk"))
 
     def chips(self, address_without: Any) -> list[FilterChip]:
         """The filters in force, each with the address (`address_without(name)`) that drops it."""
