@@ -12,3 +12,5 @@ class ModelsRegistryConfig(AppConfig):
         from models_registry.navigation import ENTRIES
 
         navigation.add(*ENTRIES)
+        # The worker knows what it can do once the handlers are loaded.
+        from models_registry.registration.importing import jobs  # noqa: F401

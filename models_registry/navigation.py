@@ -11,6 +11,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(10, "Việc cần xử lý", "home", count=waiting_count),
     Entry(20, "Hồ sơ", "dossiers", (Permission.VIEW,)),
     Entry(30, "Thẩm định", "review:queue", (Permission.REVIEW,)),
+    Entry(35, "Nhập từ Excel", "imports:index", (Permission.REGISTER, Permission.REVIEW)),
     Entry(70, "Kỳ thi đua", "registration:periods", (Permission.MANAGE_PERIODS,), when=sets_periods),
     Entry(40, "Quyết định", "recognition:decisions", (Permission.VIEW,)),
     Entry(45, "Khen thưởng", "awards:list", (Permission.VIEW,)),

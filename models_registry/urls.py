@@ -8,6 +8,7 @@ urlpatterns = [
     path("ho-so/ma/<slug:code>/", views.by_code, name="by_code"),
     path("ho-so/<slug:token>/", views.dossier, name="dossier"),
     path("dang-ky/", include("models_registry.registration.urls")),
+    path("nhap-tu-excel/", include("models_registry.registration.importing.urls")),
     path("tham-dinh/", include("models_registry.review.urls")),
     path("cong-nhan/", include("models_registry.recognition.urls")),
     path("khen-thuong/", include("models_registry.recognition.award_urls")),

@@ -7,6 +7,14 @@ from models_registry.models.decision import Decision, DecisionKind, Nomination, 
 from models_registry.models.dossier import Dossier
 from models_registry.models.emulation_model import CodeCounter, EmulationModel
 from models_registry.models.evidence import Evidence, EvidenceStep
+from models_registry.models.importing import (
+    AT_WORK,
+    ImportBatch,
+    ImportMapping,
+    ImportOutcome,
+    ImportRow,
+    ImportState,
+)
 from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
 from models_registry.models.reorganisation import Relocation, Reorganisation
@@ -16,6 +24,7 @@ from models_registry.models.round_source import RoundSource
 from models_registry.models.status_change import StatusChange
 
 __all__ = [
+    "AT_WORK",
     "Abstention",
     "Appraisal",
     "Award",
@@ -36,6 +45,11 @@ __all__ = [
     "EvidenceStep",
     "Explanation",
     "ExplanationKind",
+    "ImportBatch",
+    "ImportMapping",
+    "ImportOutcome",
+    "ImportRow",
+    "ImportState",
     "Inspection",
     "LateSending",
     "Measure",
