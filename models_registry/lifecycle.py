@@ -25,12 +25,12 @@ from danvan.units.enums import Level
 from danvan.units.models import UnitTerm
 from models_registry import closing
 from models_registry.closing import Closed, ClosedError
+from models_registry.copying import copy_in
 from models_registry.models import (
     CodeCounter,
     Correction,
     Deadline,
     Decision,
-    EmulationModel,
     Registration,
     Reorganisation,
     RoundSource,
@@ -849,8 +849,8 @@ def send_new(
         each.status, each.moves, each.changed_at = status, 1, situation.at
         each.awaiting_unit_id, each.awaiting_role = place.unit_id, place.role
         each.first_sent_at, each.first_sent_by, each.registered_late = situation.at, by, late
-    EmulationModel.objects.bulk_create([each.emulation_model for each in registrations])
-    Registration.objects.bulk_create(registrations)
+    copy_in([each.emulation_model for each in registrations])
+    copy_in(registrations)
     said = {"action": row.action, "by": by, "for_unit_id": one.keeper_id, "role": Role.REGISTRAR}
     changes = [
         StatusChange(
@@ -858,7 +858,8 @@ def send_new(
         )
         for each in registrations
     ]
-    return StatusChange.objects.bulk_create(changes)
+    copy_in(changes)
+    return changes
 
 
 def _may_all_send(situation: Situation, row: Transition, registrations: Sequence[Registration]) -> None:

@@ -20,6 +20,7 @@ from danvan.ui.text import clean_line, search_key, sort_key
 from danvan.units.desks import targets
 from danvan.units.models import Unit, today
 from models_registry import closing, filing, lifecycle
+from models_registry.copying import copy_in
 from models_registry.models import (
     Dossier,
     EmulationModel,
@@ -195,16 +196,17 @@ def create_many(
             if send:
                 lifecycle.send_new(part, by=by, at=at, closed=held[period.pk, unit_id])
             else:
-                EmulationModel.objects.bulk_create([one.emulation_model for one in part])
-                Registration.objects.bulk_create(part)
+                copy_in([one.emulation_model for one in part])
+                copy_in(part)
             behind += len(part)
             told(behind, len(made))
     dossiers = [Dossier(registration=one, **entry.boxes) for one, entry in zip(made, entries, strict=True)]
-    Dossier.objects.bulk_create(dossiers, batch_size=_TOGETHER)
+    for start in range(0, len(dossiers), _TOGETHER):
+        copy_in(dossiers[start : start + _TOGETHER])
     return made
 
 
-_TOGETHER = 500
+_TOGETHER = 500  # rows a statement: none takes longer than a page may
 
 
 def _unsaved(entry: Entry, period: EmulationPeriod, by: User, entered_for: Unit | None) -> Registration:

@@ -25,6 +25,7 @@ from danvan.units.desks import tree_at_rest
 from danvan.units.models import Unit
 from danvan.web.downloads import safe_filename
 from models_registry import filing
+from models_registry.copying import copy_in
 from models_registry.models import (
     EmulationPeriod,
     ImportBatch,
@@ -254,7 +255,8 @@ def _check_rows(batch: ImportBatch, sheet: workbook_in.Sheet, head: sheets.Head,
             told(number, total)
     with transaction.atomic():
         batch.rows.all().delete()
-        ImportRow.objects.bulk_create(rows, batch_size=1000)
+        for start in range(0, len(rows), 1000):
+            copy_in(rows[start : start + 1000])
         batch.counts = {outcome.value: number for outcome, number in counts.items()}
         batch.state = ImportState.CHECKED
         batch.save()
@@ -273,6 +275,7 @@ def _write(batch: ImportBatch, told: Told) -> None:
         held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if held.state != ImportState.WRITING:
             return
+        _take_time()
         EmulationPeriod.objects.select_for_update(no_key=True).get(pk=batch.period_id)
         ready = list(batch.rows.filter(outcome=ImportOutcome.READY).order_by("number"))
         units = Unit.objects.in_bulk({row.values["unit"] for row in ready})
@@ -298,6 +301,13 @@ def _write(batch: ImportBatch, told: Told) -> None:
         }
         batch.state, batch.done_at, batch.refusal = ImportState.DONE, timezone.now(), ""
         batch.save()
+
+
+def _take_time() -> None:
+    """To the end of the transaction the limit of a page does not hold: what is checked at its end is checked for all
+    rows at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '10min'")
 
 
 def _key(row: ImportRow) -> tuple[int, str]:
@@ -335,6 +345,7 @@ def _take_out(batch: ImportBatch, by: User) -> None:
         held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if held.state != ImportState.UNDOING:
             return
+        _take_time()
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SELECT registry_undo_import(%s)", [batch.pk])

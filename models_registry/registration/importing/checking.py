@@ -19,7 +19,7 @@ from django.utils import timezone
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.office.workbook_in import Sheet, column_number
-from danvan.ui.text import search_key, visible
+from danvan.ui.text import search_key
 from danvan.units.desks import label_of, targets
 from danvan.units.enums import Level, UnitKind
 from danvan.units.models import Unit, UnitTerm
@@ -277,10 +277,9 @@ class Checker:
     def _texts(self, said: Mapping[str, str]) -> dict[str, str]:
         """What the row says of each field: its cell, a tick in a column of its own, its group, what holds for all."""
         texts = {**self.batch.defaults, **self.context}
-        for name, cell in said.items():
-            text = visible(cell)
+        for name, text in said.items():
             field_name, _, value = name.partition("=")
-            if not text.strip() or (value and squeezed(text) in ("khong", "0")):
+            if not text or (value and squeezed(text) in ("khong", "0")):
                 texts.setdefault(field_name, "")
             elif value:
                 texts[field_name] = value

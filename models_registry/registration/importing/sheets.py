@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from danvan.office.workbook_in import Sheet, column_letters
-from danvan.ui.text import clean_line, search_key
+from danvan.ui.text import clean_line, search_key, visible
 from models_registry.registration.importing.fields import is_passed_over, named_by, squeezed
 
 _SEARCHED = 40  # rows among which the head is looked for
 _SAMPLES = 3
+_LOOKED_AT = 300  # rows that samples are taken from
+_FEW = 4  # cells of a group, a sum, a signature
 _LONGEST_HEAD = 60  # characters; what is longer is a sentence
 _SHOWN = 80
 
@@ -159,13 +161,18 @@ def _is_numbering(cells: Sequence[str]) -> bool:
 def columns_of(sheet: Sheet, head: Head) -> list[dict[str, object]]:
     """Each column that has a head or a value: its letters, its head, some values."""
     samples: dict[int, list[str]] = {column: [] for column in head.words}
-    for number, cells in sheet.rows:
-        if number > head.last_row:
-            for column, cell in enumerate(cells, start=1):
-                text = clean_line(cell)[:_SHOWN]
-                known = samples.setdefault(column, []) if text else []
-                if text and len(known) < _SAMPLES and text not in known:
-                    known.append(text)
+    beneath = [cells for number, cells in sheet.rows if number > head.last_row]
+    for cells in beneath[:_LOOKED_AT]:
+        for column, cell in enumerate(cells, start=1):
+            text = clean_line(cell)[:_SHOWN]
+            known = samples.setdefault(column, []) if text else []
+            if text and len(known) < _SAMPLES and text not in known:
+                known.append(text)
+    for cells in beneath[_LOOKED_AT:]:  # a column may begin late
+        for column in range(len(cells), 0, -1):
+            if column in samples:
+                break
+            samples[column] = [clean_line(cells[column - 1])[:_SHOWN]]
     return [
         {"letters": column_letters(column), "head": head.words.get(column, "")[:200], "samples": said}
         for column, said in sorted(samples.items())
@@ -202,14 +209,14 @@ def understood(sheet: Sheet, head: Head, mapping: Mapping[int, str]) -> Iterator
     grid = Grid(sheet)
     names = {name: column for column, name in mapping.items()}
     title = names.get("name", 0)
-    titled = [number for number, _ in sheet.rows if number > head.last_row and grid.at(number, title)]
-    last = titled[-1] if titled else 0
+    beneath = (number for number, _ in reversed(sheet.rows) if number > head.last_row)
+    last = next((number for number in beneath if grid.at(number, title)), 0)
     repeated = {squeezed(text) for text in head.words.values()}
     spread = [column for column, name in mapping.items() if name in _FILLED_DOWN or "=" in name]
     for number, raw in sheet.rows:
         if number <= head.last_row:
             continue
-        cells = [clean_line(cell) if len(cell) < 500 else cell.strip() for cell in raw]
+        cells = [_shown(cell) for cell in raw]
         for column in spread:
             if text := grid.filled_down(number, column):
                 cells.extend([""] * (column - len(cells)))
@@ -218,11 +225,18 @@ def understood(sheet: Sheet, head: Head, mapping: Mapping[int, str]) -> Iterator
             yield _row(number, cells, title, repeated, after_the_last=number > last)
 
 
+def _shown(cell: str) -> str:
+    """The text of a cell, its lines kept: composed, visible, without ends."""
+    return visible(cell).strip() if cell else ""
+
+
 _FILLED_DOWN = frozenset({"unit", "sector", "target_level", "entry_type", "subject", "origin"})
 
 
 def _row(number: int, cells: list[str], title: int, heads: set[str], *, after_the_last: bool) -> Understood:
     filled = [cell for cell in cells if cell]
+    if len(filled) > _FEW and not all(len(cell) <= _LONGEST_HEAD for cell in filled):
+        return Understood(number, cells, RowIs.DOSSIER)
     name = cells[title - 1] if 0 < title <= len(cells) else ""
     words = next((cell for cell in filled if not _ROMAN.fullmatch(cell) and not cell.isdigit()), filled[0])
     if len(filled) > 1 and all(squeezed(cell) in heads for cell in filled):
