@@ -42,7 +42,7 @@ _MOST_MERGED = 20_000
 _HIGHEST_RATIO = 200  # Excel's own sheets shrink to a tenth or a thirtieth
 _PIECE = 1 << 16
 _SECONDS = 60  # of the child: 30,000 long rows take a fifth
-_MEMORY = 600 << 20  # addresses, not memory used: a net under the limits above
+_MEMORY = 240 << 20  # addresses, of which a part is used: a net under the limits above
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -249,7 +249,9 @@ def test_a_registrar_brings_in_nothing_for_another_unit(office):
 
 
 def test_columns_chosen_once_are_known_next_time(office):
-    content = workbook(("Việc làm hay", "Ở cấp nào", "Thuộc mảng"), ("Một", "tỉnh", "KT"), ("Hai", "cơ sở", "QP-AN"))
+    content = workbook(
+        ("Việc làm hay", "Ở cấp nào", "Thuộc mảng"), ("Một", "tỉnh", "KT"), ("Hai", "cơ sở", "QP-AN")
+    )
     batch = bring(office, content, sends=False)
     assert (batch.state, batch.mapping) == (ImportState.MAPPING, {})
     chosen = {"A": "name", "B": "target_level", "C": "sector"}
@@ -291,7 +293,13 @@ def test_a_list_as_offices_make_them_comes_in(office):
     heads = {column["letters"]: column["head"] for column in batch.columns}
     assert heads["C"] == "Cấp đăng ký – Tỉnh"
     assert (batch.mapping["B"], batch.mapping["E"], batch.mapping["F"]) == ("name", "starts_on", "ends_on")
-    chosen = {"B": "name", "C": "target_level=cấp tỉnh", "D": "target_level=cấp cơ sở", "E": "starts_on", "F": "ends_on"}
+    chosen = {
+        "B": "name",
+        "C": "target_level=cấp tỉnh",
+        "D": "target_level=cấp cơ sở",
+        "E": "starts_on",
+        "F": "ends_on",
+    }
     actions.map_columns(batch, mapping=chosen, defaults={}, by=office.registrar)
     worker.work_off()
     batch.refresh_from_db()
@@ -299,7 +307,12 @@ def test_a_list_as_offices_make_them_comes_in(office):
     assert (batch.counts["ready"], batch.counts["wrong"]) == (3, 0), [*batch.rows.values_list("problems")]
     written(batch)
     found = {
-        row.title: (row.sector.code, row.target_level, f"{row.dossier.starts_on:%d/%m}", f"{row.dossier.ends_on:%d/%m}")
+        row.title: (
+            row.sector.code,
+            row.target_level,
+            f"{row.dossier.starts_on:%d/%m}",
+            f"{row.dossier.ends_on:%d/%m}",
+        )
         for row in Registration.objects.select_related("sector", "dossier")
     }
     today = found.pop("Cộng đồng đọc sách")
@@ -316,7 +329,9 @@ def test_the_template_filled_in_comes_back_without_a_question(office):
     book = load_workbook(made)
     page = book["Đăng ký"]
     heads = [cell.value for cell in page[1]]
-    lists = {str(one.sqref).rstrip("0123456789:")[0]: one.formula1 for one in page.data_validations.dataValidation}
+    lists = {
+        str(one.sqref).rstrip("0123456789:")[0]: one.formula1 for one in page.data_validations.dataValidation
+    }
     assert len(lists) == 6
     for row, title in ((3, "Thứ nhất"), (4, "Thứ hai")):
         for head, text in (FULL | {"Tên mô hình, điển hình": title}).items():
@@ -326,7 +341,9 @@ def test_the_template_filled_in_comes_back_without_a_question(office):
 
     batch = bring(office, filled.getvalue())
 
-    assert (batch.state, batch.counts["ready"], batch.counts["aside"]) == (ImportState.CHECKED, 2, 1), batch.counts
+    assert (batch.state, batch.counts["ready"], batch.counts["aside"]) == (ImportState.CHECKED, 2, 1), (
+        batch.counts
+    )
 
 
 def test_a_closed_period_takes_no_list(office):
@@ -363,7 +380,11 @@ def test_the_undoing_function_takes_out_nothing_that_the_batch_did_not_make(offi
     batch = written(bring(office, listed(*many(1))))
     batch.rows.update(registration=foreign)
     ImportBatch.objects.filter(pk=batch.pk).update(state="undoing")
-    with pytest.raises(DatabaseError, match="xử lý tiếp"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="xử lý tiếp"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SELECT registry_undo_import(%s)", [batch.pk])
     assert Registration.objects.filter(pk=foreign.pk).exists()
 
