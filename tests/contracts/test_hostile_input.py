@@ -44,7 +44,7 @@ PARAMETERS = (
     "q", "next", "trang", "ngay", "ky", "cap", "linh_vuc", "loai", "chu_the", "hinh_thuc", "don_vi", "trang_thai",
     "xep", "cho", "buoc", "viec", "chon", "tat_ca", "source", "sector", "unit", "period", "level", "kind", "so",
     "bieu", "don-vi", "don-vi-ten", "tinh-den", "linh-vuc", "chu-the", "nhom", "hinh-thuc", "rieng", "kiem-tra",
-    "form", "scope", "at", "mo-ta", "cong_nhan", "nam", "so_nam", "noi",
+    "form", "scope", "at", "mo-ta", "cong_nhan", "nam", "so_nam", "noi", "xem",
 )  # fmt: skip
 
 
