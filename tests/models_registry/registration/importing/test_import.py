@@ -11,7 +11,14 @@ from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.jobs import worker
 from danvan.units.enums import Level
-from models_registry.models import ImportBatch, ImportOutcome, ImportState, Registration, StatusChange
+from models_registry.models import (
+    EmulationModel,
+    ImportBatch,
+    ImportOutcome,
+    ImportState,
+    Registration,
+    StatusChange,
+)
 from models_registry.registration.importing import actions, papers
 from models_registry.workflow import Status
 from tests.factories.people import person
@@ -187,7 +194,6 @@ def test_undone_nothing_is_left_of_it(office):
 
 @pytest.mark.parametrize("built", ["accepted", "file", "replica"])
 def test_what_was_built_on_is_not_undone(office, built):
-    from models_registry.models import EmulationModel
     from models_registry.registration import actions as registering
     from models_registry.review import actions as review
     from models_registry.workflow import Action
@@ -397,3 +403,83 @@ def test_another_registrar_of_the_unit_sees_the_list_and_a_neighbour_does_not(of
     assert ImportBatch.objects.visible_to(second).get() == batch
     for other in (neighbour, office.reviewer, office.leader):
         assert not ImportBatch.objects.visible_to(other).exists()
+
+
+def test_interrupted_in_the_middle_nothing_is_half_and_begun_anew_all_is_there(office, monkeypatch):
+    from models_registry.registration import actions as registering
+
+    class Killed(BaseException):
+        """What no handler catches, as a kill."""
+
+    def die(done, total):
+        assert Registration.objects.count() == done > 0
+        raise Killed
+
+    monkeypatch.setattr(registering, "_TOGETHER", 2)
+    batch = bring(office, listed(*many(5)))
+    ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.WRITING)
+    batch.refresh_from_db()
+    with pytest.raises(Killed):
+        actions.work(batch, told=die)
+    assert not Registration.objects.exists()
+    assert not EmulationModel.objects.exists()
+    batch.refresh_from_db()
+    actions.work(batch)
+
+    assert (batch.state, Registration.objects.count()) == (ImportState.DONE, 5)
+    actions.work(ImportBatch.objects.get(pk=batch.pk))
+    assert Registration.objects.count() == 5
+
+
+def test_undone_the_register_is_as_it_was_before_table_by_table(office):
+    from django.db import connection
+
+    tables = [
+        f"models_registry_{name}" for name in ("registration", "statuschange", "dossier", "emulationmodel")
+    ]
+
+    def said():
+        with connection.cursor() as cursor:
+            found = []
+            for table in tables:
+                cursor.execute(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t")
+                found.append(cursor.fetchone())
+            return found
+
+    office.at_status(Status.PROPOSED)
+    before = said()
+    batch = written(bring(office, listed(*many(3))))
+    assert said() != before
+    actions.undo(batch, by=office.registrar)
+    worker.work_off()
+    assert said() == before
+
+
+def test_the_same_command_at_the_terminal(office, tmp_path, capsys):
+    from django.core.management import CommandError, call_command
+
+    path, errors = tmp_path / "ds.xlsx", tmp_path / "loi.xlsx"
+    path.write_bytes(listed(*many(2), FULL | {"Tên mô hình, điển hình": "Sai", "Lĩnh vực": "Thể thao"}))
+    asked = {"period": "2026", "by": office.registrar.username, "send": True}
+    call_command("import_registrations", str(path), errors=str(errors), **asked)
+    said = capsys.readouterr().out
+    assert "nhận được 2, có lỗi 1" in said
+    assert "ô B4: Lĩnh vực: Không có lĩnh vực “Thể thao”" in said
+    assert load_workbook(errors).active.max_row == 2
+    assert not Registration.objects.exists()
+    assert not ImportBatch.objects.exists()
+
+    call_command("import_registrations", str(path), commit=True, **asked)
+    assert "Đã nhập 2 hồ sơ" in capsys.readouterr().out
+    assert Registration.objects.filter(status=Status.SUBMITTED).count() == 2
+    call_command("import_registrations", str(path), commit=True, **asked)
+    assert Registration.objects.count() == 2
+
+    template = tmp_path / "mau.xlsx"
+    call_command("import_registrations", template=str(template), unit="W11", period="2026")
+    assert load_workbook(template).sheetnames[0] == "Đăng ký"
+    for wrong in ({"period": "1999"}, {"by": "nobody"}, {"unit": "P1"}, {"unit": "X"}):
+        with pytest.raises(CommandError):
+            call_command("import_registrations", str(path), **asked | wrong)
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("import_registrations", str(tmp_path / "none.xlsx"), **asked)
