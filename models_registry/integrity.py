@@ -821,6 +821,93 @@ DROP_PLANS = """
 DROP FUNCTION registry_plans_done_are_kept() CASCADE;
 """
 
+IMPORTS = """
+-- Taking back a list from Excel takes away what was sent with it and nothing else was done to: the first row of its
+-- history, by a function of the tables' owner.
+CREATE OR REPLACE FUNCTION registry_history_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op = 'DELETE' THEN
+        IF current_user <> session_user
+            AND (old.action = 'reorganise' OR old.action = 'submit' AND old.sequence = 1) THEN
+            RETURN old;
+        END IF;
+        RAISE EXCEPTION 'Lịch sử xử lý không được xóa.' USING ERRCODE = 'P0R01';
+    END IF;
+    -- (A column that the database computes is not there yet when the trigger runs; nobody can write it either.)
+    IF to_jsonb(old) - 'until' - 'figure_key' IS DISTINCT FROM to_jsonb(new) - 'until' - 'figure_key'
+        OR (old.until <> 'infinity' OR new.until = 'infinity') AND current_user = session_user THEN
+        RAISE EXCEPTION 'Lịch sử xử lý không được sửa.' USING ERRCODE = 'P0R01';
+    END IF;
+    RETURN new;
+END $$;
+
+-- The dossiers that the batch made are gone as if they had never been; how many those were. Refused in a closed period,
+-- and where anything has been built on one of them. Their codes are not given again.
+CREATE FUNCTION registry_undo_import(batch bigint) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    i models_registry_importbatch%ROWTYPE;
+    k record;
+    ids bigint[];
+    living bigint[];
+BEGIN
+    SELECT * INTO STRICT i FROM models_registry_importbatch WHERE id = batch FOR UPDATE;
+    IF i.state <> 'undoing' THEN
+        RAISE EXCEPTION 'Danh sách này không ở bước hoàn tác.' USING ERRCODE = 'P0I01';
+    END IF;
+    FOR k IN SELECT DISTINCT g.unit_id FROM models_registry_registration g
+        JOIN models_registry_importrow r ON r.registration_id = g.id WHERE r.batch_id = batch ORDER BY 1
+    LOOP
+        IF (SELECT closed_level FROM registry_closed(i.period_id, k.unit_id, true)) IS NOT NULL THEN
+            PERFORM registry_refuse_closed(i.period_id);
+        END IF;
+    END LOOP;
+    PERFORM 1 FROM models_registry_registration g JOIN models_registry_importrow r ON r.registration_id = g.id
+    WHERE r.batch_id = batch ORDER BY g.id FOR UPDATE OF g;
+    SELECT array_agg(g.id), array_agg(g.emulation_model_id) INTO ids, living
+    FROM models_registry_registration g JOIN models_registry_importrow r ON r.registration_id = g.id
+    WHERE r.batch_id = batch;
+    IF EXISTS (SELECT 1 FROM models_registry_registration g WHERE g.id = ANY (ids) AND (
+            g.moves <> i.sends::integer OR g.version <> 1
+            OR g.status <> CASE WHEN i.sends THEN 'submitted' ELSE 'draft' END
+            OR g.period_id <> i.period_id OR g.entered_by_id <> i.by_id OR g.created_at < i.created_at))
+        OR EXISTS (SELECT 1 FROM models_registry_relocation m WHERE m.registration_id = ANY (ids))
+    THEN
+        RAISE EXCEPTION 'Có hồ sơ đã được sửa, gửi hoặc xử lý tiếp sau khi nhập.' USING ERRCODE = 'P0I01';
+    END IF;
+    BEGIN
+        DELETE FROM models_registry_dossier WHERE registration_id = ANY (ids);
+        DELETE FROM models_registry_statuschange WHERE registration_id = ANY (ids);
+        DELETE FROM models_registry_registration WHERE id = ANY (ids);
+        DELETE FROM models_registry_emulationmodel WHERE id = ANY (living);
+        SET CONSTRAINTS ALL IMMEDIATE;
+    EXCEPTION WHEN foreign_key_violation THEN
+        RAISE EXCEPTION 'Có hồ sơ đã có tài liệu, ý kiến hoặc mô hình nhân rộng sau khi nhập.' USING ERRCODE = 'P0I01';
+    END;
+    SET CONSTRAINTS ALL DEFERRED;
+    RETURN coalesce(cardinality(ids), 0);
+END $$;
+
+-- What was brought in stays told.
+CREATE FUNCTION registry_imports_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF old.done_at IS NOT NULL AND (tg_op = 'DELETE' OR old.undone_at IS NOT NULL
+        OR (new.done_at, new.by_id, new.unit_id, new.period_id, new.sha256, new.sends, new.is_desk)
+            IS DISTINCT FROM
+            (old.done_at, old.by_id, old.unit_id, old.period_id, old.sha256, old.sends, old.is_desk)) THEN
+        RAISE EXCEPTION 'Lần nhập đã ghi vào sổ không được sửa, xóa.' USING ERRCODE = 'P0I02';
+    END IF;
+    RETURN coalesce(new, old);
+END $$;
+CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON models_registry_importbatch
+    FOR EACH ROW EXECUTE FUNCTION registry_imports_are_kept();
+"""
+
+DROP_IMPORTS = """
+DROP FUNCTION registry_imports_are_kept() CASCADE;
+DROP FUNCTION registry_undo_import(bigint);
+"""
+
 ROUNDS = """
 -- What a dossier of a round was made from: dossiers of the same model, of years within the round, that had sent their
 -- results. Written once.

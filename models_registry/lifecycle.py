@@ -25,6 +25,7 @@ from danvan.units.enums import Level
 from danvan.units.models import UnitTerm
 from models_registry import closing, rules
 from models_registry.closing import Closed, ClosedError
+from models_registry.copying import copy_in
 from models_registry.models import (
     CodeCounter,
     Correction,
@@ -810,12 +811,15 @@ def _is_late(situation: Situation, step: Step) -> bool:
 
 def _next_code(registration: Registration) -> str:
     """The next code of the period. The counter's row stays locked to the end: no number is skipped."""
-    period_code = registration.period.code
+    return _next_codes(registration.period.code, 1)[0]
+
+
+def _next_codes(period_code: str, number: int) -> list[str]:
     CodeCounter.objects.get_or_create(period_code=period_code)
     counter = CodeCounter.objects.select_for_update().get(period_code=period_code)
-    counter.last += 1
+    counter.last += number
     counter.save(update_fields=["last"])
-    return f"DVK-{period_code}-{counter.last:05d}"
+    return [f"DVK-{period_code}-{one:05d}" for one in range(counter.last - number + 1, counter.last + 1)]
 
 
 def _record(situation: Situation, row: Transition, post: Post, before: Status, **said: Any) -> StatusChange:
@@ -830,22 +834,81 @@ def _record(situation: Situation, row: Transition, post: Post, before: Status, *
         for_unit_id=post.unit_id,
         role=post.role,
         from_status=before,
-        to_status=registration.status,
         at=at,
-        awaiting_unit_id=registration.awaiting_unit_id,
-        awaiting_role=registration.awaiting_role,
-        period_id=registration.period_id,
-        unit_id=registration.unit_id,
-        target_level=registration.target_level,
-        sector_id=registration.sector_id,
-        entry_type=registration.entry_type,
-        subject=registration.subject,
-        origin=registration.origin,
-        accepted=registration.accepted_at is not None,
-        registered_late=registration.registered_late,
-        results_late=registration.results_late,
+        **_axes(registration),
         **said,
     )
+
+
+def _axes(registration: Registration) -> dict[str, Any]:
+    """What a figure asks about, as it stands after a move."""
+    return {
+        "to_status": registration.status,
+        "awaiting_unit_id": registration.awaiting_unit_id,
+        "awaiting_role": registration.awaiting_role,
+        "period_id": registration.period_id,
+        "unit_id": registration.unit_id,
+        "target_level": registration.target_level,
+        "sector_id": registration.sector_id,
+        "entry_type": registration.entry_type,
+        "subject": registration.subject,
+        "origin": registration.origin,
+        "accepted": registration.accepted_at is not None,
+        "registered_late": registration.registered_late,
+        "results_late": registration.results_late,
+    }
+
+
+def send_new(
+    registrations: Sequence[Registration], *, by: User, at: dt.datetime, closed: Closed
+) -> list[StatusChange]:
+    """The registrations and their models, saved by nobody yet, are saved as sent for the first time, each with its code
+    and its history: what `perform` makes of a draft by SUBMIT, for many of one unit, period and target level.
+
+    `closed` is what `closing.hold_all` said of the unit. Raises as `perform` does.
+    """
+    one = registrations[0]
+    situation = Situation(one, by, closed.after(at))
+    situation.closed = closed
+    row = transition(Action.SUBMIT, Status.DRAFT)
+    assert row is not None  # noqa: S101 -- it is in the table
+    _may_all_send(situation, row, registrations)
+    status, place = _destination(situation, row, None, None)
+    late = _is_late(situation, Step.REGISTRATION)
+    for each, code in zip(registrations, _next_codes(one.period.code, len(registrations)), strict=True):
+        each.emulation_model.code = code
+        each.status, each.moves, each.changed_at = status, 1, situation.at
+        each.awaiting_unit_id, each.awaiting_role = place.unit_id, place.role
+        each.first_sent_at, each.first_sent_by, each.registered_late = situation.at, by, late
+    copy_in([each.emulation_model for each in registrations])
+    copy_in(registrations)
+    said = {"action": row.action, "by": by, "for_unit_id": one.keeper_id, "role": Role.REGISTRAR}
+    changes = [
+        StatusChange(
+            **said, **_axes(each), registration=each, from_status=Status.DRAFT, sequence=1, at=situation.at
+        )
+        for each in registrations
+    ]
+    copy_in(changes)
+    return changes
+
+
+def _may_all_send(situation: Situation, row: Transition, registrations: Sequence[Registration]) -> None:
+    """Returns if the person may send every one of them. What depends on the unit, the period and the level is asked of
+    one of them."""
+    one = situation.registration
+    alike = {(each.keeper_id, each.unit_id, each.period_id, each.target_level) for each in registrations}
+    assert len(alike) == 1  # noqa: S101 -- whoever calls has grouped them
+    if situation.is_stopped(row):
+        raise ClosedError(situation.why_closed)
+    if obstacle := situation.obstacle(row):
+        raise NotPossibleError(obstacle)
+    if situation.post_for(row) is None:
+        raise NotPermittedError(_whose(row))
+    if one.target_level not in targets(one.keeper, on=situation.date):
+        raise NotPossibleError("Đơn vị không đăng ký được cấp đã chọn. Chọn cấp đăng ký khác.")
+    if any(each.sector_id is None for each in registrations):
+        raise NotPossibleError("Chọn lĩnh vực trước khi gửi.")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from models_registry.integrity import DROP_GRAMS, GRAMS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0025_quotas_and_rules'),
+        ('models_registry', '0027_imports'),
     ]
 
     operations = [

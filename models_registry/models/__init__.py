@@ -7,6 +7,14 @@ from models_registry.models.decision import Decision, DecisionKind, Nomination, 
 from models_registry.models.dossier import Dossier
 from models_registry.models.emulation_model import CodeCounter, EmulationModel
 from models_registry.models.evidence import Evidence, EvidenceStep
+from models_registry.models.importing import (
+    AT_WORK,
+    ImportBatch,
+    ImportMapping,
+    ImportOutcome,
+    ImportRow,
+    ImportState,
+)
 from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
 from models_registry.models.quota import Quota
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
@@ -24,6 +32,7 @@ from models_registry.models.status_change import StatusChange
 from models_registry.models.unit_choice import UnitChoice
 
 __all__ = [
+    "AT_WORK",
     "Abstention",
     "Appraisal",
     "Award",
@@ -44,6 +53,11 @@ __all__ = [
     "EvidenceStep",
     "Explanation",
     "ExplanationKind",
+    "ImportBatch",
+    "ImportMapping",
+    "ImportOutcome",
+    "ImportRow",
+    "ImportState",
     "Inspection",
     "KeptRehearsal",
     "LateSending",

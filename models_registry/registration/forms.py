@@ -80,8 +80,14 @@ class SectionForm(Form):
 
     def needed(self) -> frozenset[str]:
         """The fields that must be filled in before sending."""
-        extra = self.recommended if self.registration.period.all_boxes_compulsory else frozenset()
-        return type(self).compulsory | extra
+        one = self.registration
+        return self.needed_of(one.period, origin=one.origin, subject=one.subject)
+
+    @classmethod
+    def needed_of(cls, period: EmulationPeriod, *, origin: str, subject: str) -> frozenset[str]:
+        """The same for any registration of that kind."""
+        extra = cls.recommended if period.all_boxes_compulsory else frozenset()
+        return cls.compulsory | extra
 
     def stored(self, registration: Registration) -> dict[str, Any]:
         """What the dossier holds, as the form shows it."""
@@ -185,10 +191,14 @@ class KindForm(SectionForm):
             ].help_text = "Đã gửi nên chỉ nơi thẩm định đổi được; ghi đề nghị vào hồ sơ nếu cần."
 
     def needed(self) -> frozenset[str]:
-        individual = self["subject"].value() == SubjectType.INDIVIDUAL
-        return super().needed() | (
-            frozenset({"person_name", "person_position"}) if individual else frozenset()
-        )
+        one = self.registration
+        return self.needed_of(one.period, origin=one.origin, subject=self["subject"].value())
+
+    @classmethod
+    def needed_of(cls, period: EmulationPeriod, *, origin: str, subject: str) -> frozenset[str]:
+        individual = subject == SubjectType.INDIVIDUAL
+        person = frozenset({"person_name", "person_position"}) if individual else frozenset()
+        return super().needed_of(period, origin=origin, subject=subject) | person
 
     def clean_replicated_from(self) -> EmulationModel | None:
         code = self.cleaned_data["replicated_from"].upper()
@@ -237,10 +247,11 @@ class PurposeForm(SectionForm):
         if self.registration.origin not in (Origin.MAINTAINED, Origin.UPGRADED):
             del self.fields["changes_this_year"]
 
-    def needed(self) -> frozenset[str]:
-        if self.registration.origin == Origin.MAINTAINED:
+    @classmethod
+    def needed_of(cls, period: EmulationPeriod, *, origin: str, subject: str) -> frozenset[str]:
+        if origin == Origin.MAINTAINED:
             return frozenset({"changes_this_year"})
-        return super().needed() | {"background", "goals"}
+        return super().needed_of(period, origin=origin, subject=subject) | {"background", "goals"}
 
 
 class ApproachForm(SectionForm):
@@ -254,9 +265,11 @@ class ApproachForm(SectionForm):
         lines=6,
     )
 
-    def needed(self) -> frozenset[str]:
-        maintained = self.registration.origin == Origin.MAINTAINED
-        return frozenset() if maintained else super().needed() | {"approach"}
+    @classmethod
+    def needed_of(cls, period: EmulationPeriod, *, origin: str, subject: str) -> frozenset[str]:
+        if origin == Origin.MAINTAINED:
+            return frozenset()
+        return super().needed_of(period, origin=origin, subject=subject) | {"approach"}
 
 
 class PlaceForm(SectionForm):
@@ -274,10 +287,11 @@ class PlaceForm(SectionForm):
     contact_name = TextField(label="Người phụ trách", max_length=120, required=False)
     contact_phone = PhoneField(label="Điện thoại người phụ trách", required=False)
 
-    def needed(self) -> frozenset[str]:
-        base = frozenset({"starts_on", "ends_on", "contact_name", "contact_phone"})
-        maintained = self.registration.origin == Origin.MAINTAINED
-        return super().needed() | base | (frozenset() if maintained else frozenset({"place_and_people"}))
+    @classmethod
+    def needed_of(cls, period: EmulationPeriod, *, origin: str, subject: str) -> frozenset[str]:
+        needed = super().needed_of(period, origin=origin, subject=subject)
+        needed |= {"starts_on", "ends_on", "contact_name", "contact_phone"}
+        return needed if origin == Origin.MAINTAINED else needed | {"place_and_people"}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -341,6 +355,12 @@ SECTIONS: dict[str, type[SectionForm]] = {
     "dia-ban-thoi-gian": PlaceForm,
     "nen-co-them": MoreForm,
 }
+
+
+def needed_to_send(period: EmulationPeriod, *, origin: str, subject: str) -> frozenset[str]:
+    """The fields of all sections that must be filled in before such a registration is sent."""
+    needed = (form.needed_of(period, origin=origin, subject=subject) for form in SECTIONS.values())
+    return frozenset().union(*needed)
 
 
 def pointed_fields(boxes: Iterable[str]) -> frozenset[str]:

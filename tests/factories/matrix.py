@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 from django.core.files.base import ContentFile
 from django.urls import reverse
@@ -21,6 +22,8 @@ from models_registry.models import (
     Correction,
     Decision,
     EmulationPeriod,
+    ImportBatch,
+    ImportState,
     Registration,
     Reorganisation,
     ReorganisationPlan,
@@ -29,7 +32,9 @@ from models_registry.models import (
 )
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
+from models_registry.registration.importing import actions as importing
 from reports.models import ReportRun, Snapshot, SnapshotFile
+from tests.factories import sheets
 from tests.factories.people import person
 from tests.factories.tree import Tree
 
@@ -72,7 +77,7 @@ SCOPED = (
     "reorganisation",
     "list of a reorganisation",
 )
-UNSCOPED = ("period", "deadline", "round")
+UNSCOPED = ("period", "deadline", "round", "list")
 OBJECTS = (*SCOPED, *UNSCOPED)
 # A moment at which the units that have ended were alive.
 _ALIVE = {
@@ -180,6 +185,20 @@ def a_round() -> EmulationPeriod:
     return periods.open_round(2024, 2025)
 
 
+def listed(unit: Unit) -> str:
+    """The address of a list from Excel, read and not yet written, of the unit."""
+    found = ImportBatch.objects.filter(unit=unit, state=ImportState.CHECKED).first()
+    if found is None:
+        who = User.objects.filter(username="lists").first() or person("lists", (Role.REGISTRAR, unit))
+        content = sheets.listed(sheets.FULL)
+        found = importing.upload(
+            io.BytesIO(content), name="ds.xlsx", size=len(content), unit=unit, is_desk=False, sends=False,
+            period=periods.open_year(2026), by=who, later=False,
+        )  # fmt: skip
+        importing.work(found)
+    return found.token
+
+
 _PERIODS = {"period": lambda: periods.open_year(2026), "round": a_round}
 _MADE = {"decision": decided, "award": awarded, "cluster": clustered}
 # What is addressed by the number of a plan, or of what was carried out, and by something more.
@@ -283,6 +302,8 @@ class Positions:
             return {"token": taken(getattr(self.tree, attribute), by=whose) if whose else "khongcodongay"}
         if kind in _PERIODS:
             return {"code": _PERIODS[kind]().code}
+        if kind == "list":
+            return {"token": listed(self.tree.ward)}
         if kind == "deadline":
             return {
                 "pk": periods.set_deadline(periods.open_year(2026), Step.RESULTS, dt.date(2026, 11, 30)).pk

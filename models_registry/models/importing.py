@@ -1,0 +1,167 @@
+"""Lists that came in from Excel: the file, how its columns were understood, what became of each of its rows."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission
+from danvan.jobs.models import Job, State
+from danvan.units.models import Unit
+from models_registry.models.period import EmulationPeriod
+from models_registry.models.registration import Registration, new_token
+
+
+class ImportState(models.TextChoices):
+    READING = "reading", "Đang đọc tệp"
+    REFUSED = "refused", "Không nhận tệp"
+    MAPPING = "mapping", "Chờ chọn cột"
+    CHECKING = "checking", "Đang kiểm tra"
+    CHECKED = "checked", "Chờ xác nhận"
+    WRITING = "writing", "Đang ghi vào sổ"
+    DONE = "done", "Đã nhập"
+    UNDOING = "undoing", "Đang hoàn tác"
+    UNDONE = "undone", "Đã hoàn tác"
+
+    @property
+    def tone(self) -> str:
+        """How its chip looks."""
+        return _TONES.get(self, "wait")
+
+
+_TONES = {
+    ImportState.REFUSED: "bad",
+    ImportState.CHECKED: "info",
+    ImportState.MAPPING: "info",
+    ImportState.DONE: "ok",
+    ImportState.UNDONE: "idle",
+}
+# While a job is at it; nothing can be done then but wait.
+AT_WORK = (ImportState.READING, ImportState.CHECKING, ImportState.WRITING, ImportState.UNDOING)
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, who: User) -> Self:
+        """What was brought in at the units where one registers or reviews. (Rows may be drafts: no desk above sees
+        them.)"""
+        posts = [*who.posts_with(Permission.REGISTER), *who.posts_with(Permission.REVIEW)]
+        return self.filter(unit__in={post.unit_id for post in posts})
+
+
+class ImportBatch(models.Model):
+    """One file, brought in once. `unit` is the unit whose list it is, or with `is_desk` the desk that enters for the
+    units beneath it. `sends` says that rows are sent at once; else they become drafts."""
+
+    token = models.CharField("địa chỉ", max_length=12, unique=True, default=new_token, editable=False)
+    creation_key = models.UUIDField(unique=True, null=True, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    is_desk = models.BooleanField("nhập thay cho các đơn vị cấp dưới", default=False)
+    sends = models.BooleanField("gửi đăng ký ngay khi nhập", default=False)
+    period = models.ForeignKey(EmulationPeriod, models.PROTECT, related_name="+", verbose_name="kỳ")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người nhập")
+    file_name = models.CharField("tên tệp", max_length=200)
+    sha256 = models.CharField("mã băm", max_length=64)
+    state = models.CharField("tình trạng", max_length=10, choices=ImportState, default=ImportState.READING)
+    # Why the last thing that was asked for did not happen.
+    refusal = models.TextField("vì sao không được", blank=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name="việc chạy nền")
+    sheet = models.CharField("trang tính", max_length=120, blank=True)
+    # One a column: its letters, its head as it stands over the rows, some of its values.
+    columns = models.JSONField("các cột", default=list)
+    # Column letters → field, and the values for fields that have no column.
+    mapping = models.JSONField("cột nào là mục nào", default=dict)
+    defaults = models.JSONField("giá trị chung", default=dict)
+    counts = models.JSONField("số dòng", default=dict)
+    created_at = models.DateTimeField("tải lên lúc", auto_now_add=True)
+    done_at = models.DateTimeField("nhập xong lúc", null=True)
+    undone_at = models.DateTimeField("hoàn tác lúc", null=True)
+    undone_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="người hoàn tác"
+    )
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lần nhập từ Excel"
+        verbose_name_plural = "các lần nhập từ Excel"
+        constraints = [
+            models.CheckConstraint(name="a_desk_sends_nothing", condition=Q(is_desk=False) | Q(sends=False)),
+            models.CheckConstraint(
+                name="import_undone_at_and_by",
+                condition=Q(undone_at=None, undone_by=None)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "-id"], name="imports_of_a_unit")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a job is at it, or will be."""
+        return self.state in AT_WORK and not (self.job and self.job.state == State.FAILED)
+
+    @property
+    def why_not(self) -> str:
+        """Why what was asked for last did not happen; empty where it did."""
+        return self.refusal or (self.job.failure if self.job and self.state in AT_WORK else "")
+
+
+class ImportOutcome(models.TextChoices):
+    READY = "ready", "Nhận được"
+    WRONG = "wrong", "Có lỗi"
+    TWIN = "twin", "Trùng"
+    ASIDE = "aside", "Không phải hồ sơ"
+
+
+class ImportRow(models.Model):
+    """One row of the file that says something: its cells as they stood, and what it was understood to be.
+
+    `values` are those of the form's fields; `problems` are (column letters or "", name of the field, what is wrong).
+    `note` says of a twin what it repeats, of a row aside what it is. `registration` is what was made of it.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField("dòng")
+    outcome = models.CharField(max_length=6, choices=ImportOutcome)
+    cells = models.JSONField(default=list)
+    values = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+    # Undone, the registration is gone; that there was one stays told.
+    registration = models.ForeignKey(
+        Registration, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+
+    class Meta:
+        verbose_name = "dòng của tệp nhập"
+        verbose_name_plural = "các dòng của tệp nhập"
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_row_of_a_number")]
+        indexes = [models.Index(fields=["batch", "outcome", "number"], name="import_rows_by_outcome")]
+
+    def __str__(self) -> str:
+        return f"Dòng {self.number}"
+
+
+class ImportMapping(models.Model):
+    """How a unit's own columns were understood last time, known again by their heads."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    heads = models.CharField("mã của các đầu cột", max_length=64)
+    mapping = models.JSONField("cột nào là mục nào")
+    defaults = models.JSONField("giá trị chung", default=dict)
+    kept_at = models.DateTimeField("lúc", auto_now=True)
+
+    class Meta:
+        verbose_name = "cách hiểu các cột"
+        verbose_name_plural = "các cách hiểu các cột"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "heads"], name="one_mapping_of_the_same_heads")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.heads[:8]}"
