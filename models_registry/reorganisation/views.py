@@ -157,24 +157,25 @@ def template(request: SignedIn) -> HttpResponseBase:
 @managing
 @require_safe
 def plan(request: SignedIn, pk: int) -> HttpResponse:
-    """A plan with its lines, what is wrong beside each."""
+    """A plan with its lines, what is wrong beside each; one that was carried out as it was then."""
     row = _plan(request, pk)
-    if row.done is not None:
-        return redirect("reorganisation:done", row.done.pk)
     made = drafting.read(row, request.user)
     lines = drafting.lines_of(row)
     groups = grouped(lines)
-    wrong = {one.line for one in made.problems}
+    # What was carried out stands in its own way by now.
+    problems = made.problems if row.done is None else []
+    wrong = {one.line for one in problems}
     if request.GET.get("loi"):
         groups = [group for group in groups if any(line.number in wrong for line in group)]
     part = _part(groups, request)
     context = {
         "plan": row,
-        "entries": shown(part["rows"], lines, Naming(made.before), made.problems),
+        "entries": shown(part["rows"], lines, Naming(made.before), problems),
         "part": part,
         "count": len(groups),
-        "problems": len(made.problems) if lines else 0,
-        "general": [one.why for one in made.problems if not one.line and lines],
+        "problems": len(problems) if lines else 0,
+        "general": [one.why for one in problems if not one.line and lines],
+        "told_done": drafting.told_done(row.done) if row.done is not None else "",
         "only_wrong": bool(request.GET.get("loi")),
         "forms": [(slug, form.title) for slug, form in FORMS.items()],
         **_job_of(row),
@@ -188,6 +189,7 @@ def _job_of(row: ReorganisationPlan) -> dict[str, Any]:
     working = job is not None and not job.is_finished
     return {
         "working": working,
+        "editable": row.done is None and not working,
         "unattended": working and job.has_waited(_LONG_WAIT) and not worker.is_anybody_there(),
         "failure": job.failure if job is not None else "",
     }

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from danvan.jobs import worker
 from danvan.units.enums import Level
 from models_registry import lifecycle
 from models_registry.models import (
@@ -26,6 +27,7 @@ from models_registry.models import (
     EmulationModel,
     EmulationPeriod,
     Evidence,
+    KeptRehearsal,
     LateSending,
     Nomination,
     PeriodBook,
@@ -34,6 +36,7 @@ from models_registry.models import (
     Recognition,
     Registration,
     Reorganisation,
+    ReorganisationPlan,
     ResultMetric,
     RoundSource,
     Sector,
@@ -190,6 +193,7 @@ def a_recipient(office, **more):
 
 def reorganised(office, **changes):
     said = {
+        "unit": office.tree.province,
         "on": NOW.date(),
         "resolution": "NQ 1",
         "lines": [],
@@ -197,6 +201,14 @@ def reorganised(office, **changes):
         "carried_out_by": office.leader,
     }
     return Reorganisation.objects.create(**{**said, **changes})
+
+
+def told_without_a_moment(office):
+    by = office.leader
+    plan = ReorganisationPlan.objects.create(
+        unit=office.tree.province, title="Nhập", on=NOW.date(), made_by=by, changed_by=by
+    )
+    KeptRehearsal.objects.create(plan=plan, version=1, job=worker.enqueue("none", owner=by), told={})
 
 
 def relocated_twice(office):
@@ -319,6 +331,9 @@ BROKEN = {
     # Dossiers of divided units
     "one_choice_of_a_dossier_where_its_unit_was_divided": chosen_twice(forward=True),
     "one_choice_of_a_dossier_where_its_unit_was_put_together": chosen_twice(forward=False),
+
+
+    "a_kept_rehearsal_says_when": told_without_a_moment,
     # Awards
     "award_says_for_what": lambda office: an_award(office, scopes=[]).save(),
     "award_counts_stand_together": lambda office: an_award(office, individuals=None).save(),

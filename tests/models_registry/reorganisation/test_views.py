@@ -408,7 +408,11 @@ def test_a_large_plan_is_rehearsed_and_carried_out_behind_the_page(world, boss, 
     assert worker.work_off() == 1
     done = Reorganisation.objects.get()
     assert done.carried_out_by == world.boss
-    assert boss.get(page("plan", plan.pk))["Location"] == page("done", done.pk)
+    shown = text(boss.get(page("plan", plan.pk)))
+    assert 'data-refresh=""' in shown
+    assert page("done", done.pk) in shown
+    assert page("change", plan.pk, 2) not in shown
+    assert "chỗ cần sửa" not in shown
     for _ in range(2):
         boss.post(page("undo", done.pk))
     assert "Đang hoàn tác" in text(boss.get(page("undo", done.pk)))
