@@ -205,13 +205,18 @@ def _not_a_persons_name(account: Account) -> str:
     """What is wrong about a name that is an office's and no person's; empty where nothing is."""
     if _OFFICE_NAME.match(account.full_name):
         return f"Họ tên “{account.full_name}” là tên đơn vị hoặc chức danh, không phải tên một người."
-    squeezed = re.sub(r"[^a-z]", "", search_key(account.username))
-    bare = re.sub(f"^{_KINDS}", "", squeezed)
-    units = {re.sub(r"[^a-z]", "", search_key(post.unit_name)) for post in account.posts}
-    units |= {re.sub(f"^{_KINDS}", "", name) for name in units}
-    if squeezed in _PLAIN_WORDS or squeezed in units or bare in units - {""}:
+    name = _squeezed(account.username)
+    units = {_squeezed(post.unit_name) for post in account.posts}
+    units |= {re.sub(f"^{_KINDS}", "", unit) for unit in units}
+    tried = {name, name.rstrip("0123456789")}
+    tried |= {re.sub(f"^{_KINDS}", "", one) for one in tried}
+    if name in _PLAIN_WORDS or (tried & units) - {""}:
         return f"Tên đăng nhập “{account.username}” là tên chung của đơn vị, không phải của một người."
     return ""
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", search_key(name))
 
 
 @dataclass(frozen=True)
