@@ -11,10 +11,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
+from django.db.models import Count
 from django.utils import timezone
 
 from danvan.accounts.models import Membership, SignIn, User
@@ -146,9 +147,7 @@ def _shared(account: Account) -> Iterator[Reason]:
             f"Ngày {date_vi(day)} đăng nhập từ {machines} máy ở {networks} mạng khác nhau"
             f"{_days_in_all(len(crowded))}.",
         )
-    at_once = [(one, other) for one, other in combinations(account.uses, 2) if _at_once(one, other)]
-    if at_once:
-        later = max(max(one.at, other.at) for one, other in at_once)
+    if later := max((other.at for other in _seconds_at_once(account.uses)), default=None):
         yield Reason(
             Concern.SHARED,
             f"Ngày {date_vi(later)} hai máy tính ở hai mạng khác nhau cùng đăng nhập trong vòng một giờ.",
@@ -166,15 +165,15 @@ def _days_in_all(days: int) -> str:
     return f" ({days} ngày như vậy trong 30 ngày qua)" if days > 1 else ""
 
 
-def _at_once(one: Use, other: Use) -> bool:
-    """Whether two computers that nobody carries about were signed in at once, in two networks."""
-    first, second = sorted((one, other), key=lambda use: use.at)
-    return (
-        not (first.is_mobile or second.is_mobile)
-        and first.network != second.network
-        and second.at - first.at <= AT_ONCE
-        and (first.ended_at is None or first.ended_at > second.at)
-    )
+def _seconds_at_once(uses: Iterable[Use]) -> Iterator[Use]:
+    """Of computers that nobody carries about, those signed in while another was in another network; within the hour."""
+    standing = sorted((use for use in uses if not use.is_mobile), key=lambda use: use.at)
+    for place, first in enumerate(standing):
+        for second in standing[place + 1 :]:
+            if second.at - first.at > AT_ONCE:
+                break
+            if first.network != second.network and (first.ended_at is None or first.ended_at > second.at):
+                yield second
 
 
 _KINDS = r"(xa|phuong|thitran|tt|dackhu|huyen|quan|thixa|thanhpho|tp|tinh|ubnd|vanphong|vp)"
@@ -205,13 +204,24 @@ def _not_a_persons_name(account: Account) -> str:
     """What is wrong about a name that is an office's and no person's; empty where nothing is."""
     if _OFFICE_NAME.match(account.full_name):
         return f"Họ tên “{account.full_name}” là tên đơn vị hoặc chức danh, không phải tên một người."
-    squeezed = re.sub(r"[^a-z]", "", search_key(account.username))
-    bare = re.sub(f"^{_KINDS}", "", squeezed)
-    units = {re.sub(r"[^a-z]", "", search_key(post.unit_name)) for post in account.posts}
-    units |= {re.sub(f"^{_KINDS}", "", name) for name in units}
-    if squeezed in _PLAIN_WORDS or squeezed in units or bare in units - {""}:
+    name = _squeezed(account.username)
+    units = frozenset().union(*(_words_of(post.unit_name) for post in account.posts))
+    tried = {name, name.rstrip("0123456789")}
+    tried |= {re.sub(f"^{_KINDS}", "", one) for one in tried}
+    if name in _PLAIN_WORDS or (tried & units) - {""}:
         return f"Tên đăng nhập “{account.username}” là tên chung của đơn vị, không phải của một người."
     return ""
+
+
+@lru_cache(maxsize=20_000)
+def _words_of(unit_name: str) -> frozenset[str]:
+    """What a unit's name comes down to in a user name, with and without its kind."""
+    squeezed = _squeezed(unit_name)
+    return frozenset({squeezed, re.sub(f"^{_KINDS}", "", squeezed)})
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", search_key(name))
 
 
 @dataclass(frozen=True)
@@ -243,7 +253,10 @@ def look_over(administrator: User) -> Looked:
     posts = Membership.objects.lasting(today()).filter(user__in=within).order_by("pk")
     _add_posts(accounts, posts.values_list("user_id", "role", "unit_id"), _units_of(posts))
     now = timezone.now()
-    uses = SignIn.objects.filter(at__gte=now - LOOKED_AT, user__in=within).order_by("at", "pk")
+    # Who signed in from one network alone gives no reason: of most people nothing is read.
+    lately = SignIn.objects.filter(at__gte=now - LOOKED_AT, user__in=within)
+    about = lately.order_by().values("user").annotate(networks=Count("network", distinct=True))
+    uses = lately.filter(user__in=about.filter(networks__gt=1).values("user")).order_by("at", "pk")
     for pk, *rest in uses.values_list("user_id", "at", "ended_at", "network", "machine", "is_mobile"):
         if pk in accounts:
             accounts[pk].uses.append(Use(*rest))
@@ -257,9 +270,10 @@ def look_over(administrator: User) -> Looked:
 def _units_of(posts: Any) -> dict[int, tuple[str, Level | None]]:
     """By unit: its name, and its level where it stands on today's map."""
     known: dict[int, tuple[str, Level | None]] = {}
+    day = today()
     terms = UnitTerm.objects.filter(unit__in=posts.order_by().values("unit_id")).order_by("unit_id", "during")
     for unit_id, name, level, during in terms.values_list("unit_id", "name", "level", "during"):
-        known[unit_id] = (name, Level(level) if today() in during else None)
+        known[unit_id] = (name, Level(level) if day in during else None)
     return known
 
 

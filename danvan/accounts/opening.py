@@ -140,11 +140,12 @@ def _unit(said: str, within: QuerySet[Unit]) -> UnitTerm | str:
     if not key:
         return "Thiếu đơn vị."
     exact = UnitTerm.objects.on(today()).filter(Q(search_key=key) | Q(code=clean_line(said)), unit__in=within)
-    found = list(exact.in_order()[:2]) or [one.term for one in find(said, within=within, most=2)]
+    found = list(exact.in_order()[:4]) or [one.term for one in find(said, within=within, most=4)]
     if not found:
         return f"Không có đơn vị “{said}” trong phạm vi của đồng chí."
     if len(found) > 1:
-        return f"Có nhiều đơn vị “{said}”. Ghi đủ tên, hoặc ghi mã đơn vị."
+        names = ", ".join(f"{term.name} ({term.code})" if term.code else term.name for term in found)
+        return f"Có nhiều đơn vị “{said}”: {names}… Ghi đủ tên, hoặc ghi mã đơn vị."
     return found[0]
 
 

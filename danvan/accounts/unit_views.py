@@ -96,7 +96,7 @@ def detail(request: SignedIn, pk: int) -> HttpResponse:
         "form": form,
         # Links from the map of a past day stay on it.
         "on_that_day": f"?ngay={map_date:%d/%m/%Y}" if map_date != today() else "",
-        "elsewhere": date if date != map_date else None,
+        "elsewhere": date if form.is_bound and date != map_date else None,
         "terms": unit.terms.annotate(above=last_said("parent")).order_by("-during"),
         "children": UnitTerm.objects.on(map_date).filter(parent=unit).in_order(),
         "lineage": line,

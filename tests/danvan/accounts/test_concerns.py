@@ -109,11 +109,20 @@ def test_posts_at_several_levels_are_told_those_of_ended_units_left_out():
         ("phong", "Văn Phong", False),
         ("huong.doan", "Đoàn Thị Hương", False),
         ("hoi", "Hồ Văn Hội", False),
+        ("canbo.138", "Nguyễn Thị Lan", False),
     ],
 )
 def test_an_offices_name_is_told_and_a_persons_is_not(username, full_name, told):
     found = why(username=username, full_name=full_name)
     assert [concern for concern, _ in found] == [Concern.SHARED] * told
+
+
+def test_the_number_of_a_unit_is_part_of_its_name():
+    ward_5 = [a_post(name="Phường 5")]
+    assert why(username="phuong", posts=ward_5) == why(username="lan5", posts=ward_5) == []
+    assert (
+        len(why(username="phuong5", posts=ward_5)) == len(why(username="p.phuong_5", posts=ward_5)) + 1 == 1
+    )
 
 
 def test_many_machines_on_one_day_in_several_networks_are_told():
