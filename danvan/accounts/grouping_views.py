@@ -35,9 +35,8 @@ def _require(request: SignedIn, unit: Unit) -> None:
 def groupings(request: SignedIn, pk: int) -> HttpResponse:
     """The groupings of a unit with their clusters and who belongs to them today; new ones are made here."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
-    doing = request.POST.get("do", "")
     form = NameForm(
-        request.POST if doing == "grouping" else None,
+        request.POST if request.method == "POST" and not _is_within(request) else None,
         label="Tên cách chia",
         help_text="Ví dụ: Cụm, khối thi đua của tỉnh.",
     )
@@ -58,9 +57,14 @@ def groupings(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "units/groupings.html", context, status=422 if form.errors else 200)
 
 
+def _is_within(request: SignedIn) -> bool:
+    """Whether what is sent is about a grouping that there is, not a new one."""
+    return request.POST.get("do") in ("cluster", "offers")
+
+
 def _done(request: SignedIn, unit: Unit, form: NameForm) -> HttpResponse | None:
     """What was asked for is done, and where to go on; None where the form is to be mended."""
-    if request.POST.get("do") == "grouping":
+    if not _is_within(request):
         if not form.is_valid():
             return None
         made = actions.open_grouping(unit, name=form.cleaned_data["name"])

@@ -14,7 +14,7 @@ from docx import Document as Opened
 from danvan.office.canonical import table_from_text, table_to_text
 from danvan.office.letterhead import Letterhead, Style
 from danvan.office.word import write_document
-from danvan.units.enums import Document
+from danvan.units.enums import Document, Level
 from danvan.units.letterhead_actions import set_letterhead
 from reports import catalogue, snapshots
 from reports.catalogue import ANNUAL, Format
@@ -70,6 +70,7 @@ def ending(document):
 @pytest.mark.parametrize("name", [name for name in catalogue.REPORTS if name != "by_period"])
 def test_every_table_and_its_cover_bear_the_head_of_the_day_of_the_map(lived, name):
     set_letterhead(lived.city, Document.REPORT, OWN, on=WITHIN)
+    lived.told({(lived.ward, Level.DISTRICT): 5})
     question = ask(lived.period, lived.city)
     book = sheet(name, question)
     for page in (book.worksheets[0], next(one for one in book.worksheets if one.title.startswith("Biểu "))):

@@ -30,22 +30,8 @@ GIVEN = at("02-01")
 @pytest.fixture
 def told(lived):
     """The city tells its ward 20 of its own level and 2 of the province's, its agency 2, the women 3."""
-    give(
-        lived,
-        {(lived.ward.pk, D): 20, (lived.ward.pk, P): 2, (lived.agency.pk, D): 2, (lived.front.pk, D): 3},
-    )
+    lived.told({(lived.ward, D): 20, (lived.ward, P): 2, (lived.agency, D): 2, (lived.front, D): 3})
     return lived
-
-
-def give(lived, wanted, when=GIVEN):
-    giving.assign(
-        lived.period,
-        lived.city,
-        wanted,
-        by=lived.reviewers[lived.city.pk],
-        day=dt.date(2023, 12, 31),
-        at=when,
-    )
 
 
 def rows_of(table):
@@ -118,7 +104,7 @@ def test_what_the_asked_unit_itself_was_told_is_said_of_all_of_it(told):
 
 
 def test_a_moment_has_the_numbers_that_stood_then(told):
-    give(told, {(told.ward.pk, D): 9}, at("06-01"))
+    told.told({(told.ward, D): 9}, "06-01")
     before = rows_of(by_unit.table(sheet_of(ask(told.period, told.city, as_of=dt.date(2023, 5, 1)))))
     after = rows_of(by_unit.table(sheet_of(ask(told.period, told.city))))
     assert (before["Phường Cầu Gỗ"]["quota_district"], after["Phường Cầu Gỗ"]["quota_district"]) == (20, 9)
@@ -141,7 +127,7 @@ def test_of_one_level_only_its_quotas_are_shown(told):
 
 
 def test_table_9_names_first_who_has_not_got_there_and_how_many_are_missing(told):
-    give(told, {(told.agency.pk, D): 1})
+    told.told({(told.agency, D): 1}, "02-02")
     table = quotas.table(sheet_of(ask(told.period, told.city)))
     names = [row.cells[1] for row in table.rows]
     assert names == [
@@ -197,14 +183,10 @@ def test_it_is_taken_from_the_page_as_a_file(told):
 
 
 def test_before_the_last_day_of_registering_nobody_reads_nought_percent(told):
-    """The last day is 31/03/2023; the women have registered nothing by then."""
-    name = "Hội Phụ nữ thành phố"
-    for day, words_then in ((dt.date(2023, 2, 15), "chưa đến hạn"), (dt.date(2023, 4, 1), Share(0, 3))):
+    """The last day is 31/03/2023; the women never register anything for the province."""
+    told.told({(told.front, P): 3})
+    for day, said in ((dt.date(2023, 3, 31), "chưa đến hạn"), (dt.date(2023, 4, 1), Share(0, 3))):
         sheet = sheet_of(ask(told.period, told.city, as_of=day))
-        registered = rows_of(by_unit.table(sheet))[name]["registered_district"]
         for table in (by_unit.table(sheet), quotas.table(sheet)):
-            assert rows_of(table)[name]["reached_district"] == (
-                words_then if not registered else Share(registered, 3)
-            )
+            assert rows_of(table)["Hội Phụ nữ thành phố"]["reached_province"] == said
             assert disagreements(table) == []
-        assert registered == 0 or day.month == 2

@@ -14,7 +14,7 @@ from django.utils import timezone
 from danvan.accounts.permissions import Role
 from danvan.units.enums import Level, UnitKind
 from danvan.units.models import UnitTerm
-from models_registry import notes
+from models_registry import notes, quotas
 from models_registry.models import Dossier, Opinion, Registration, Sector, StatusChange, Step
 from models_registry.recognition import actions as recognition
 from models_registry.registration import actions as registering
@@ -160,6 +160,12 @@ class World:
         recognition.record_decision(drafted, signed, by=decider, at=at(date))
         for one in ones:
             one.refresh_from_db()
+
+    def told(self, wanted, day="02-01"):
+        """What the city tells its units on a day of the year: {(unit, level): number}."""
+        pairs = {(unit.pk, level): number for (unit, level), number in wanted.items()}
+        by, on = self.reviewers[self.city.pk], self.period.ends_on
+        quotas.assign(self.period, self.city, pairs, by=by, day=on, at=at(day))
 
     # --- the year ---
 
