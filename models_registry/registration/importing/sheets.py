@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from danvan.office.workbook_in import Sheet, column_letters
+from danvan.ui.old_encodings import Encoding, readable
 from danvan.ui.text import clean_line, search_key, visible
 from models_registry.registration.importing.fields import is_passed_over, named_by, squeezed
 
@@ -82,6 +83,14 @@ class Grid:
         """The text of the cell, or of the cell above with which it is merged."""
         place = self._down.get((row, column))
         return self.at(*place) if place else self.at(row, column)
+
+
+def rewritten(sheet: Sheet, encoding: Encoding) -> Sheet:
+    """The sheet in letters of today."""
+    if encoding is Encoding.UNICODE:
+        return sheet
+    rows = [(number, [readable(text, encoding) for text in cells]) for number, cells in sheet.rows]
+    return Sheet(readable(sheet.name, encoding), sheet.hidden, sheet.merged, rows)
 
 
 def chosen(sheets: Sequence[Sheet]) -> tuple[Sheet, Head] | None:
