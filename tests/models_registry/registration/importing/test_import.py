@@ -299,6 +299,7 @@ def test_a_list_as_offices_make_them_comes_in(office):
     heads = {column["letters"]: column["head"] for column in batch.columns}
     assert heads["C"] == "Cấp đăng ký – Tỉnh"
     assert (batch.mapping["B"], batch.mapping["E"], batch.mapping["F"]) == ("name", "starts_on", "ends_on")
+    assert batch.mapping["D"] == "target_level=cấp cơ sở"
     chosen = {
         "B": "name",
         "C": "target_level=cấp tỉnh",
