@@ -342,12 +342,14 @@ TICKS = {
     "nangchatluong": "origin=Nâng chất lượng",
     "nhanrong": "origin=Nhân rộng",
 }
-_TICKED = frozenset({"x", "v", "1"})
+_TICKED = frozenset({"x", "v", "✓", "✔", "√"})
 
 
 def ticked_by(head: str, samples: Sequence[str]) -> str:
-    """The field and word that a column of ticks stands for by its lowest head; "" where it holds anything else."""
-    if not samples or any(squeezed(one) not in _TICKED and one not in "✓✔√" for one in samples):
+    """The field and word that a column of ticks, perhaps with their sums, stands for by its lowest head; "" where it
+    holds anything else."""
+    ticks = [one for one in samples if not one.isdigit()]
+    if not ticks or any(one.lower() not in _TICKED for one in ticks):
         return ""
     return TICKS.get(squeezed(head.rpartition(" – ")[2]).removeprefix("cap"), "")
 
