@@ -287,7 +287,6 @@ def _write(batch: ImportBatch, told: Told) -> None:
         held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if held.state != ImportState.WRITING:
             return
-        _take_time()
         EmulationPeriod.objects.select_for_update(no_key=True).get(pk=batch.period_id)
         ready = list(batch.rows.filter(outcome=ImportOutcome.READY).order_by("number"))
         units = Unit.objects.in_bulk({row.values["unit"] for row in ready})
@@ -313,13 +312,6 @@ def _write(batch: ImportBatch, told: Told) -> None:
         }
         batch.state, batch.done_at, batch.refusal = ImportState.DONE, timezone.now(), ""
         batch.save()
-
-
-def _take_time() -> None:
-    """To the end of the transaction the limit of a page does not hold: what is checked at its end is checked for all
-    rows at once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = '10min'")
 
 
 def _key(row: ImportRow) -> tuple[int, str]:
@@ -357,7 +349,6 @@ def _take_out(batch: ImportBatch, by: User) -> None:
         held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if held.state != ImportState.UNDOING:
             return
-        _take_time()
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SELECT registry_undo_import(%s)", [batch.pk])
