@@ -9,7 +9,7 @@ import sys
 # The commands that create or change tables work as the tables' owner; all others as the role that serves.
 OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush", "sqlflush"})
 # These may take their time, where a page may not.
-LONG_COMMANDS = frozenset({"work", "export", "close_period", "reorganise"})
+LONG_COMMANDS = frozenset({"work", "export", "close_period", "reorganise", "import_registrations"})
 # These never ask the database anything.
 WITHOUT_DATABASE = frozenset(
     {"help", "version", "--help", "--version", "check", "collectstatic", "compilemessages", "makemessages"}

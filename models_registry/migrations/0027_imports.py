@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('reading', 'Đang đọc tệp'), ('refused', 'Không nhận tệp'), ('mapping', 'Chờ chọn cột'), ('checking', 'Đang kiểm tra'), ('checked', 'Chờ xác nhận'), ('writing', 'Đang ghi vào sổ'), ('done', 'Đã nhập'), ('undoing', 'Đang hoàn tác'), ('undone', 'Đã hoàn tác')], default='reading', max_length=10, verbose_name='tình trạng')),
                 ('refusal', models.TextField(blank=True, verbose_name='vì sao không được')),
                 ('sheet', models.CharField(blank=True, max_length=120, verbose_name='trang tính')),
+                ('encoding', models.CharField(blank=True, max_length=8, verbose_name='bảng mã')),
                 ('columns', models.JSONField(default=list, verbose_name='các cột')),
                 ('mapping', models.JSONField(default=dict, verbose_name='cột nào là mục nào')),
                 ('defaults', models.JSONField(default=dict, verbose_name='giá trị chung')),

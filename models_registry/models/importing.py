@@ -69,6 +69,9 @@ class ImportBatch(models.Model):
     refusal = models.TextField("vì sao không được", blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name="việc chạy nền")
     sheet = models.CharField("trang tính", max_length=120, blank=True)
+    encoding = models.CharField(
+        "bảng mã", max_length=8, blank=True
+    )  # one of danvan.ui.old_encodings; Unicode: ""
     # One a column: its letters, its head as it stands over the rows, some of its values.
     columns = models.JSONField("các cột", default=list)
     # Column letters → field, and the values for fields that have no column.

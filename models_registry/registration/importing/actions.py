@@ -20,6 +20,7 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.jobs import worker
 from danvan.office import workbook_in
 from danvan.office.workbook_in import WorkbookRefusedError, column_number
+from danvan.ui.old_encodings import Encoding, recognised
 from danvan.ui.text import clean_line
 from danvan.units.desks import tree_at_rest
 from danvan.units.models import Unit
@@ -103,7 +104,12 @@ def _copy(file: IO[bytes], to: IO[bytes]) -> None:
 
 
 def map_columns(
-    batch: ImportBatch, *, mapping: Mapping[str, str], defaults: Mapping[str, str], by: User
+    batch: ImportBatch,
+    *,
+    mapping: Mapping[str, str],
+    defaults: Mapping[str, str],
+    by: User,
+    encoding: Encoding | None = None,
 ) -> None:
     """The columns are understood so, here and next time for the same heads; the list is checked behind the page.
 
@@ -112,6 +118,8 @@ def map_columns(
     with transaction.atomic():
         held = _held(batch, by, (ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING))
         held.mapping, held.defaults = dict(mapping), dict(defaults)
+        if encoding is not None:
+            held.encoding = encoding
         ImportMapping.objects.update_or_create(
             unit=held.unit,
             heads=_heads_key(held),
@@ -188,8 +196,12 @@ def work(batch: ImportBatch, *, told: Told = nobody, undone_for: User | None = N
             return
 
 
-def _list_in(batch: ImportBatch) -> tuple[workbook_in.Sheet, sheets.Head]:
-    found = sheets.chosen(workbook_in.read_apart(filing.place_of(batch.sha256)))
+def _list_in(batch: ImportBatch, *, recognise: bool = False) -> tuple[workbook_in.Sheet, sheets.Head]:
+    """The list and its head, in letters of today; how it was written is what the batch says, or what it looks like."""
+    read = workbook_in.read_apart(filing.place_of(batch.sha256))
+    if recognise:
+        batch.encoding = recognised(text for sheet in read for _, cells in sheet.rows[:500] for text in cells)
+    found = sheets.chosen([sheets.rewritten(sheet, Encoding(batch.encoding)) for sheet in read])
     if found is None:
         raise WorkbookRefusedError(
             "Không thấy bảng nào trong tệp: cần một trang tính đang hiện có đầu cột và ít nhất một dòng."
@@ -200,7 +212,7 @@ def _list_in(batch: ImportBatch) -> tuple[workbook_in.Sheet, sheets.Head]:
 def _read(batch: ImportBatch, told: Told) -> None:
     """The columns are known; where they were understood before, or are those of the template, the rows too."""
     try:
-        sheet, head = _list_in(batch)
+        sheet, head = _list_in(batch, recognise=True)
     except WorkbookRefusedError as refused:
         batch.state, batch.refusal = ImportState.REFUSED, str(refused)
         batch.save()
@@ -209,7 +221,7 @@ def _read(batch: ImportBatch, told: Told) -> None:
     kept = ImportMapping.objects.filter(unit=batch.unit_id, heads=head.key).first()
     batch.mapping = kept.mapping if kept else sheets.suggested(batch.columns)
     batch.defaults = kept.defaults if kept else {}
-    if kept or _is_template(batch):
+    if kept or (_is_template(batch) and not batch.encoding):
         _check_rows(batch, sheet, head, told)
         return
     batch.state = ImportState.MAPPING
@@ -275,7 +287,6 @@ def _write(batch: ImportBatch, told: Told) -> None:
         held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if held.state != ImportState.WRITING:
             return
-        _take_time()
         EmulationPeriod.objects.select_for_update(no_key=True).get(pk=batch.period_id)
         ready = list(batch.rows.filter(outcome=ImportOutcome.READY).order_by("number"))
         units = Unit.objects.in_bulk({row.values["unit"] for row in ready})
@@ -301,13 +312,6 @@ def _write(batch: ImportBatch, told: Told) -> None:
         }
         batch.state, batch.done_at, batch.refusal = ImportState.DONE, timezone.now(), ""
         batch.save()
-
-
-def _take_time() -> None:
-    """To the end of the transaction the limit of a page does not hold: what is checked at its end is checked for all
-    rows at once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = '10min'")
 
 
 def _key(row: ImportRow) -> tuple[int, str]:
@@ -345,7 +349,6 @@ def _take_out(batch: ImportBatch, by: User) -> None:
         held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if held.state != ImportState.UNDOING:
             return
-        _take_time()
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SELECT registry_undo_import(%s)", [batch.pk])

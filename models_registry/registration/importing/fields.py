@@ -6,6 +6,7 @@ What a box may hold is said by the form itself: its fields read the cells.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -315,6 +316,42 @@ def named_by(head: str) -> str:
     """The field that a head names; "" for one that names none."""
     key = squeezed(head)
     return _BY_HEAD.get(key) or _BY_HEAD.get(squeezed(re.sub(r"\(.*?\)", "", head)), "") if key else ""
+
+
+# What a column of ticks can stand for: field and word, by which a cell of such a column is read.
+TICKS = {
+    "tinh": "target_level=cấp tỉnh",
+    "huyen": "target_level=cấp huyện",
+    "coso": "target_level=cấp cơ sở",
+    "kinhte": "sector=KT",
+    "kt": "sector=KT",
+    "vanhoaxahoi": "sector=VHXH",
+    "vhxh": "sector=VHXH",
+    "quocphonganninh": "sector=QPAN",
+    "qpan": "sector=QPAN",
+    "anqp": "sector=QPAN",
+    "xaydunghethongchinhtri": "sector=HTCT",
+    "hethongchinhtri": "sector=HTCT",
+    "htct": "sector=HTCT",
+    "xdhtct": "sector=HTCT",
+    "tapthe": "subject=Tập thể",
+    "canhan": "subject=Cá nhân",
+    "xaydungmoi": "origin=Xây dựng mới",
+    "moi": "origin=Xây dựng mới",
+    "duytri": "origin=Duy trì",
+    "nangchatluong": "origin=Nâng chất lượng",
+    "nhanrong": "origin=Nhân rộng",
+}
+_TICKED = frozenset({"x", "v", "✓", "✔", "√"})
+
+
+def ticked_by(head: str, samples: Sequence[str]) -> str:
+    """The field and word that a column of ticks, perhaps with their sums, stands for by its lowest head; "" where it
+    holds anything else."""
+    ticks = [one for one in samples if not one.isdigit()]
+    if not ticks or any(one.lower() not in _TICKED for one in ticks):
+        return ""
+    return TICKS.get(squeezed(head.rpartition(" – ")[2]).removeprefix("cap"), "")
 
 
 def is_passed_over(head: str) -> bool:

@@ -11,6 +11,7 @@ from django import forms
 from danvan.office import workbook_in
 from danvan.office.workbook_in import WorkbookRefusedError
 from danvan.ui.forms import ChoiceField, Form, ModelChoiceField
+from danvan.ui.old_encodings import Encoding
 from danvan.units.enums import DESK_LEVELS
 from models_registry.models import EmulationPeriod, ImportBatch, StandardSector
 from models_registry.registration.importing import fields
@@ -82,6 +83,13 @@ class MappingForm(Form):
     ) -> None:
         super().__init__(data)
         self.batch = batch
+        self.fields["bang-ma"] = ChoiceField(
+            label="Bảng mã của chữ trong tệp",
+            choices=[(one.value, one.label) for one in Encoding],
+            required=False,
+            initial=batch.encoding,
+            help_text="Phần mềm đã đoán theo chữ trong tệp. Chữ hiện bên dưới đọc được là đúng.",
+        )
         for column in batch.columns:
             letters = column["letters"]
             self.fields[f"cot-{letters}"] = ChoiceField(
@@ -101,6 +109,10 @@ class MappingForm(Form):
     def column_fields(self) -> list[tuple[dict[str, Any], Any]]:
         """Each column with its choice."""
         return [(column, self[f"cot-{column['letters']}"]) for column in self.batch.columns]
+
+    def encoding(self) -> Encoding:
+        """How the letters are to be read."""
+        return Encoding(self.cleaned_data.get("bang-ma") or "")
 
     def common_fields(self) -> list[Any]:
         """The choices that hold for all rows."""

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from danvan.office.workbook_in import Sheet, column_letters
+from danvan.ui.old_encodings import Encoding, readable
 from danvan.ui.text import clean_line, search_key, visible
-from models_registry.registration.importing.fields import is_passed_over, named_by, squeezed
+from models_registry.registration.importing.fields import is_passed_over, named_by, squeezed, ticked_by
 
 _SEARCHED = 40  # rows among which the head is looked for
 _SAMPLES = 3
@@ -82,6 +84,14 @@ class Grid:
         """The text of the cell, or of the cell above with which it is merged."""
         place = self._down.get((row, column))
         return self.at(*place) if place else self.at(row, column)
+
+
+def rewritten(sheet: Sheet, encoding: Encoding) -> Sheet:
+    """The sheet in letters of today."""
+    if encoding is Encoding.UNICODE:
+        return sheet
+    rows = [(number, [readable(text, encoding) for text in cells]) for number, cells in sheet.rows]
+    return Sheet(readable(sheet.name, encoding), sheet.hidden, sheet.merged, rows)
 
 
 def chosen(sheets: Sequence[Sheet]) -> tuple[Sheet, Head] | None:
@@ -158,7 +168,7 @@ def _is_numbering(cells: Sequence[str]) -> bool:
     return len(filled) > 2 and all(_COUNTED.fullmatch(cell) for cell in filled)
 
 
-def columns_of(sheet: Sheet, head: Head) -> list[dict[str, object]]:
+def columns_of(sheet: Sheet, head: Head) -> list[dict[str, Any]]:
     """Each column that has a head or a value: its letters, its head, some values."""
     samples: dict[int, list[str]] = {column: [] for column in head.words}
     beneath = [cells for number, cells in sheet.rows if number > head.last_row]
@@ -179,14 +189,14 @@ def columns_of(sheet: Sheet, head: Head) -> list[dict[str, object]]:
     ]
 
 
-def suggested(columns: Sequence[Mapping[str, object]]) -> dict[str, str]:
+def suggested(columns: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """For each column whose head names a field, that field: of two for the same the first."""
     mapping: dict[str, str] = {}
     for column in columns:
-        head = str(column["head"])
-        name = named_by(head) or named_by(head.rpartition(" – ")[2])
+        head = column["head"]
+        name = ticked_by(head, column["samples"]) or named_by(head) or named_by(head.rpartition(" – ")[2])
         if name and name not in mapping.values():
-            mapping[str(column["letters"])] = name
+            mapping[column["letters"]] = name
     return mapping
 
 

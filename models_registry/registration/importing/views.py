@@ -251,10 +251,17 @@ def columns(request: SignedIn, token: str) -> HttpResponse:
         raise NotPossibleError("Danh sách không ở bước chọn cột.")
     form = MappingForm(request.POST or None, batch=found, offered=_offered(found))
     if request.method == "POST" and form.is_valid():
-        actions.map_columns(found, mapping=form.mapping(), defaults=form.defaults(), by=request.user)
+        actions.map_columns(
+            found,
+            mapping=form.mapping(),
+            defaults=form.defaults(),
+            encoding=form.encoding(),
+            by=request.user,
+        )
         return redirect("imports:batch", found.token)
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "imports/columns.html", {"batch": found, "form": form}, status=status)
+    context = {"batch": found, "form": form, "encoding": form["bang-ma"]}
+    return render(request, "imports/columns.html", context, status=status)
 
 
 def _offered(found: ImportBatch) -> dict[str, list[str]]:

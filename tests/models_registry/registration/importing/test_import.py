@@ -299,6 +299,7 @@ def test_a_list_as_offices_make_them_comes_in(office):
     heads = {column["letters"]: column["head"] for column in batch.columns}
     assert heads["C"] == "Cấp đăng ký – Tỉnh"
     assert (batch.mapping["B"], batch.mapping["E"], batch.mapping["F"]) == ("name", "starts_on", "ends_on")
+    assert batch.mapping["D"] == "target_level=cấp cơ sở"
     chosen = {
         "B": "name",
         "C": "target_level=cấp tỉnh",
@@ -327,6 +328,25 @@ def test_a_list_as_offices_make_them_comes_in(office):
         "Vườn mẫu nhà đẹp": ("KT", Level.PROVINCE, "05/03", "31/12"),
         "Tổ hợp tác trái cây": ("KT", Level.GRASSROOTS, "05/03", "30/11"),
     }
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
+def test_a_list_in_old_letters_is_known_and_read(office, encoding):
+    heads = {"tcvn3": ("Tªn m« h×nh", "LÜnh vùc"), "vni": ("Teân moâ hình", "Lónh vöïc")}[encoding]
+    row = {"tcvn3": ("HÎm s¹ch khu phè 1", "Kinh tÕ"), "vni": ("Heûm saïch khu phoá 1", "Kinh teá")}[encoding]
+    batch = bring(office, workbook(heads, row), sends=False)
+    assert (batch.state, batch.encoding, batch.mapping) == (
+        ImportState.MAPPING,
+        encoding,
+        {"A": "name", "B": "sector"},
+    )
+    actions.map_columns(batch, mapping=batch.mapping, defaults={}, by=office.registrar)
+    worker.work_off()
+    batch.refresh_from_db()
+    written(batch)
+
+    made = Registration.objects.get()
+    assert (made.title, made.sector.code) == ("Hẻm sạch khu phố 1", "KT")
 
 
 def test_the_template_filled_in_comes_back_without_a_question(office):
