@@ -93,7 +93,7 @@ def measure() -> Steps:
 
 
 def _administrator() -> User:
-    user, _ = User.objects.get_or_create(username="bench.admin", defaults={"full_name": "Quản trị"})
+    user, _ = User.objects.get_or_create(username="reform.admin", defaults={"full_name": "Quản trị"})
     nation = Unit.objects.get(terms__level=Level.NATION)
     user.memberships.get_or_create(unit=nation, role=Role.ADMINISTRATOR, defaults={"since": today()})
     return user
