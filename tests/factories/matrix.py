@@ -77,7 +77,7 @@ SCOPED = (
     "reorganisation",
     "list of a reorganisation",
 )
-UNSCOPED = ("period", "deadline", "round", "list")
+UNSCOPED = ("period", "deadline", "round", "batch")
 OBJECTS = (*SCOPED, *UNSCOPED)
 # A moment at which the units that have ended were alive.
 _ALIVE = {
@@ -200,9 +200,11 @@ def listed(unit: Unit) -> str:
 
 
 _PERIODS = {"period": lambda: periods.open_year(2026), "round": a_round}
-_MADE = {"decision": decided, "award": awarded, "cluster": clustered}
-# What is addressed by the number of a plan, or of what was carried out, and by something more.
-_REORGANISED = {
+# What is addressed by its number, and in parts by something more.
+_MADE = {
+    "decision": (decided, {}),
+    "award": (awarded, {}),
+    "cluster": (clustered, {}),
     "plan": (planned, {}),
     "deed": (planned, {"deed": "nhap"}),
     "line": (planned, {"number": 2}),
@@ -302,7 +304,7 @@ class Positions:
             return {"token": taken(getattr(self.tree, attribute), by=whose) if whose else "khongcodongay"}
         if kind in _PERIODS:
             return {"code": _PERIODS[kind]().code}
-        if kind == "list":
+        if kind == "batch":
             return {"token": listed(self.tree.ward)}
         if kind == "deadline":
             return {
@@ -314,13 +316,11 @@ class Positions:
             return {"pk": someone}
         if kind in ("correction", "snapshot file"):
             return {"pk": self._of_a_closing(kind, position)}
-        if kind in _REORGANISED:
-            make, more = _REORGANISED[kind]
+        if kind in _MADE:
+            make, more = _MADE[kind]
             return more | {
                 "pk": make(self.tree, attribute, by=self.people[position]) if attribute else NO_SUCH
             }
-        if make := _MADE.get(kind):
-            return {"pk": make(self.tree, attribute, by=self.people[position]) if attribute else NO_SUCH}
         if kind == "post":
             held = Membership.objects.filter(user=someone).values_list("pk", flat=True).first()
             return {"pk": held or NO_SUCH}
