@@ -61,6 +61,11 @@ class Sheet:
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
 
 
+def looks_like_workbook(content: bytes) -> bool:
+    """Whether it begins as a zip file does, which a workbook of today is."""
+    return content.startswith(_ZIP)
+
+
 def refuse_at_sight(name: str, head: bytes, size: int) -> None:
     """Returns if a file of that name, that begins with `head`, may be a workbook of today. Reads nothing else: safe in
     a web server. Raises WorkbookRefusedError."""
@@ -81,7 +86,7 @@ def refuse_at_sight(name: str, head: bytes, size: int) -> None:
             "Tệp có mật khẩu, hoặc là tệp Excel đời cũ (.xls) bị đổi đuôi. Bỏ mật khẩu, lưu lại dạng “Excel Workbook "
             "(.xlsx)” rồi tải lên."
         )
-    if not head.startswith(_ZIP):
+    if not looks_like_workbook(head):
         raise WorkbookRefusedError(f"Bên trong không phải tệp Excel, dù tên có đuôi .xlsx. {_SAVE_AS}")
 
 

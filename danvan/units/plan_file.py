@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 
 from danvan.office.sheet_form import write_form
-from danvan.office.sheet_reading import SheetRefusedError, looks_like_workbook, read_rows
+from danvan.office.workbook_in import WorkbookRefusedError, looks_like_workbook, read_apart
 from danvan.ui.text import clean_line, search_key
 from danvan.units.enums import UnitKind
 from danvan.units.reform import Agencies, Deed, Line, Plan, Problem
@@ -42,7 +44,7 @@ def read(content: bytes, *, on: dt.date, resolution: str, agencies: Agencies = A
     """The plan that the file, CSV or Excel, holds; empty lines are passed over. Raises PlanFileError."""
     problems: list[Problem] = []
     lines: list[Line] = []
-    for number, row in enumerate(_rows(content), 1):
+    for number, row in _rows(content):
         cells = [clean_line(cell) for cell in row]
         if number == 1:
             _check_head(cells)
@@ -53,18 +55,28 @@ def read(content: bytes, *, on: dt.date, resolution: str, agencies: Agencies = A
     return Plan(on=on, resolution=resolution, lines=tuple(lines), agencies=agencies)
 
 
-def _rows(content: bytes) -> Iterable[list[str]]:
+def _rows(content: bytes) -> list[tuple[int, list[str]]]:
+    """The numbers of the rows, the first one's always among them, and what stands in each."""
     if len(content) > LARGEST:
         raise PlanFileError([Problem(0, "Tệp quá lớn so với một phương án sắp xếp.")])
     try:
         if looks_like_workbook(content):
-            return read_rows(content)
+            return _of_workbook(content)
         text = _text(content)
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
-    except SheetRefusedError as error:
+        return list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), 1))
+    except WorkbookRefusedError as error:
         raise PlanFileError([Problem(0, str(error))]) from error
     except csv.Error as error:
         raise PlanFileError([Problem(0, "Không đọc được tệp: dấu ngoặc kép không khép.")]) from error
+
+
+def _of_workbook(content: bytes) -> list[tuple[int, list[str]]]:
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        file.write(content)
+        file.flush()
+        sheets = read_apart(Path(file.name))
+    rows = next((one.rows for one in sheets if not one.hidden), [])
+    return rows if rows and rows[0][0] == 1 else [(1, []), *rows]
 
 
 def write(plan: Plan) -> bytes:

@@ -193,14 +193,12 @@ def _in_clusters(found: Any, question: Question, kind: _Kind) -> tuple[Any, _Kin
 
 def _clusters(question: Question) -> Iterator[tuple[Q, str]]:
     """The clusters in their order: the condition on a placed row of lying in one, and its name."""
-    direct: dict[Cluster, list[int]] = {}
+    direct: dict[Cluster, set[int]] = {}
     for unit, cluster in question.clusters.items():
-        direct.setdefault(cluster, []).append(unit)
+        direct.setdefault(cluster, set()).add(unit)
     places = question.places
-    for cluster, units in sorted(direct.items(), key=lambda one: (one[0].sort_key, one[0].pk)):
-        if places is not None:
-            wanted = set(units)
-            units = [unit for unit, line in places.items() if line in wanted]
+    for cluster, wanted in sorted(direct.items(), key=lambda one: (one[0].sort_key, one[0].pk)):
+        units = wanted if places is None else {unit for unit, line in places.items() if line in wanted}
         yield Q(stands_in__in=units), cluster.name
 
 
