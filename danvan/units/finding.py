@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from danvan.ui.text import clean_line, search_key
 from danvan.units.models import Unit, UnitTerm, last_said, today
@@ -55,8 +55,7 @@ def find(text: str, *, within: QuerySet[Unit], most: int = 20) -> list[Found]:
     if not search_key(text):
         return []
     terms = UnitTerm.objects.on(today()).filter(unit__in=within.called(text))
-    called = terms.named_like(text).values("pk")
-    by_name = ExpressionWrapper(Q(pk__in=called), BooleanField())
+    by_name = ExpressionWrapper(UnitTerm.objects.names(text), BooleanField())
     named = terms.annotate(by_name=by_name, above=last_said("parent"))
     found = list(named.order_by("-by_name", "sort_key", "pk")[:most])
     former = _former(text, [term.unit_id for term in found if not term.by_name])

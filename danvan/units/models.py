@@ -142,8 +142,11 @@ class UnitTermQuerySet(models.QuerySet["UnitTerm"]):
 
     def named_like(self, text: str) -> Self:
         """Terms whose name contains `text`, whatever its accents and case; or whose code is `text`."""
-        key = search_key(text)
-        return self.filter(Q(search_key__contains=key) | Q(code=clean_line(text))) if key else self
+        return self.filter(self.names(text)) if search_key(text) else self
+
+    def names(self, text: str) -> Q:
+        """The condition of `named_like`."""
+        return Q(search_key__contains=search_key(text)) | Q(code=clean_line(text))
 
 
 class UnitTerm(models.Model):
