@@ -71,4 +71,4 @@ def test_what_is_wrong_in_a_workbook_is_said_by_its_row():
     assert plan_file.read(content, on=DAY, resolution="").lines[0].old == "1"
     with pytest.raises(PlanFileError) as refused:
         plan_file.read(b"PK\x03\x04 broken", on=DAY, resolution="")
-    assert "hoặc đã hỏng" in str(refused.value)
+    assert "bị hỏng" in str(refused.value)
