@@ -741,6 +741,11 @@ BEGIN
     WHERE (m.keeper_id, m.awaiting_unit_id, m.status, m.target_level)
         IS DISTINCT FROM (m.to_keeper, m.to_awaiting, m.to_status, m.to_target);
     GET DIAGNOSTICS moved = ROW_COUNT;
+    -- Nobody is recognised or turned down by moving: only results without a desk below the target are proposed.
+    IF EXISTS (SELECT 1 FROM models_registry_relocation WHERE reorganisation_id = plan AND from_status <> to_status
+            AND (from_status, to_status) <> ('results_submitted', 'proposed')) THEN
+        RAISE EXCEPTION 'Sắp xếp đơn vị không đổi kết quả xét của hồ sơ.' USING ERRCODE = 'P0G05';
+    END IF;
     SELECT greatest(max(c.at), max(b.closed_at)) INTO latest
     FROM models_registry_relocation m
     JOIN models_registry_statuschange c ON c.registration_id = m.registration_id AND c.until = 'infinity'
