@@ -16,6 +16,7 @@ from danvan.units import actions as tree_actions
 from danvan.units.enums import Level, UnitKind
 from danvan.units.models import Unit, UnitTerm
 from danvan.units.reform import Agencies, Deed, Line, Plan
+from models_registry.lifecycle import Alike, relocate
 from models_registry.models import Deadline, Registration, Relocation, Reorganisation, StatusChange, Step
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
@@ -335,3 +336,19 @@ def test_nobody_rubs_out_history_by_pretending(world):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL danvan.actor = 'owner'")
             cursor.execute(sql)
+
+
+def test_nobody_is_recognised_by_being_moved(world):
+    """The one function that writes past the triggers takes no other result of review than there was."""
+    one = world.dossiers[Status.PROPOSED]
+    done = Reorganisation.objects.create(
+        unit=world.tree.nation,
+        on=timezone.localdate(),
+        resolution="NQ 9",
+        carried_out_at=timezone.now(),
+        carried_out_by=world.admin,
+    )
+    here = (one.keeper_id, one.status, one.target_level, one.awaiting_unit_id, False, False)
+    there = (one.keeper_id, None, Status.RECOGNISED.value, one.target_level, False)
+    with pytest.raises(DatabaseError, match="không đổi kết quả xét"), transaction.atomic():
+        relocate(done, [Alike(*here, *there)], by=world.admin, for_unit=world.tree.nation.pk)
