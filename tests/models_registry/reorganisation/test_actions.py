@@ -345,6 +345,7 @@ def test_nobody_is_recognised_by_being_moved(world):
         unit=world.tree.nation,
         on=timezone.localdate(),
         resolution="NQ 9",
+        lines=[],
         carried_out_at=timezone.now(),
         carried_out_by=world.admin,
     )
