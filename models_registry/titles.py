@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -68,7 +69,10 @@ def _by_grams(holding: QuerySet[Registration], key: str, parts: Sequence[tuple[i
         ],
         params=[key],
     )
-    sql, parameters = in_a_part.values("id").query.sql_with_params()
+    try:
+        sql, parameters = in_a_part.values("id").query.sql_with_params()
+    except EmptyResultSet:
+        return []
     looked_at = f"unnest(%s::bigint[], %s::text[]) AS part (period, path) CROSS JOIN LATERAL ({sql}) found"
     with connection.cursor() as cursor:
         cursor.execute(

@@ -202,7 +202,7 @@
 
   function suggest(input) {
     var into = document.getElementById(input.dataset.suggestInto), place = document.createElement("div"), timer = 0;
-    var id = input.id, name = input.name, value = input.value;
+    var id = input.id, name = input.name, value = input.value, typing = document.activeElement === input;
     input.hidden = true;
     input.id = id + "-typed";
     input.insertAdjacentElement("afterend", place);
@@ -234,6 +234,11 @@
       }
     }, WORDS));
     input.name = name;
+    if (typing) { // the page came slower than the letters
+      var fresh = document.getElementById(id);
+      fresh.focus();
+      fresh.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   }
 
   function escape(text) {

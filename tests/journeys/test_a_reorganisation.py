@@ -21,8 +21,8 @@ def world(transactional_db):
 
 
 def pick(desk, label: str, letters: str, whole: str) -> None:
-    """Types a few letters and takes the suggestion."""
-    desk.page.get_by_label(label).first.press_sequentially(letters)
+    """Types a few letters, once the field is one that suggests, and takes the suggestion."""
+    desk.page.get_by_role("combobox", name=label).first.press_sequentially(letters)
     desk.page.get_by_role("option").filter(has_text=whole).first.click()
 
 

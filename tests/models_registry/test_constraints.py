@@ -27,6 +27,8 @@ from models_registry.models import (
     EmulationModel,
     EmulationPeriod,
     Evidence,
+    ImportBatch,
+    ImportMapping,
     KeptRehearsal,
     LateSending,
     Nomination,
@@ -211,6 +213,25 @@ def told_without_a_moment(office):
     KeptRehearsal.objects.create(plan=plan, version=1, job=worker.enqueue("none", owner=by), told={})
 
 
+def imported(office, **changes):
+    said = {
+        "unit": office.tree.ward, "period": office.period, "by": office.registrar, "file_name": "ds.xlsx",
+        "sha256": "0" * 64,
+    }  # fmt: skip
+    return ImportBatch.objects.create(**{**said, **changes})
+
+
+def two_rows_of_a_number(office):
+    batch = imported(office)
+    for _ in range(2):
+        batch.rows.create(number=2, outcome="ready")
+
+
+def two_mappings_of_the_same_heads(office):
+    for _ in range(2):
+        ImportMapping.objects.create(unit=office.tree.ward, heads="0" * 64, mapping={})
+
+
 def relocated_twice(office):
     one, done = office.at_status(S.SUBMITTED), reorganised(office)
     said = {
@@ -334,6 +355,11 @@ BROKEN = {
 
 
     "a_kept_rehearsal_says_when": told_without_a_moment,
+    # Lists from Excel
+    "a_desk_sends_nothing": lambda office: imported(office, is_desk=True, sends=True),
+    "import_undone_at_and_by": lambda office: imported(office, undone_at=NOW),
+    "one_row_of_a_number": two_rows_of_a_number,
+    "one_mapping_of_the_same_heads": two_mappings_of_the_same_heads,
     # Awards
     "award_says_for_what": lambda office: an_award(office, scopes=[]).save(),
     "award_counts_stand_together": lambda office: an_award(office, individuals=None).save(),

@@ -324,10 +324,11 @@ def test_nothing_half_is_left_where_writing_fails(lived, tmp_path, settings):
     assert [one for one in tmp_path.rglob("*") if one.is_file()] == [filing.place_of(kept.sha256)]
 
 
-def test_a_reader_who_may_not_see_a_dossier_does_not_take_it_later_either(lived, leader, everything_is_long):
+def test_a_reader_who_may_not_see_a_dossier_does_not_take_it_later_either(lived, everything_is_long):
     hidden = lived.names["recognised"]
+    leader = client_of(person("heir.leader", (Role.LEADER, lived.tree.province)))
     leader.post(address(lived, bieu="named_list"))
-    Registration.objects.filter(pk=hidden.pk).update(keeper=lived.province)
+    Registration.objects.filter(pk=hidden.pk).update(keeper=lived.tree.foreign_ward)
     worker.work_off()
     content = sent(leader.post(reverse("reports:run_file", args=[ReportRun.objects.get().token])))
     assert hidden.title not in {value for row in cells(content) for value in row}

@@ -55,7 +55,7 @@ def test_today_the_heir_answers_for_what_an_ended_unit_registered(world, where):
     )  # fmt: skip
     for unit in (world.ward, world.city, world.province):
         assert count(ask(world.round, unit))["registered"] == 1
-    assert count(ask(world.round, world.tree.ward.terms.get().unit, map_date=today()))["registered"] == 0
+    assert count(ask(world.round, world.tree.ward, map_date=today()))["registered"] == 1, "converted"
     connection.check_constraints()
 
 
