@@ -46,4 +46,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
         yield
         DatabaseOperations.execute_sql_flush = before
+        database.end_strays()
         database.become_owner()  # who drops the test database
+        database.end_strays()

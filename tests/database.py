@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -80,6 +81,20 @@ def _become(role: str) -> None:
     connection.settings_dict.update(
         {key: address[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
     )
+
+
+def end_strays() -> None:
+    """No other session of this role is left in the test database, which could not be dropped otherwise: a thread that
+    answered a browser may outlive the last test. What they did last is told, for who looks for a leak."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid, state, left(query, 200), pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
+        for pid, state, query, _ended in cursor.fetchall():
+            print(f"A session was left: {pid} ({state}): {query}", file=sys.__stderr__)
 
 
 @contextmanager
