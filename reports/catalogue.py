@@ -15,7 +15,7 @@ from danvan.office.canonical import table_from_text
 from danvan.office.excel import write_workbook
 from danvan.office.tables import Table
 from danvan.office.word import write_document
-from danvan.web.downloads import DOCX, XLSX
+from danvan.web.downloads import DOCX, XLSX, ZIP
 from models_registry import filing
 from reports import annual, letterheads
 from reports.cover import cover_of
@@ -41,9 +41,12 @@ class Format(models.TextChoices):
 
     XLSX = "xlsx", "Excel"
     DOCX = "docx", "Word"
+    ZIP = "zip", "Gói ZIP"
 
 
-CONTENT_TYPES = {Format.XLSX: XLSX, Format.DOCX: DOCX}
+# What a report can be had as.
+OFFICE = (Format.XLSX, Format.DOCX)
+CONTENT_TYPES = {Format.XLSX: XLSX, Format.DOCX: DOCX, Format.ZIP: ZIP}
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def tables(name: str, basis: Basis) -> list[Table]:
 
 def files(question: Question) -> list[tuple[str, Format]]:
     """Every file that the question has: each report, and all of them in one, in each format."""
-    return [(name, form) for name in (*(one.name for one in applying(question)), ANNUAL) for form in Format]
+    return [(name, form) for name in (*(one.name for one in applying(question)), ANNUAL) for form in OFFICE]
 
 
 def _snapshot_for(name: str, basis: Basis) -> Snapshot | None:

@@ -109,7 +109,7 @@ def _figures(query: QueryDict, by: User) -> Prepared:
     if not form.is_valid() or form.question is None:
         raise NotUnderstoodError(form)
     asked = query.get("dang", "")
-    file_format = Format(asked) if asked in Format.values else Format.XLSX
+    file_format = Format(asked) if asked in catalogue.OFFICE else Format.XLSX
     report = query.get("bieu", catalogue.ANNUAL)
     if report == MISSING_LIST:
         return _missing_list(form, file_format, by)

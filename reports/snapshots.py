@@ -135,7 +135,7 @@ def _freeze(
     question = ask(book.period, book.unit, as_of=moment, map_date=book.map_date)
     basis = Basis(question, link=rows_of)
     try:
-        figures = dumps(_figures(basis.sheet.summary))
+        figures = dumps(numbers(basis.sheet.summary))
     except UnbalancedError as error:
         raise NotPossibleError(str(error)) from error
     made = {one.name: _at_hand(one.table(basis)) for one in catalogue.applying(question)}
@@ -218,7 +218,7 @@ def _stored(name: str, form: Format, question: Question, content: bytes) -> Snap
 # --- the numbers alone ---
 
 
-def _figures(summary: Summary) -> dict[str, dict[str, dict[str, int]]]:
+def numbers(summary: Summary) -> dict[str, dict[str, dict[str, int]]]:
     """Every number of the summary but the noughts: axis → line → cell."""
     return {
         "total": {"": _numbers(summary.total)},
@@ -245,7 +245,7 @@ def disagreements(snapshot: Snapshot) -> list[str]:
     where they are the same, by their hash."""
     question = ask(snapshot.period, snapshot.unit, as_of=snapshot.moment, map_date=snapshot.map_date)
     summary = summarise(question)
-    now = _figures(summary)
+    now = numbers(summary)
     if _hash(dumps(now)) == snapshot.figures_sha256:
         return []
     return list(_differing(json.loads(snapshot.figures), now, _line_names(summary)))

@@ -219,7 +219,7 @@ def _downloads(question: Question, name: str) -> list[dict[str, str]]:
     """The files of a report, an address each."""
     return [
         {"label": f"Tải {form.label}", "url": addresses.export_url(question, name, dang=form.value)}
-        for form in Format
+        for form in catalogue.OFFICE
     ]
 
 

@@ -33,6 +33,7 @@ class Permission(enum.StrEnum):
     CLOSE = "close"
     SUMMARISE = "summarise"
     EXPORT = "export"
+    ARCHIVE = "archive"
     MANAGE_UNITS = "manage_units"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_PERIODS = "manage_periods"
@@ -54,6 +55,7 @@ _LABELS = {
     Permission.CLOSE: "Chốt số liệu, duyệt đính chính, cho gửi muộn",
     Permission.SUMMARISE: "Xem số liệu tổng hợp",
     Permission.EXPORT: "Tải Excel, báo cáo",
+    Permission.ARCHIVE: "Lấy trọn sổ đăng ký",
     Permission.MANAGE_UNITS: "Quản lý đơn vị",
     Permission.MANAGE_ACCOUNTS: "Quản lý tài khoản",
     Permission.MANAGE_PERIODS: "Quản lý kỳ thi đua, hạn, lĩnh vực",
@@ -66,10 +68,16 @@ _READING = frozenset({Permission.VIEW, Permission.SUMMARISE, Permission.EXPORT})
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: _READING | {Permission.REGISTER},
     Role.REVIEWER: _READING
-    | {Permission.REVIEW, Permission.AWARD, Permission.MANAGE_LETTERHEADS, Permission.ASSIGN},
+    | {
+        Permission.REVIEW,
+        Permission.AWARD,
+        Permission.ARCHIVE,
+        Permission.MANAGE_LETTERHEADS,
+        Permission.ASSIGN,
+    },
     Role.DECIDER: _READING
     | {Permission.DECIDE, Permission.AWARD, Permission.CLOSE, Permission.MANAGE_LETTERHEADS},
-    Role.LEADER: _READING | {Permission.CLOSE},
+    Role.LEADER: _READING | {Permission.CLOSE, Permission.ARCHIVE},
     Role.VIEWER: _READING - {Permission.EXPORT},
     # Runs the system without reading anybody's dossiers.
     Role.ADMINISTRATOR: frozenset(

@@ -99,9 +99,14 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         A draft is seen by its own unit alone, and by the desk that is entering it for a unit beneath.
         """
         scope = who.territory(Permission.VIEW)
-        return self.filter(_kept_within(scope)).filter(
+        return self.kept_within(scope).filter(
             ~Q(status=Status.DRAFT) | Q(keeper__in=scope.own) | Q(entered_for__in=scope.own)
         )
+
+    def kept_within(self, scope: Territory) -> Self:
+        """Those that a unit of the territory answers for today, drafts too; of a closed map, those of the units on
+        it."""
+        return self.filter(_kept_within(scope))
 
     def kept_beneath(self, unit: Unit) -> Self:
         """Those that `unit`, or a unit beneath it, answers for today."""

@@ -25,7 +25,6 @@ from models_registry.registration import actions as registering
 from models_registry.registration import periods
 from models_registry.reorganisation.choices import choose
 from reports import addresses, catalogue, snapshots
-from reports.catalogue import Format
 from reports.figures import Cell, Figure, balance, count, rows, summarise, unconverted
 from reports.missing import count_reasons, missing
 from reports.questions import UnknownThenError, ask, year_before
@@ -230,7 +229,7 @@ def test_every_table_and_file_is_made_of_converted_rows(lived):
     assert "Chưa quy đổi" in by_unit
     assert any("quy đổi từ đơn vị của kỳ" in note for note in made["Biểu 1 - Theo đơn vị"].notes)
     assert any("Chưa quy đổi: 9 mô hình" in note for note in made["Biểu 1 - Theo đơn vị"].notes)
-    for form in Format:
+    for form in catalogue.OFFICE:
         assert catalogue.file(catalogue.ANNUAL, form, Basis(question))
     again = addresses.parameters(question.narrowed(unconverted=True))
     assert (again["ban-do"], again["chua-quy-doi"]) == ("15/01/2026", "1")

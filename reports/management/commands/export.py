@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from danvan.office.excel import NotForExcelError, SumsDisagreeError
 from danvan.office.word import TooLongForWordError
 from reports import asking
-from reports.catalogue import NAMES, Format, write
+from reports.catalogue import NAMES, OFFICE, Format, write
 from reports.figures import UnbalancedError
 from reports.questions import QuestionError
 from reports.summaries.paper import Basis
@@ -24,7 +24,10 @@ class Command(BaseCommand):
         parser.add_argument("report", choices=NAMES, metavar="BÁO_CÁO", help=", ".join(NAMES))
         asking.add_arguments(parser)
         parser.add_argument(
-            "--format", choices=Format.values, default=Format.XLSX.value, help=", ".join(Format.values)
+            "--format",
+            choices=[form.value for form in OFFICE],
+            default=Format.XLSX.value,
+            help=", ".join(OFFICE),
         )
         parser.add_argument("--out", required=True, metavar="TỆP", help="tệp ghi ra")
 
