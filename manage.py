@@ -7,9 +7,11 @@ import os
 import sys
 
 # The commands that create or change tables work as the tables' owner; all others as the role that serves.
-OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush", "sqlflush"})
+OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush", "sqlflush", "restore_archive"})
 # These may take their time, where a page may not.
-LONG_COMMANDS = frozenset({"work", "export", "close_period", "reorganise", "import_registrations"})
+LONG_COMMANDS = frozenset(
+    {"work", "export", "export_archive", "close_period", "reorganise", "import_registrations"}
+)
 # These never ask the database anything.
 WITHOUT_DATABASE = frozenset(
     {"help", "version", "--help", "--version", "check", "collectstatic", "compilemessages", "makemessages"}

@@ -133,7 +133,7 @@ def late_sending_url(snapshot: Snapshot) -> str:
     return f"{reverse('reports:late_sending')}?{_of(snapshot.period, snapshot.unit)}"
 
 
-_PAGES = {Taken.DOSSIERS: "dossiers", Taken.QUEUE: "review:queue"}
+_PAGES = {Taken.DOSSIERS: "dossiers", Taken.QUEUE: "review:queue", Taken.ARCHIVE: "reports:archive"}
 _LISTS = {"rows": "reports:rows", "missing": "reports:missing", "annual": "reports:summary"}
 
 

@@ -27,12 +27,14 @@ from danvan.office.word import TooLongForWordError
 from danvan.units.enums import DESK_LEVELS
 from danvan.units.models import Unit
 from models_registry import filing, lists
-from models_registry.models import EmulationPeriod
+from models_registry.models import EmulationPeriod, Registration
 from models_registry.review import desk
 from models_registry.review import forms as desk_forms
 from models_registry.wording import LevelNames
 from models_registry.workbooks import in_words, write_list
 from reports import catalogue, cover, later
+from reports.archive import writing as archive
+from reports.archive.contents import Scope
 from reports.catalogue import Format
 from reports.figures import Cell, UnbalancedError, one_moment, rows
 from reports.forms import QuestionForm
@@ -51,6 +53,7 @@ NEEDS = {
     Taken.FROZEN: Permission.EXPORT,
     Taken.DOSSIERS: Permission.EXPORT,
     Taken.QUEUE: Permission.REVIEW,
+    Taken.ARCHIVE: Permission.ARCHIVE,
 }
 # What a file may be refused for; the message is fit for the screen.
 REFUSALS = (
@@ -72,7 +75,7 @@ class Prepared:
     """One file, ready to be written: what the journal says of it, and the rows that writing it reads.
 
     `unit` with `period` is what it is about; of a list of dossiers, where who takes it works. `version` is that of the
-    closed figures that answer. `read` is None where nothing long is read.
+    closed figures that answer. `read` is None where nothing long is read; `long` says that it is, whatever it reads.
     """
 
     report: str
@@ -87,6 +90,7 @@ class Prepared:
     version: int | None
     read: QuerySet[Any] | None
     write: Callable[[BinaryIO, Told], object]
+    long: bool = False
 
     @property
     def content_type(self) -> str:
@@ -296,11 +300,53 @@ def _of_register(
     )
 
 
+def _archive(query: QueryDict, by: User) -> Prepared:
+    """The whole register of a unit that one looks after; drafts of that unit for its own people alone."""
+    unit = archived_unit(query, by)
+    scope = Scope(unit, drafts=unit.pk in by.territory(Permission.VIEW).own)
+
+    def write(to: BinaryIO, told: Told) -> None:
+        if scope.registrations.exclude(pk__in=Registration.objects.visible_to(by).values("pk")).exists():
+            raise NotPermittedError("Sổ của đơn vị này có hồ sơ ngoài phạm vi của đồng chí.")
+        archive.write(scope, to, by=by.full_name, told=told)
+
+    return Prepared(
+        report="archive",
+        label="Trọn sổ đăng ký",
+        format=Format.ZIP,
+        name=archive.name_of(scope),
+        unit=unit,
+        period=None,
+        filters=("có bản nháp của đơn vị",) if scope.drafts else (),
+        taken_at=timezone.now(),
+        map_date=timezone.localdate(),
+        version=None,
+        read=None,
+        write=write,
+        long=True,
+    )
+
+
+def archived_unit(query: QueryDict, by: User) -> Unit:
+    """The unit that the address names, else that of one's first post that takes registers away. Raises Http404."""
+    units = Unit.objects.filter(by.territory(Permission.ARCHIVE).q())
+    number = query.get("don-vi", "")
+    if number:
+        known = number.isascii() and number.isdigit() and len(number) < 19
+        unit = units.filter(pk=number).first() if known else None
+    else:
+        unit = by.posts_with(Permission.ARCHIVE)[0].unit
+    if unit is None:
+        raise Http404
+    return unit
+
+
 _PREPARES = {
     Taken.FIGURES: _figures,
     Taken.FROZEN: _frozen,
     Taken.DOSSIERS: _dossiers,
     Taken.QUEUE: _queue,
+    Taken.ARCHIVE: _archive,
 }
 
 

@@ -118,6 +118,7 @@ class Taken(models.TextChoices):
     FROZEN = "frozen", "Tệp đã chốt"
     DOSSIERS = "dossiers", "Danh sách hồ sơ"
     QUEUE = "queue", "Hồ sơ chờ thẩm định"
+    ARCHIVE = "archive", "Trọn sổ đăng ký"
 
 
 class ReportRunQuerySet(models.QuerySet["ReportRun"]):

@@ -23,8 +23,8 @@ from danvan.web.paging import CURSOR, page_of
 from models_registry import filing
 from reports import addresses, runs
 from reports.catalogue import CONTENT_TYPES, Format
-from reports.exports import NotUnderstoodError
-from reports.forms import JournalForm
+from reports.exports import NotUnderstoodError, archived_unit
+from reports.forms import JournalForm, QuestionForm
 from reports.models import ReportRun, Taken
 
 _ORDER = ("-asked_at", "-pk")
@@ -52,6 +52,29 @@ def export_dossiers(request: SignedIn) -> HttpResponseBase:
 def export_queue(request: SignedIn) -> HttpResponseBase:
     """What waits at one's desks as it stands on the screen, all its pages."""
     return _taken(request, Taken.QUEUE)
+
+
+@requires(Permission.ARCHIVE)
+@require_safe
+def archive(request: SignedIn) -> HttpResponse:
+    """What is in the archive of a unit's register, before it is taken."""
+    form = QuestionForm(request.GET, user=request.user)
+    unit = archived_unit(QueryDict(f"don-vi={form.unit.pk}") if form.unit else QueryDict(), request.user)
+    context = {
+        "form": form,
+        "unit": unit,
+        "unit_name": str(unit),
+        "unit_number": str(unit.pk),
+        "drafts": unit.pk in request.user.territory(Permission.VIEW).own,
+    }
+    return render(request, "reports/archive.html", context)
+
+
+@requires(Permission.ARCHIVE)
+@require_POST
+def export_archive(request: SignedIn) -> HttpResponseBase:
+    """The whole register of a unit with its files, made behind the page."""
+    return _taken(request, Taken.ARCHIVE)
 
 
 @requires(Permission.EXPORT)
@@ -100,6 +123,7 @@ def journal(request: SignedIn) -> HttpResponse:
         "form": form,
         "asked": asked,
         "wide": _EVERYBODY,
+        "archives": request.user.may(Permission.ARCHIVE),
     }
     return render(request, "reports/runs.html", context)
 

@@ -31,7 +31,7 @@ def take(kind: Taken, query: QueryDict, *, by: User) -> ReportRun:
     """
     try:
         prepared = exports.prepare(kind, query, by)
-        if prepared.read is not None and count_up_to(prepared.read, LONG).capped:
+        if prepared.long or (prepared.read is not None and count_up_to(prepared.read, LONG).capped):
             return _later(kind, query, prepared, by)
         kept = filing.keep(lambda to: prepared.write(to, exports.nobody))
     except REFUSALS as error:

@@ -31,6 +31,7 @@ WRITING = frozenset({Role.REGISTRAR, Role.REVIEWER})
 JUDGING = frozenset({Role.REVIEWER, Role.DECIDER})
 ASSIGNING = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 CLOSING = frozenset({Role.DECIDER, Role.LEADER})
+ARCHIVING = frozenset({Role.REVIEWER, Role.LEADER})
 EVERYBODY = "everybody"  # without an account too
 
 # address → who may open it, and what its parameter is
@@ -156,6 +157,8 @@ TABLE = {
     "reports:export": (EXPORTING, None),
     "reports:export_dossiers": (EXPORTING, None),
     "reports:export_queue": (REVIEWING, None),
+    "reports:archive": (ARCHIVING, None),
+    "reports:export_archive": (ARCHIVING, None),
     "reports:runs": (EXPORTING | ADMIN, None),
     "reports:run": (EXPORTING | ADMIN, "run"),
     "reports:run_file": (EXPORTING, "run"),

@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        if User.objects.exists():
+        if User.objects.filter(is_active=True).exists():  # those of a restored register only bear a name
             self.stdout.write("Hệ thống đã có tài khoản; không lập thêm.")
             return
         is_empty = not Unit.objects.exists()
