@@ -7,7 +7,9 @@ import os
 import sys
 
 # The commands that create or change tables work as the tables' owner; all others as the role that serves.
-OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush", "sqlflush", "restore_archive"})
+OWNER_COMMANDS = frozenset(
+    {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush", "sqlflush", "restore_archive"}
+)
 # These may take their time, where a page may not.
 LONG_COMMANDS = frozenset(
     {"work", "export", "export_archive", "close_period", "reorganise", "import_registrations"}

@@ -275,14 +275,10 @@ def _emulation_models(scope: Scope) -> Rows:
 def _decisions(scope: Scope) -> Rows:
     """Recorded ones that name a dossier of the register or are of one of its units; drafts of the unit itself."""
     lines = Recognition.objects.filter(registration__in=scope.registrations.values("pk"))
-    named = Q(pk__in=lines.values("decision")) | Q(
-        pk__in=lines.exclude(revoked_by=None).values("revoked_by")
-    )
+    named = Q(pk__in=lines.values("decision")) | Q(pk__in=lines.exclude(revoked_by=None).values("revoked_by"))
     found = Q(recorded_at__isnull=False) & (Q(issuer__in=scope.units.values("pk")) | named)
     if scope.drafts:
-        found |= Q(recorded_at=None) & (
-            Q(recorded_for=scope.unit) | Q(recorded_for=None, issuer=scope.unit)
-        )
+        found |= Q(recorded_at=None) & (Q(recorded_for=scope.unit) | Q(recorded_for=None, issuer=scope.unit))
     return Decision.objects.filter(found)
 
 

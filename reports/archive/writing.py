@@ -90,7 +90,9 @@ class _Writing:
         self._workbook()
         with self._member(README) as out:
             out.write(self._readme().encode())
-        self.archive.writestr(self._info(MANIFEST), json.dumps(self._manifest(), ensure_ascii=False, indent=1))
+        self.archive.writestr(
+            self._info(MANIFEST), json.dumps(self._manifest(), ensure_ascii=False, indent=1)
+        )
 
     def _one_more(self) -> None:
         self._done += 1
@@ -289,9 +291,9 @@ class _Rows:
 
     def __init__(self, scope: Scope) -> None:
         found = scope.registrations.annotate(unit_name=last_said("unit"), keeper_name=last_said("keeper"))
-        self._found = found.order_by("period__starts_on", "period", "keeper_path", "sort_key", "pk").values_list(
-            *_READ
-        )
+        self._found = found.order_by(
+            "period__starts_on", "period", "keeper_path", "sort_key", "pk"
+        ).values_list(*_READ)
 
     def __iter__(self) -> Iterator[Row]:
         return _in_words(self._found.iterator(chunk_size=500))

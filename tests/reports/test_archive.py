@@ -128,7 +128,10 @@ def test_it_holds_what_the_unit_looks_after_with_its_history_files_and_figures(f
     )
     changes = StatusChange.objects.filter(registration__in=[one["id"] for one in registrations])
     assert len(rows_of(content, "statuschange")) == changes.count()
-    named = {*Evidence.objects.values_list("sha256", flat=True), *SnapshotFile.objects.values_list("sha256", flat=True)}
+    named = {
+        *Evidence.objects.values_list("sha256", flat=True),
+        *SnapshotFile.objects.values_list("sha256", flat=True),
+    }
     files = {name[4:68]: text for name, text in found.items() if name.startswith("tep/")}
     assert set(files) == named
     assert all(hashlib.sha256(text).hexdigest() == sha256 for sha256, text in files.items())
@@ -155,7 +158,10 @@ def test_nobody_can_be_signed_in_as_from_it(filled):
 
 def test_a_ward_has_its_own_part_and_no_figures_of_those_above(filled):
     content = made(filled.ward)
-    assert {one["keeper_id"] for one in rows_of(content, "registration")} <= {filled.ward.pk, filled.school.pk}
+    assert {one["keeper_id"] for one in rows_of(content, "registration")} <= {
+        filled.ward.pk,
+        filled.school.pk,
+    }
     figures = [json.loads(line) for line in members(content)[writing.FIGURES].splitlines()]
     assert {one["unit"] for one in figures} == {filled.ward.pk}
     [closed] = rows_of(content, "snapshot")  # that there was a closing above, without its numbers
@@ -292,7 +298,9 @@ def test_a_hostile_archive_is_refused_in_words(name, sound, tmp_path):
     path = tmp_path / "goi.zip"
     path.write_bytes(HOSTILE[name](sound))
     with pytest.raises(ArchiveRefusedError) as refused:
-        restoring.restore(path, said=lambda _line: pytest.fail("something was begun") if "Ghi" in _line else None)
+        restoring.restore(
+            path, said=lambda _line: pytest.fail("something was begun") if "Ghi" in _line else None
+        )
     assert str(refused.value)
     assert "chủ bảng" not in str(refused.value)
 
@@ -429,7 +437,9 @@ def test_an_archive_goes_into_an_empty_system_whole_or_not_at_all(filled, elsewh
     assert all(hashlib.sha256(text).hexdigest() == name for name, text in kept.items())
 
     # Nobody signs in with what was restored; what guards history is on again; numbers go on.
-    assert elsewhere.ask("SELECT count(*) FROM accounts_user WHERE is_active OR password NOT LIKE '!%'") == [(0,)]
+    assert elsewhere.ask("SELECT count(*) FROM accounts_user WHERE is_active OR password NOT LIKE '!%'") == [
+        (0,)
+    ]
     with owner(elsewhere.name) as asked, pytest.raises(psycopg.errors.RaiseException):
         asked.execute("DELETE FROM models_registry_statuschange")
     assert elsewhere.ask("SELECT count(*) FROM pg_trigger WHERE tgenabled = 'D'") == [(0,)]

@@ -16,7 +16,9 @@ class Command(BaseCommand):
     help = "Phục hồi một gói sổ đăng ký vào hệ thống còn trống; ghi tất cả hoặc không ghi gì."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="TỆP.zip", help="gói do export_archive hoặc trang “Trọn sổ đăng ký” lập")
+        parser.add_argument(
+            "file", metavar="TỆP.zip", help="gói do export_archive hoặc trang “Trọn sổ đăng ký” lập"
+        )
 
     def handle(self, *args: object, file: str, **options: Any) -> None:
         try:
