@@ -172,7 +172,7 @@ class _Checked:
                 size += len(piece)
         found = _FILE.fullmatch(name)
         said = found[1] if found else self.members[name]["sha256"]
-        if sha256.hexdigest() != said or not found and size != self.members[name]["size"]:
+        if sha256.hexdigest() != said or (not found and size != self.members[name]["size"]):
             raise ArchiveRefusedError(
                 f"“{name}” không đúng mã băm: gói đã bị sửa hoặc bị hỏng. Lấy lại gói rồi thử lại."
             )
