@@ -134,7 +134,15 @@ def late_sending_url(snapshot: Snapshot) -> str:
 
 
 _PAGES = {Taken.DOSSIERS: "dossiers", Taken.QUEUE: "review:queue", Taken.ARCHIVE: "reports:archive"}
-_LISTS = {"rows": "reports:rows", "missing": "reports:missing", "annual": "reports:summary"}
+_LISTS = {
+    "rows": "reports:rows",
+    "missing": "reports:missing",
+    "annual": "reports:summary",
+    "decisions": "recognition:decisions",
+    "awards": "awards:list",
+    "accounts": "accounts:people",
+    "journal": "reports:runs",
+}
 
 
 def page_of_run(run: ReportRun) -> str:

@@ -33,6 +33,7 @@ from models_registry.review import forms as desk_forms
 from models_registry.wording import LevelNames
 from models_registry.workbooks import in_words, write_list
 from reports import catalogue, cover, later
+from reports import lists as page_lists
 from reports.archive import writing as archive
 from reports.archive.contents import Scope
 from reports.catalogue import Format
@@ -47,7 +48,7 @@ from reports.summaries.paper import Basis
 
 # The lists behind figures, beside the reports of the catalogue.
 ROWS_LIST, MISSING_LIST = "rows", "missing"
-# Who may take what.
+# Who may take what; of the lists of other pages each says it itself.
 NEEDS = {
     Taken.FIGURES: Permission.EXPORT,
     Taken.FROZEN: Permission.EXPORT,
@@ -103,7 +104,8 @@ def prepare(kind: str, query: QueryDict, by: User) -> Prepared:
 
     Raises NotUnderstoodError, NotPermittedError, Http404 and what REFUSALS names.
     """
-    if not by.may(NEEDS[Taken(kind)]):
+    needs = NEEDS.get(Taken(kind)) or _page_list(query).needs
+    if not by.may(needs):
         raise NotPermittedError("Vai trò của đồng chí không có quyền tải tệp này.")
     return _PREPARES[Taken(kind)](query, by)
 
@@ -300,6 +302,38 @@ def _of_register(
     )
 
 
+def _page_list(query: QueryDict) -> page_lists.PageList:
+    """The list of another page that the address names. Raises NotPossibleError."""
+    name = query.get("ds", "")
+    if name not in page_lists.LISTS:
+        raise NotPossibleError("Không có danh sách này.")
+    return page_lists.LISTS[name]
+
+
+def _list_of_a_page(query: QueryDict, by: User) -> Prepared:
+    """The list as it stands on its page, all pages of it."""
+    one = _page_list(query)
+    asked = one.asked(query, by)
+
+    def write(to: BinaryIO, told: Told) -> None:
+        page_lists.write(one, asked, to, by=by, watched=_watched(asked.rows, told))
+
+    return Prepared(
+        report=query.get("ds", ""),
+        label=one.label,
+        format=Format.XLSX,
+        name=f"{one.label}.xlsx",
+        unit=by.posts[0].unit,
+        period=None,
+        filters=tuple(asked.filters),
+        taken_at=timezone.now(),
+        map_date=timezone.localdate(),
+        version=None,
+        read=asked.rows,
+        write=write,
+    )
+
+
 def _archive(query: QueryDict, by: User) -> Prepared:
     """The whole register of a unit that one looks after; drafts of that unit for its own people alone."""
     unit = archived_unit(query, by)
@@ -347,6 +381,7 @@ _PREPARES = {
     Taken.DOSSIERS: _dossiers,
     Taken.QUEUE: _queue,
     Taken.ARCHIVE: _archive,
+    Taken.LIST: _list_of_a_page,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -119,6 +120,10 @@ class Taken(models.TextChoices):
     DOSSIERS = "dossiers", "Danh sách hồ sơ"
     QUEUE = "queue", "Hồ sơ chờ thẩm định"
     ARCHIVE = "archive", "Trọn sổ đăng ký"
+    LIST = "list", "Danh sách trên trang"
+
+
+_HASH = re.compile(r"[0-9a-f]{6,64}", re.ASCII)
 
 
 class ReportRunQuerySet(models.QuerySet["ReportRun"]):
@@ -129,6 +134,14 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
             who.territory(Permission.SUMMARISE).q() | who.territory(Permission.MANAGE_ACCOUNTS).q()
         )
         return self.filter(Q(by=who) | Q(unit__in=about.values("pk")))
+
+    def asked(self, words: str) -> Self:
+        """By the beginning of a hash, else by who took it or by what it is called."""
+        if _HASH.fullmatch(words.lower()):
+            return self.filter(sha256__startswith=words.lower())
+        return self.filter(
+            Q(by__full_name__icontains=words) | Q(label__icontains=words) | Q(name__icontains=words)
+        )
 
     def unfinished(self) -> Self:
         """Those whose file is still to be made."""

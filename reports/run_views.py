@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,15 +20,12 @@ from danvan.units.models import last_said
 from danvan.web.downloads import stored_file
 from danvan.web.paging import CURSOR, page_of
 from models_registry import filing
-from reports import addresses, runs
+from reports import addresses, lists, runs
 from reports.catalogue import CONTENT_TYPES, Format
 from reports.exports import NotUnderstoodError, archived_unit
 from reports.forms import JournalForm, QuestionForm
 from reports.models import ReportRun, Taken
 
-_ORDER = ("-asked_at", "-pk")
-_EVERYBODY = "don-vi"
-_HASH = re.compile(r"[0-9a-f]{6,64}", re.ASCII)
 _LONG_WAIT = dt.timedelta(seconds=30)
 
 
@@ -52,6 +48,13 @@ def export_dossiers(request: SignedIn) -> HttpResponseBase:
 def export_queue(request: SignedIn) -> HttpResponseBase:
     """What waits at one's desks as it stands on the screen, all its pages."""
     return _taken(request, Taken.QUEUE)
+
+
+@requires(Permission.EXPORT, Permission.MANAGE_ACCOUNTS)
+@require_POST
+def export_list(request: SignedIn) -> HttpResponseBase:
+    """The list of another page as it stands there, all its pages; `ds` says which."""
+    return _taken(request, Taken.LIST)
 
 
 @requires(Permission.ARCHIVE)
@@ -107,32 +110,21 @@ def _found(request: SignedIn) -> QuerySet[ReportRun]:
 @require_safe
 def journal(request: SignedIn) -> HttpResponse:
     """One's own files, or all that was taken of the units one looks after."""
-    everybody = request.GET.get("cua") == _EVERYBODY
+    everybody = request.GET.get("cua") == lists.EVERYBODY
     form = JournalForm(request.GET)
-    asked = form.cleaned_data["q"] if form.is_valid() else ""
-    found = _found(request)
-    if not everybody:
-        found = found.filter(by=request.user)
-    if asked:
-        found = found.filter(_asked(asked))
-    page = page_of(found, order=_ORDER, cursor=request.GET.get(CURSOR))
+    found, asked = lists.journal(request.GET, request.user)
+    page = page_of(found, order=lists.JOURNAL_ORDER, cursor=request.GET.get(CURSOR))
     context = {
         "page": page,
         "lines": [_line(run, request) for run in page.rows],
         "everybody": everybody,
         "form": form,
         "asked": asked,
-        "wide": _EVERYBODY,
+        "wide": lists.EVERYBODY,
         "archives": request.user.may(Permission.ARCHIVE),
+        "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "reports/runs.html", context)
-
-
-def _asked(words: str) -> Q:
-    """By the beginning of a hash, else by who took it or by what it is called."""
-    if _HASH.fullmatch(words.lower()):
-        return Q(sha256__startswith=words.lower())
-    return Q(by__full_name__icontains=words) | Q(label__icontains=words) | Q(name__icontains=words)
 
 
 def _line(run: ReportRun, request: SignedIn) -> dict[str, Any]:
@@ -185,7 +177,7 @@ def _facts(run: ReportRun) -> list[tuple[str, str]]:
     return known
 
 
-@requires(Permission.EXPORT)
+@requires(Permission.EXPORT, Permission.MANAGE_ACCOUNTS)
 @require_POST
 def run_file(request: SignedIn, token: str) -> HttpResponseBase:
     """The file of a run of one's own, again: the very bytes that were taken."""

@@ -12,6 +12,7 @@ urlpatterns = [
     path("tong-hop/xuat/", run_views.export, name="export"),
     path("ho-so/xuat/", run_views.export_dossiers, name="export_dossiers"),
     path("tham-dinh/xuat/", run_views.export_queue, name="export_queue"),
+    path("danh-sach/xuat/", run_views.export_list, name="export_list"),
     path("luu-tru/", run_views.archive, name="archive"),
     path("luu-tru/xuat/", run_views.export_archive, name="export_archive"),
     path("nhat-ky-xuat/", run_views.journal, name="runs"),

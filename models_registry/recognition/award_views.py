@@ -46,21 +46,22 @@ def awards(request: SignedIn) -> HttpResponse:
     form = AwardsFilter(request.GET, seen_by=request.user)
     found = form.narrow(Award.objects.visible_to(request.user))
     unit = form.cleaned_data.get("unit")
-    page = page_of(_described(found, unit), order=("-date", "-pk"), cursor=request.GET.get(CURSOR), size=50)
+    page = page_of(described(found, unit), order=("-date", "-pk"), cursor=request.GET.get(CURSOR), size=50)
     context = {
         "form": form,
         "page": page,
-        "rows": [(one, _level(one)) for one in page.rows],
+        "rows": [(one, level_of(one)) for one in page.rows],
         "count": count_up_to(found),
         "unit": unit,
         "at": form.cleaned_data.get("at"),
         "narrowed": any(value for name, value in request.GET.items() if name != CURSOR),
         "may_enter": request.user.may(Permission.AWARD),
+        "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "awards/list.html", context)
 
 
-def _described(found: QuerySet[Award], within: Unit | None = None) -> QuerySet[Award]:
+def described(found: QuerySet[Award], within: Unit | None = None) -> QuerySet[Award]:
     """With name and kind of the issuer as on the award's map, and how many were commended, of all or in `within`."""
     day = Least(Greatest(OuterRef("date"), OuterRef("period__starts_on")), OuterRef("period__ends_on"))
     then = UnitTerm.objects.filter(unit=OuterRef("issuer")).alias(
@@ -78,12 +79,13 @@ def _described(found: QuerySet[Award], within: Unit | None = None) -> QuerySet[A
     )
 
 
-def _level(award: Award) -> str:
+def level_of(award: Award) -> str:
+    """How the level of a described award is called."""
     return UnitKind(award.issuer_kind).level_label
 
 
 def _visible(request: SignedIn, pk: int) -> Award:
-    found = _described(Award.objects.visible_to(request.user))
+    found = described(Award.objects.visible_to(request.user))
     return get_object_or_404(
         found.select_related("period", "issuer", "registration", "entered_by", "ended_by"), pk=pk
     )
@@ -134,7 +136,7 @@ def list_file(request: SignedIn, pk: int) -> HttpResponseBase:
 def _facts(one: Award, reader: User) -> list[tuple[str, str]]:
     facts = [
         ("Hình thức", one.get_form_display()),
-        ("Cơ quan khen thưởng", f"{one.issued_by} ({_level(one)})"),
+        ("Cơ quan khen thưởng", f"{one.issued_by} ({level_of(one)})"),
         ("Đơn vị", one.issuer_name),
         (
             "Quyết định",

@@ -53,6 +53,7 @@ def decisions(request: SignedIn) -> HttpResponse:
         "form": form,
         "narrowed": any(value for name, value in request.GET.items() if name != CURSOR),
         "may_draft": bool(actions.desks_of(request.user)),
+        "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "recognition/decisions.html", context)
 

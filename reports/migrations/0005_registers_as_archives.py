@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
                     ("dossiers", "Danh sách hồ sơ"),
                     ("queue", "Hồ sơ chờ thẩm định"),
                     ("archive", "Trọn sổ đăng ký"),
+                    ("list", "Danh sách trên trang"),
                 ],
                 max_length=8,
                 verbose_name="từ trang",

@@ -1,0 +1,42 @@
+"""What is shown as a list can be taken as Excel, exactly as it is narrowed; or it says here why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+PAGERS = ("recognition/pager.html", "ui/pager.html")
+
+# Lists of many pages without a workbook of themselves.
+WITHOUT = {
+    "accounts/concerns.html": "một việc để làm ngay trên trang; tài khoản đã có ở danh sách tài khoản",
+    "accounts/homeless.html": "như trên",
+    "imports/batch.html": "các dòng của tệp Excel đã gửi; dòng lỗi có tệp riêng",
+    "imports/index.html": "mỗi dòng là một tệp Excel đã gửi",
+    "recognition/decision.html": "danh sách kèm theo quyết định có Word và Excel ở trang của nó",
+    "recognition/pager.html": "là bộ phận chuyển trang",
+    "reorganisation/choices.html": "một việc để làm ngay trên trang; hồ sơ đã có ở danh sách hồ sơ",
+    "reorganisation/index.html": "mỗi phương án có tệp riêng",
+    "reorganisation/list.html": "danh sách xem thử, thay đổi theo phương án",
+    "reorganisation/plan.html": "phương án có tệp riêng để tải",
+    "review/round.html": "hồ sơ để chọn lập giai đoạn; hồ sơ đã có ở danh sách hồ sơ",
+}
+
+
+def listing():
+    """The templates with pages to turn."""
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        if any(pager in path.read_text(encoding="utf-8") for pager in PAGERS):
+            yield str(path.relative_to(TEMPLATES))
+
+
+@pytest.mark.parametrize("name", list(listing()))
+def test_a_list_can_be_taken_as_excel_or_says_why_not(name):
+    takes = "{% download" in (TEMPLATES / name).read_text(encoding="utf-8")
+    assert takes != (name in WITHOUT)
+
+
+def test_the_reasons_are_of_lists_there_are():
+    assert set(WITHOUT) <= {*listing(), "recognition/pager.html"}
