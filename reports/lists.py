@@ -1,4 +1,4 @@
-"""The lists of other pages as workbooks: what the page shows, narrowed and ordered as it stands there, all its pages."""
+"""The lists of other pages as workbooks: what the page shows, narrowed and ordered as it stands there, all of it."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ LISTS = {
             Column("issuer", "Đơn vị", width=30),
             Column("part", "Phần của đơn vị", width=26),
             Column("period", "Kỳ", width=16),
-            Column("size", "Số mô hình", Kind.NUMBER, 10),
+            Column("size", "Số mô hình", Kind.WHOLE, 10),
         ),
         _decisions,
         _decision,
@@ -224,8 +224,8 @@ LISTS = {
             Column("date", "Ngày", Kind.DATE, 13),
             Column("period", "Kỳ", width=16),
             Column("scopes", "Nội dung", width=40),
-            Column("collectives", "Tập thể", Kind.NUMBER, 10),
-            Column("individuals", "Cá nhân", Kind.NUMBER, 10),
+            Column("collectives", "Tập thể", Kind.WHOLE, 10),
+            Column("individuals", "Cá nhân", Kind.WHOLE, 10),
         ),
         _awards,
         _award,
@@ -252,8 +252,8 @@ LISTS = {
             Column("unit", "Đơn vị", width=30),
             Column("filters", "Điều kiện lọc", width=40),
             Column("by", "Người lập", width=26),
-            Column("asked", "Yêu cầu ngày", Kind.DATE, 13),
-            Column("taken", "Số liệu đến ngày", Kind.DATE, 13),
+            Column("asked", "Yêu cầu lúc", Kind.MOMENT, 18),
+            Column("taken", "Số liệu tính đến", Kind.MOMENT, 18),
             Column("name", "Tên tệp", width=44),
             Column("sha256", "Mã băm SHA-256", width=68),
             Column("why_not", "Vì sao không lập được", width=40),

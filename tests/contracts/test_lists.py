@@ -13,7 +13,6 @@ PAGERS = ("recognition/pager.html", "ui/pager.html")
 WITHOUT = {
     "accounts/concerns.html": "một việc để làm ngay trên trang; tài khoản đã có ở danh sách tài khoản",
     "accounts/homeless.html": "như trên",
-    "imports/batch.html": "các dòng của tệp Excel đã gửi; dòng lỗi có tệp riêng",
     "imports/index.html": "mỗi dòng là một tệp Excel đã gửi",
     "recognition/decision.html": "danh sách kèm theo quyết định có Word và Excel ở trang của nó",
     "recognition/pager.html": "là bộ phận chuyển trang",
