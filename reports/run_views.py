@@ -61,7 +61,11 @@ def export_list(request: SignedIn) -> HttpResponseBase:
 @require_safe
 def archive(request: SignedIn) -> HttpResponse:
     """What is in the archive of a unit's register, before it is taken."""
-    form = QuestionForm(request.GET, user=request.user)
+    asked = request.GET.copy()
+    if not asked.get("don-vi") and not asked.get("don-vi-ten"):
+        asked["don-vi"] = str(archived_unit(asked, request.user).pk)
+    form = QuestionForm(asked, user=request.user)
+    form.is_valid()
     unit = archived_unit(QueryDict(f"don-vi={form.unit.pk}") if form.unit else QueryDict(), request.user)
     context = {
         "form": form,

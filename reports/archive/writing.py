@@ -30,7 +30,7 @@ from models_registry.models import EmulationPeriod, Registration
 from models_registry.workflow import Status
 from reports.archive.contents import FILES, PARTS, Scope, hashes, part_of
 from reports.figures import definitions_version, one_moment, summarise
-from reports.questions import Question, QuestionError, ask
+from reports.questions import Question, UnknownThenError, ask
 from reports.snapshots import numbers
 
 FORMAT = "danvan-kheo/so-dang-ky"
@@ -231,7 +231,7 @@ def _questions(scope: Scope, at: dt.datetime) -> Iterator[Question]:
         for unit in units.order_by("pk"):
             try:
                 question = ask(period, unit, as_of=at)
-            except QuestionError:  # not on the map of that period
+            except UnknownThenError:  # not on the map of that period
                 continue
             if _has_all(scope, question):
                 yield question
