@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from danvan.ui.wording import date_vi
@@ -134,6 +135,7 @@ def late_sending_url(snapshot: Snapshot) -> str:
 
 
 _PAGES = {Taken.DOSSIERS: "dossiers", Taken.QUEUE: "review:queue", Taken.ARCHIVE: "reports:archive"}
+_PAPERS = {Taken.ANNEX: "recognition:annex", Taken.AWARDED: "awards:award"}
 _LISTS = {
     "rows": "reports:rows",
     "missing": "reports:missing",
@@ -149,6 +151,8 @@ def page_of_run(run: ReportRun) -> str:
     """The page from which the file was taken, as it is now."""
     if run.kind == Taken.FROZEN:
         return snapshot_of_url(run.period, run.unit)
+    if run.kind in _PAPERS:
+        return reverse(_PAPERS[run.kind], args=[QueryDict(run.query)["so"]])
     name = _PAGES.get(run.kind) or _LISTS.get(run.report, "reports:table")
     return f"{reverse(name)}?{run.query}"
 

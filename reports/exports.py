@@ -27,7 +27,8 @@ from danvan.office.word import TooLongForWordError
 from danvan.units.enums import DESK_LEVELS
 from danvan.units.models import Unit
 from models_registry import filing, lists
-from models_registry.models import EmulationPeriod, Registration
+from models_registry.models import Award, Decision, EmulationPeriod, Registration
+from models_registry.recognition import annex, award_list, award_views, pages
 from models_registry.review import desk
 from models_registry.review import forms as desk_forms
 from models_registry.wording import LevelNames
@@ -55,6 +56,8 @@ NEEDS = {
     Taken.DOSSIERS: Permission.EXPORT,
     Taken.QUEUE: Permission.REVIEW,
     Taken.ARCHIVE: Permission.ARCHIVE,
+    Taken.ANNEX: Permission.VIEW,
+    Taken.AWARDED: Permission.EXPORT,
 }
 # What a file may be refused for; the message is fit for the screen.
 REFUSALS = (
@@ -334,6 +337,55 @@ def _list_of_a_page(query: QueryDict, by: User) -> Prepared:
     )
 
 
+def _annex(query: QueryDict, by: User) -> Prepared:
+    """The list that goes with a decision, as the reader may see it."""
+    found = pages.described(Decision.objects.visible_to(by)).select_related("issuer", "recorded_for")
+    decision = found.filter(pk=query["so"]).first()
+    if decision is None:
+        raise Http404
+    form = Format(query["dang"])
+
+    def write(to: BinaryIO, _told: Told) -> None:
+        to.write(annex.file(decision, pages.rows_of(decision, seen_by=by), form.value)[0])
+
+    return _paper("annex", annex.name_of(decision), form, decision, write)
+
+
+def _commended(query: QueryDict, by: User) -> Prepared:
+    """Those commended by an award, as far as the reader may see them."""
+    award = award_views.described(Award.objects.visible_to(by)).filter(pk=query["so"]).first()
+    if award is None:
+        raise Http404
+    if award.is_counted_only:
+        raise NotPossibleError("Khen thưởng này chỉ có số lượng, không có danh sách.")
+    form = Format(query["dang"])
+
+    def write(to: BinaryIO, _told: Told) -> None:
+        shown, others = award_views.commended(award, by)
+        to.write(award_list.file(award, shown, form.value, others=others)[0])
+
+    return _paper("awarded", award_list.name_of(award), form, award, write)
+
+
+def _paper(
+    report: str, label: str, form: Format, of: Decision | Award, write: Callable[[BinaryIO, Told], object]
+) -> Prepared:
+    return Prepared(
+        report=report,
+        label=label[:120],
+        format=form,
+        name=f"{label}.{form.value}",
+        unit=of.issuer,
+        period=of.period,
+        filters=(),
+        taken_at=timezone.now(),
+        map_date=of.date or timezone.localdate(),
+        version=None,
+        read=None,
+        write=write,
+    )
+
+
 def _archive(query: QueryDict, by: User) -> Prepared:
     """The whole register of a unit that one looks after; drafts of that unit for its own people alone."""
     unit = archived_unit(query, by)
@@ -382,6 +434,8 @@ _PREPARES = {
     Taken.QUEUE: _queue,
     Taken.ARCHIVE: _archive,
     Taken.LIST: _list_of_a_page,
+    Taken.ANNEX: _annex,
+    Taken.AWARDED: _commended,
 }
 
 

@@ -121,6 +121,8 @@ class Taken(models.TextChoices):
     QUEUE = "queue", "Hồ sơ chờ thẩm định"
     ARCHIVE = "archive", "Trọn sổ đăng ký"
     LIST = "list", "Danh sách trên trang"
+    ANNEX = "annex", "Danh sách kèm theo quyết định"
+    AWARDED = "awarded", "Danh sách khen thưởng"
 
 
 _HASH = re.compile(r"[0-9a-f]{6,64}", re.ASCII)

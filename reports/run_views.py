@@ -21,7 +21,7 @@ from danvan.web.downloads import stored_file
 from danvan.web.paging import CURSOR, page_of
 from models_registry import filing
 from reports import addresses, lists, runs
-from reports.catalogue import CONTENT_TYPES, Format
+from reports.catalogue import CONTENT_TYPES, OFFICE, Format
 from reports.exports import NotUnderstoodError, archived_unit
 from reports.forms import JournalForm, QuestionForm
 from reports.models import ReportRun, Taken
@@ -55,6 +55,25 @@ def export_queue(request: SignedIn) -> HttpResponseBase:
 def export_list(request: SignedIn) -> HttpResponseBase:
     """The list of another page as it stands there, all its pages; `ds` says which."""
     return _taken(request, Taken.LIST)
+
+
+@requires(Permission.VIEW)
+@require_POST
+def export_annex(request: SignedIn, pk: int) -> HttpResponseBase:
+    """The list that goes with a decision, as a Word document, or as a workbook where the address says so."""
+    return _taken(request, Taken.ANNEX, QueryDict(f"so={pk}&dang={_office(request)}"))
+
+
+@requires(Permission.EXPORT)
+@require_POST
+def export_commended(request: SignedIn, pk: int) -> HttpResponseBase:
+    """Those commended by an award, as a Word document, or as a workbook where the address says so."""
+    return _taken(request, Taken.AWARDED, QueryDict(f"so={pk}&dang={_office(request)}"))
+
+
+def _office(request: SignedIn) -> str:
+    asked = request.GET.get("dang", "")
+    return asked if asked in OFFICE else Format.DOCX.value
 
 
 @requires(Permission.ARCHIVE)

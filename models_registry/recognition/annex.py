@@ -65,9 +65,14 @@ def table(decision: Decision, rows: Sequence[Named]) -> Table:
 
 def file(decision: Decision, rows: Sequence[Named], kind: str) -> tuple[bytes, str, str]:
     """The list as a file of one of FILES: its content, name and type. Raises TooLongForWordError."""
+    author = decision.issued_by or decision.desk_name
+    return written(table(decision, rows), kind, name=name_of(decision), author=author)
+
+
+def name_of(decision: Decision) -> str:
+    """What the list is called."""
     said = f"số {decision.number}" if not decision.is_draft else "dự thảo"
-    name = f"Danh sách kèm theo quyết định {said}"
-    return written(table(decision, rows), kind, name=name, author=decision.issued_by or decision.desk_name)
+    return f"Danh sách kèm theo quyết định {said}"
 
 
 def written(made: Table, kind: str, *, name: str, author: str) -> tuple[bytes, str, str]:

@@ -59,6 +59,10 @@ def file(
     award: Award, recipients: Iterable[AwardRecipient], kind: str, *, others: int = 0
 ) -> tuple[bytes, str, str]:
     """The list as a file: its content, name and type. Raises TooLongForWordError."""
-    name = f"Danh sách kèm theo quyết định khen thưởng số {award.number}"
     made = table(award, recipients, others=others)
-    return written(made, kind, name=name, author=award.issued_by)
+    return written(made, kind, name=name_of(award), author=award.issued_by)
+
+
+def name_of(award: Award) -> str:
+    """What the list is called."""
+    return f"Danh sách kèm theo quyết định khen thưởng số {award.number}"

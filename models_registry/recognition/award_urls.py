@@ -7,7 +7,6 @@ urlpatterns = [
     path("", views.awards, name="list"),
     path("ghi/", views.enter, name="enter"),
     path("<int:pk>/", views.award, name="award"),
-    path("<int:pk>/danh-sach/tep/", views.list_file, name="list_file"),
     path("<int:pk>/sua/", views.correct, name="correct"),
     path("<int:pk>/huy/", views.cancel, name="cancel"),
 ]

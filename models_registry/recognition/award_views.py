@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.db.models import DateField, F, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,16 +17,13 @@ from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
-from danvan.office.word import TooLongForWordError
 from danvan.ui.wording import date_vi, moment
 from danvan.units.enums import UnitKind
 from danvan.units.models import Unit, UnitTerm, last_said
-from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry.models import Award, AwardRecipient, EmulationPeriod
 from models_registry.models.award import territory_of
-from models_registry.recognition import award_actions, award_list
-from models_registry.recognition.annex import FILES
+from models_registry.recognition import award_actions
 from models_registry.recognition.award_forms import (
     AwardEntry,
     AwardsFilter,
@@ -96,7 +92,7 @@ def _visible(request: SignedIn, pk: int) -> Award:
 def award(request: SignedIn, pk: int) -> HttpResponse:
     """One award: the decision, and those commended whom the reader may see."""
     one = _visible(request, pk)
-    shown, others = _commended(one, request.user)
+    shown, others = commended(one, request.user)
     context = {
         "award": one,
         "facts": _facts(one, request.user),
@@ -109,28 +105,10 @@ def award(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "awards/award.html", context)
 
 
-def _commended(one: Award, reader: User) -> tuple[list[AwardRecipient], int]:
+def commended(one: Award, reader: User) -> tuple[list[AwardRecipient], int]:
     """Those commended whom the reader may see, collectives first, and how many others there are."""
     shown = list(one.recipients.visible_to(reader).order_by("subject", "pk"))
     return shown, 0 if one.is_counted_only else one.given_collectives + one.given_individuals - len(shown)
-
-
-@requires(Permission.EXPORT)
-@require_safe
-def list_file(request: SignedIn, pk: int) -> HttpResponseBase:
-    """Those commended as a Word document, or as a workbook where the address says so."""
-    one = _visible(request, pk)
-    if one.is_counted_only:
-        raise NotPossibleError("Khen thưởng này chỉ có số lượng, không có danh sách.")
-    shown, others = _commended(one, request.user)
-    asked = request.GET.get("dang", "")
-    try:
-        content, name, content_type = award_list.file(
-            one, shown, asked if asked in FILES else "docx", others=others
-        )
-    except TooLongForWordError as error:
-        raise NotPossibleError(str(error)) from error
-    return attachment(content, filename=name, content_type=content_type)
 
 
 def _facts(one: Award, reader: User) -> list[tuple[str, str]]:

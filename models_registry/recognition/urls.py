@@ -13,6 +13,5 @@ urlpatterns = [
     path("<int:pk>/huy/", views.discard, name="discard"),
     path("<int:pk>/ghi/", views.record, name="record"),
     path("<int:pk>/phu-luc/", views.annex, name="annex"),
-    path("<int:pk>/phu-luc/tep/", views.annex_file, name="annex_file"),
     path("<int:pk>/ban-quet/", views.scan, name="scan"),
 ]

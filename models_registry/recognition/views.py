@@ -16,9 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.permissions import Permission, Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
-from danvan.office.word import TooLongForWordError
 from danvan.units.models import Unit, UnitTerm, today
-from danvan.web.downloads import attachment, stored_file
+from danvan.web.downloads import stored_file
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import filing
 from models_registry.models import Decision, DecisionKind, EmulationPeriod, Registration, StatusChange
@@ -283,20 +282,6 @@ def annex(request: SignedIn, pk: int) -> HttpResponse:
         "opens_issuer": Unit.objects.visible_to(request.user).filter(pk=one.issuer_id).exists(),
     }
     return render(request, "recognition/annex.html", context)
-
-
-@requires(Permission.VIEW)
-@require_safe
-def annex_file(request: SignedIn, pk: int) -> HttpResponseBase:
-    """The same list as a Word document, or as a workbook where the address says so."""
-    one = _visible(request, pk)
-    asked = request.GET.get("dang", "")
-    kind = asked if asked in annex_list.FILES else "docx"
-    try:
-        content, name, content_type = annex_list.file(one, pages.rows_of(one, seen_by=request.user), kind)
-    except TooLongForWordError as error:
-        raise NotPossibleError(str(error)) from error
-    return attachment(content, filename=name, content_type=content_type)
 
 
 @requires(Permission.VIEW)

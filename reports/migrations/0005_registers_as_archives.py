@@ -16,6 +16,8 @@ class Migration(migrations.Migration):
                     ("queue", "Hồ sơ chờ thẩm định"),
                     ("archive", "Trọn sổ đăng ký"),
                     ("list", "Danh sách trên trang"),
+                    ("annex", "Danh sách kèm theo quyết định"),
+                    ("awarded", "Danh sách khen thưởng"),
                 ],
                 max_length=8,
                 verbose_name="từ trang",

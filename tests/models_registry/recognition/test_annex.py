@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
+from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
@@ -20,6 +22,7 @@ from models_registry.models import Award, AwardForm, AwardScope, Decision, Subje
 from models_registry.recognition import award_actions
 from models_registry.recognition.award_actions import Recipient, Said
 from models_registry.workflow import Status
+from reports.models import ReportRun
 from tests.factories.people import person
 from tests.models_registry.recognition.conftest import Desk
 
@@ -34,10 +37,23 @@ def decision(office):
     return Decision.objects.get()
 
 
+class Sent(NamedTuple):
+    """An answer, read to its end."""
+
+    status_code: int
+    headers: Any
+    content: bytes
+
+    @classmethod
+    def of(cls, answer):
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        return cls(answer.status_code, answer.headers, content)
+
+
 def sent(office, decision, kind=""):
     client = Client()
     client.force_login(office.reviewer)
-    return client.get(reverse("recognition:annex_file", args=[decision.pk]), {"dang": kind})
+    return Sent.of(client.post(f"{reverse('reports:export_annex', args=[decision.pk])}?dang={kind}"))
 
 
 def test_word_has_the_lines_as_signed_with_number_and_day(office, decision):
@@ -66,9 +82,9 @@ def test_the_page_leads_to_both_files(office, decision):
     client = Client()
     client.force_login(office.reviewer)
     page = client.get(reverse("recognition:annex", args=[decision.pk])).content.decode()
-    address = reverse("recognition:annex_file", args=[decision.pk])
-    assert f'href="{address}"' in page
-    assert f'href="{address}?dang=xlsx"' in page
+    address = reverse("reports:export_annex", args=[decision.pk])
+    assert f'action="{address}"' in page
+    assert f'action="{address}?dang=xlsx"' in page
 
 
 # --- whose head it bears ---
@@ -144,7 +160,7 @@ def award(office):
 def list_of(user, award, kind=""):
     client = Client()
     client.force_login(user)
-    return client.get(reverse("awards:list_file", args=[award.pk]), {"dang": kind})
+    return Sent.of(client.post(f"{reverse('reports:export_commended', args=[award.pk])}?dang={kind}"))
 
 
 def test_the_list_of_a_giay_khen_bears_the_motto_of_the_state_and_names_collectives_first(office, award):
@@ -190,9 +206,9 @@ def test_an_award_known_by_counts_has_no_list(office, award):
     assert list_of(office.reviewer, counted).status_code == 409
     client = Client()
     client.force_login(office.reviewer)
-    address = reverse("awards:list_file", args=[counted.pk])
+    address = reverse("reports:export_commended", args=[counted.pk])
     assert address not in client.get(reverse("awards:award", args=[counted.pk])).content.decode()
-    address = reverse("awards:list_file", args=[award.pk])
+    address = reverse("reports:export_commended", args=[award.pk])
     assert address in client.get(reverse("awards:award", args=[award.pk])).content.decode()
     assert Award.objects.count() == 2
 
@@ -202,7 +218,7 @@ def test_who_only_looks_downloads_no_list(office, award):
     assert list_of(viewer, award).status_code == 403
     client = Client()
     client.force_login(viewer)
-    address = reverse("awards:list_file", args=[award.pk])
+    address = reverse("reports:export_commended", args=[award.pk])
     assert address not in client.get(reverse("awards:award", args=[award.pk])).content.decode()
 
 
@@ -219,3 +235,16 @@ def test_a_form_that_is_not_a_paper_is_not_given(office, form, done):
     content = list_of(office.reviewer, made).content
     assert any(done in one.text for one in Document(io.BytesIO(content)).paragraphs)
     assert head_of(content)[1] == PARTY
+
+
+def test_both_lists_leave_a_line_in_the_journal(office, decision, award):
+    content = sent(office, decision, "xlsx").content
+    list_of(office.reviewer, award)
+    annex, commended = ReportRun.objects.order_by("pk")
+    assert (annex.kind, annex.format, annex.unit) == ("annex", "xlsx", decision.issuer)
+    assert annex.sha256 == hashlib.sha256(content).hexdigest()
+    assert (commended.kind, commended.format, commended.period) == ("awarded", "docx", award.period)
+    client = Client()
+    client.force_login(office.reviewer)
+    page = client.get(reverse("reports:run", args=[annex.token])).content.decode()
+    assert reverse("recognition:annex", args=[decision.pk]) in page
