@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from danvan.units.conversion import Place, conversion, near
 from danvan.units.models import Unit, UnitTerm, chain_of
+from danvan.web.paging import among
 from models_registry.models import Abstention, Award, AwardRecipient, StatusChange, UnitChoice
 
 # The line of what is in question, but not yet of any of the direct units nor of the asked one itself.
@@ -112,7 +113,9 @@ def _told_of(period_id: int, units: Collection[int]) -> list[int]:
     given = AwardRecipient.objects.filter(award__period=period_id, unit=OuterRef("pk"))
     giving = Award.objects.filter(period=period_id, issuer=OuterRef("pk"))
     silent = Abstention.objects.filter(period=period_id, unit=OuterRef("pk"))
-    found = Unit.objects.filter(Exists(row) | Exists(given) | Exists(giving) | Exists(silent), pk__in=units)
+    found = Unit.objects.filter(
+        among("pk", units), Exists(row) | Exists(given) | Exists(giving) | Exists(silent)
+    )
     return list(found.values_list("pk", flat=True))
 
 
