@@ -113,7 +113,9 @@ def _told_of(period_id: int, units: Collection[int]) -> list[int]:
     given = AwardRecipient.objects.filter(award__period=period_id, unit=OuterRef("pk"))
     giving = Award.objects.filter(period=period_id, issuer=OuterRef("pk"))
     silent = Abstention.objects.filter(period=period_id, unit=OuterRef("pk"))
-    found = Unit.objects.filter(among("pk", units), Exists(row) | Exists(given) | Exists(giving) | Exists(silent))
+    found = Unit.objects.filter(
+        among("pk", units), Exists(row) | Exists(given) | Exists(giving) | Exists(silent)
+    )
     return list(found.values_list("pk", flat=True))
 
 

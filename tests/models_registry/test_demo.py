@@ -277,11 +277,11 @@ class TestTheReform:
         day = ("--as-of", "2026-06-30")
         then = figures("--period", period, "--unit", "83", *day)
         now = figures("--period", period, "--unit", "86", "--map", "2025-07-01", *day)
-        assert now["unit"]["name"] == "Vĩnh Long"
+        assert now["unit"]["name"] == "Tỉnh Vĩnh Long"
         for name in ("levels", "total", "sectors", "subjects"):
             assert now[name] == then[name], name
         wards = {one["name"]: one["registered"] for one in now["units"] if one["registered"]}
-        assert "An Hội" in wards and "Thành phố Bến Tre" not in wards
+        assert "Phường An Hội" in wards and "Thành phố Bến Tre" not in wards
         assert sum(wards.values()) == now["total"]["registered"]
 
 
