@@ -203,7 +203,7 @@ class Part:
         inner, given = self.rows(scope).order_by().values("pk").query.sql_with_params()
         key = quoted(self.key)
         sql = (
-            f"SELECT row_to_json(told)::text FROM (SELECT {', '.join(told)} FROM {quoted(self.table)}"  # noqa: S608 -- our words
+            f"SELECT row_to_json(told.*)::text FROM (SELECT {', '.join(told)} FROM {quoted(self.table)}"  # noqa: S608 -- our words
             f" WHERE {key} IN ({inner}) ORDER BY {key}) AS told"
         )
         return sql, [*parameters, *given]
