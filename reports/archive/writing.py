@@ -212,14 +212,17 @@ class _Hashing(io.RawIOBase):
 
 def figure_lines(scope: Scope, at: dt.datetime) -> Iterator[bytes]:
     """The figures of every period and every unit with a desk, and of the unit itself, with a line for each unit right
-    beneath; those alone of which the archive holds every dossier. True for `at`."""
+    beneath of which anything is counted; those alone of which the archive holds every dossier. True for `at`."""
     for question in _questions(scope, at):
+        figures = numbers(summarise(question, brief=True))
+        # One of which nothing is counted may be looked after elsewhere today, and is not in the archive then.
+        figures["units"] = {unit: counted for unit, counted in figures["units"].items() if counted}
         told = {
             "period": question.period.code,
             "unit": question.unit.pk,
             "name": question.term.name,
             "map": question.map_date.isoformat(),
-            "figures": numbers(summarise(question, brief=True)),
+            "figures": figures,
         }
         yield json.dumps(told, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
