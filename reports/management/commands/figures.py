@@ -14,6 +14,8 @@ from models_registry.wording import LevelNames
 from reports import asking
 from reports.figures import NINE, Counts, Line, Summary, balance, summarise, unconverted
 from reports.questions import QuestionError
+from reports.reported import as_data as totals_as_data
+from reports.reported import totals_of, words_of
 
 
 class Command(BaseCommand):
@@ -47,6 +49,8 @@ class Command(BaseCommand):
         self._row("Tổng số", summary.total)
         for level, counts in summary.levels.items():
             self._row(names.of(level).capitalize(), counts)
+        for words in words_of(totals_of(question), names):
+            self.stdout.write(words)
 
     def _row(self, name: str, counts: Counts) -> None:
         said = " · ".join(f"{figure.label.lower()} {number(counts[figure])}" for figure in NINE)
@@ -68,6 +72,8 @@ def as_data(summary: Summary) -> dict[str, Any]:
         "sectors": _lines(summary.sectors),
         "units": _lines(summary.unit_lines),
         "subjects": _lines(summary.subjects),
+        # Beside the figures, in none of them.
+        "reported_totals": totals_as_data(totals_of(question)),
     }
 
 
