@@ -34,9 +34,7 @@ def totals_of(question: Question) -> list[ReportedTotal]:
     period. One query; none where the question is narrowed by what totals do not tell."""
     if _narrowed(question):
         return []
-    found = ReportedTotal.objects.standing().filter(
-        period=question.period, document_date__lte=question.day
-    )
+    found = ReportedTotal.objects.standing().filter(period=question.period, document_date__lte=question.day)
     if question.level is not None:
         found = found.filter(level=question.level)
     if question.places is not None:
@@ -95,9 +93,7 @@ def words_of(totals: Sequence[ReportedTotal], names: LevelNames) -> list[str]:
     told = [f"{_place(one, names)}: {_numbers(summed([one]))} — theo {one.source}" for one in totals]
     if len(told) == 1:
         return [f"{LABEL}, không cộng vào các số đã nêu: {told[0]}."]
-    first = (
-        f"{LABEL}, không cộng vào các số đã nêu: {_numbers(summed(totals))}, cộng từ {number(len(told))} số liệu"
-    )
+    first = f"{LABEL}, không cộng vào các số đã nêu: {_numbers(summed(totals))}, cộng từ {number(len(told))} số liệu"
     shown = [f"{one}." for one in told[:MOST_NAMED]]
     left = len(told) - len(shown)
     return [f"{first}.", *shown, *([f"Và {number(left)} số liệu tổng hợp khác."] if left else [])]
@@ -148,6 +144,4 @@ def kept(totals: Sequence[ReportedTotal]) -> dict[str, dict[str, int]]:
 
 def kept_names(totals: Sequence[ReportedTotal], names: LevelNames) -> dict[str, str]:
     """What the lines of `kept` are called."""
-    return {
-        key: f"{LABEL}, {_place(one, names)}" for key, one in zip(kept(totals), totals, strict=True)
-    }
+    return {key: f"{LABEL}, {_place(one, names)}" for key, one in zip(kept(totals), totals, strict=True)}

@@ -220,9 +220,7 @@ def _stored(name: str, form: Format, question: Question, content: bytes) -> Snap
 # --- the numbers alone ---
 
 
-def _figures(
-    summary: Summary, reported: Sequence[ReportedTotal]
-) -> dict[str, dict[str, dict[str, int]]]:
+def _figures(summary: Summary, reported: Sequence[ReportedTotal]) -> dict[str, dict[str, dict[str, int]]]:
     """Every number of the summary but the noughts: axis → line → cell; beside them the totals without a list, where
     there are any."""
     beside = {"reported": kept(reported)} if reported else {}

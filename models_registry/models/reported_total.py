@@ -91,7 +91,7 @@ class ReportedTotal(models.Model):
                 condition=_no_more("recognised", "proposed")
                 & _no_more("proposed", "registered")
                 & _no_more("recognised", "registered"),
-                violation_error_message="Số được công nhận không lớn hơn số đề nghị, số đề nghị không lớn hơn số đăng ký.",
+                violation_error_message="Số được công nhận không quá số đề nghị, số đề nghị không quá số đăng ký.",
             ),
             models.CheckConstraint(
                 name="total_names_its_source",

@@ -96,11 +96,11 @@ class TotalEntry(Form):
     proposed = _number("Số đã đề nghị công nhận")
     recognised = _number("Số được công nhận")
     document_title = TextField(
-        label="Trích yếu văn bản", max_length=250, help_text="Ví dụ: Báo cáo tổng kết công tác dân vận năm 2019."
+        label="Trích yếu văn bản",
+        max_length=250,
+        help_text="Ví dụ: Báo cáo tổng kết công tác dân vận năm 2019.",
     )
-    document_number = TextField(
-        label="Số, ký hiệu văn bản", max_length=60, help_text="Ví dụ: 12-BC/BDVThU."
-    )
+    document_number = TextField(label="Số, ký hiệu văn bản", max_length=60, help_text="Ví dụ: 12-BC/BDVThU.")
     document_date = DateField(label="Ngày văn bản", help_text="Ngày/tháng/năm, ví dụ 15/12/2019.")
 
     def __init__(self, data: Any = None, *, by: User, **kwargs: Any) -> None:
@@ -138,7 +138,9 @@ class TotalEntry(Form):
                 return chosen
         terms = UnitTerm.objects.filter(unit__in=within).select_related("unit")
         found = list(terms.named_like(typed)[:50])
-        exact = [one for one in found if clean_line(typed).casefold() in (one.name.casefold(), one.code.casefold())]
+        exact = [
+            one for one in found if clean_line(typed).casefold() in (one.name.casefold(), one.code.casefold())
+        ]
         then = [one for one in exact if period and period.ends_on in one.during]
         for these in (then, exact, found):
             units = {one.unit_id: one.unit for one in these}
@@ -146,8 +148,8 @@ class TotalEntry(Form):
                 return next(iter(units.values()))
         self.add_error(
             "unit_name",
-            f"Không tìm thấy đúng một đơn vị “{typed}” trong phạm vi thẩm định của đồng chí. Chọn trong danh sách gợi ý, "
-            "hoặc ghi mã.",
+            f"Không tìm thấy đúng một đơn vị “{typed}” trong phạm vi thẩm định của đồng chí. Chọn trong danh sách "
+            "gợi ý, hoặc ghi mã.",
         )
         return None
 

@@ -151,9 +151,9 @@ def totalled(tree: Tree, attribute: str, *, by: User) -> int:
         "at": timezone.now(), "entered_by": by,
     }  # fmt: skip
     period = periods.open_year(2025)
-    return ReportedTotal.objects.get_or_create(
-        unit=getattr(tree, attribute), period=period, defaults=said
-    )[0].pk
+    return ReportedTotal.objects.get_or_create(unit=getattr(tree, attribute), period=period, defaults=said)[
+        0
+    ].pk
 
 
 def clustered(tree: Tree, attribute: str, *, by: User) -> int:
