@@ -44,7 +44,7 @@ END $$;
 -- What a total of `u` in `p` (of a level, or of all: null) would tell a second time, in words; null where nothing.
 -- Registrations that are counted at it or beneath it, and totals at it, above it or beneath it, of the same level, by
 -- the map of the period's last day.
-CREATE FUNCTION registry_told_already(p bigint, u bigint, target smallint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION registry_told_already(p bigint, u bigint, target smallint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     last_day date;
     other models_registry_reportedtotal%ROWTYPE;

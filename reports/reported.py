@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, TextField
 from django.db.models.functions import Coalesce
 
 from danvan.ui.wording import number
@@ -56,7 +56,9 @@ def _narrowed(question: Question) -> bool:
 def named(found: Any, period: EmulationPeriod) -> Any:
     """With `unit_name`: what the unit was called at the end of the period, else the last that it was called."""
     then = UnitTerm.objects.filter(unit=OuterRef("unit")).on(period.ends_on)
-    return found.annotate(unit_name=Coalesce(Subquery(then.values("name")[:1]), last_said("unit")))
+    return found.annotate(
+        unit_name=Coalesce(Subquery(then.values("name")[:1]), last_said("unit"), output_field=TextField())
+    )
 
 
 def _of_group(totals: list[ReportedTotal], question: Question) -> list[ReportedTotal]:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.urls import reverse_lazy
 
@@ -64,7 +64,10 @@ class TotalsFilter(Form):
 
 def _number(label: str) -> WholeNumberField:
     field = WholeNumberField(label=label, required=False, max_digits=6)
-    field.validators.append(MaxValueValidator(reported.MOST, "Số tối đa 999.999."))
+    field.validators += [
+        MinValueValidator(0, "Số không nhỏ hơn 0."),
+        MaxValueValidator(reported.MOST, "Số tối đa 999.999."),
+    ]
     return field
 
 

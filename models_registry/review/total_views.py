@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -51,7 +51,7 @@ def _named(found: QuerySet[ReportedTotal]) -> QuerySet[ReportedTotal]:
     """With `unit_name`: what the unit was called at the end of the period, else the last that it was called."""
     then = UnitTerm.objects.filter(unit=OuterRef("unit"), during__contains=OuterRef("period__ends_on"))
     return found.select_related("period", "entered_by", "ended_by").annotate(
-        unit_name=Coalesce(Subquery(then.values("name")[:1]), last_said("unit"))
+        unit_name=Coalesce(Subquery(then.values("name")[:1]), last_said("unit"), output_field=TextField())
     )
 
 

@@ -84,7 +84,10 @@ class OverYears:
         """What reports say of the years of which no list is left, with their sources."""
         found = []
         for year, totals in zip(self.years, self.reported, strict=True):
-            found += [f"{year.name}: {words[0].lower()}{words[1:]}" for words in words_of(totals, self.names)]
+            found += [
+                f"{year.name}: {words.replace(LABEL, LABEL.lower(), 1)}"
+                for words in words_of(totals, self.names)
+            ]
         return found
 
 

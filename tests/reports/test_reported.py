@@ -134,7 +134,7 @@ def test_several_are_put_together_and_each_is_named(lived):
     assert [one.registered for one in totals_of(question.narrowed(level=D))] == [9]
     assert totals_of(question.narrowed(sector="KT")) == [], "no total tells sectors"
     assert totals_of(question.narrowed(alone=True)) == []
-    assert len(totals_of(question.narrowed(group="communes"))) == 3
+    assert len(totals_of(question.narrowed(group="territory"))) == 3
 
 
 def test_before_its_document_a_total_is_not_told(lived):
