@@ -114,7 +114,7 @@ def _registering(period_id: int, units: QuerySet[Unit]) -> list[int]:
 
 
 def _told_of(period_id: int) -> QuerySet[Unit]:
-    """The units that have anything of the period: registrations or totals of them, awards, a word that there is none."""
+    """The units that have anything of the period: registrations, totals of them, awards, a word that there is none."""
     row = StatusChange.objects.at(None).filter(period=period_id, unit=OuterRef("pk"))
     total = ReportedTotal.objects.standing().filter(period=period_id, unit=OuterRef("pk"))
     given = AwardRecipient.objects.filter(award__period=period_id, unit=OuterRef("pk"))

@@ -1,4 +1,7 @@
-"""Totals without a list: entered, kept apart from every counted figure, told beside it with their source."""
+"""Totals without a list: entered, kept apart from every counted figure, told beside it with their source.
+
+That a total and a registration of the same models cannot both come at once: test_reported_race.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import html
 import io
 import json
 import re
-import threading
 import uuid
 
 import docx
@@ -34,7 +36,7 @@ from reports.reported import LABEL, summed, totals_of
 from reports.summaries import by_period
 from reports.summaries.paper import Basis
 from tests.factories.people import person
-from tests.reports.world import D, G, P, World, at
+from tests.reports.world import D, G, P, at
 
 SOURCE = "Báo cáo tổng kết năm, số 12-BC/BDV ngày 15/12/2022"
 
@@ -54,8 +56,13 @@ def entered(world, **more):
 
 def in_2023(world, **more):
     """A total of the year that has registrations, where there are none: the commune's of its own level."""
-    day = {"document_date": dt.date(2023, 12, 15)}
-    return entered(world, period=world.period, unit=world.commune, level=G, **day | more)
+    known = {
+        "period": world.period,
+        "unit": world.commune,
+        "level": G,
+        "document_date": dt.date(2023, 12, 15),
+    }
+    return entered(world, **known | more)
 
 
 def counted(question):
@@ -241,36 +248,6 @@ def test_the_same_form_sent_twice_makes_one(lived):
     key, by = uuid.uuid4(), lived.reviewers[lived.province.pk]
     assert reported.enter(said(lived), by=by, key=key) == reported.enter(said(lived), by=by, key=key)
     assert ReportedTotal.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_total_and_a_registration_at_once_one_of_them_is_refused():
-    """The total is entered and not yet there for others: who sends meanwhile waits, and is told of it."""
-    world = World()
-    draft = world.draft(world.ward, D, period=world.earlier)
-    registrar, told, begun = world.registrars[world.ward.pk], [], threading.Event()
-
-    def send():
-        begun.set()
-        try:
-            registering.submit(draft, by=registrar, at=at("2022-03-01"))
-            told.append("sent")
-        except NotPossibleError as error:
-            told.append(str(error))
-        finally:
-            connection.close()
-
-    sender = threading.Thread(target=send)
-    with transaction.atomic():
-        entered(world, level=D)
-        sender.start()
-        begun.wait(5)
-        sender.join(0.5)
-        assert told == [], "it waits"
-    sender.join(20)
-    assert "12-BC/BDV" in told[0]
-    draft.refresh_from_db()
-    assert draft.status == "draft"
 
 
 # --- closing ---
