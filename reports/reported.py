@@ -31,10 +31,12 @@ _WORDS = {"registered": "đăng ký", "proposed": "đã đề nghị công nhậ
 
 def totals_of(question: Question) -> list[ReportedTotal]:
     """The totals at or beneath the asked unit whose document is there by the question's day, with `unit_name` in that
-    period. One query; none where the question is narrowed by what totals do not tell."""
-    if _narrowed(question):
+    period. One small query where the period has none; none where the question is narrowed by what totals do not
+    tell."""
+    found = ReportedTotal.objects.standing().filter(period=question.period)
+    if _narrowed(question) or not found.exists():  # before the units in question are named
         return []
-    found = ReportedTotal.objects.standing().filter(period=question.period, document_date__lte=question.day)
+    found = found.filter(document_date__lte=question.day)
     if question.level is not None:
         found = found.filter(level=question.level)
     if question.places is not None:
@@ -92,13 +94,15 @@ def words_of(totals: Sequence[ReportedTotal], names: LevelNames) -> list[str]:
     """Each total in words with its source, and all of them together where there are several."""
     if not totals:
         return []
-    told = [f"{_place(one, names)}: {_numbers(summed([one]))} — theo {one.source}" for one in totals]
-    if len(told) == 1:
-        return [f"{LABEL}, không cộng vào các số đã nêu: {told[0]}."]
-    first = f"{LABEL}, không cộng vào các số đã nêu: {_numbers(summed(totals))}, cộng từ {number(len(told))} số liệu"
-    shown = [f"{one}." for one in told[:MOST_NAMED]]
-    left = len(told) - len(shown)
-    return [f"{first}.", *shown, *([f"Và {number(left)} số liệu tổng hợp khác."] if left else [])]
+    shown = [
+        f"{_place(one, names)}: {_numbers(summed([one]))} — theo {one.source}." for one in totals[:MOST_NAMED]
+    ]
+    if len(totals) == 1:
+        return [f"{LABEL}, không cộng vào các số đã nêu: {shown[0]}"]
+    together = f"{_numbers(summed(totals))}, cộng từ {number(len(totals))} số liệu"
+    left = len(totals) - len(shown)
+    more = [f"Và {number(left)} số liệu tổng hợp khác."] if left else []
+    return [f"{LABEL}, không cộng vào các số đã nêu: {together}.", *shown, *more]
 
 
 def _place(one: Any, names: LevelNames) -> str:

@@ -158,6 +158,31 @@ def test_read_on_todays_map_the_total_goes_with_its_unit(lived):
     assert [one.registered for one in totals_of(nation)] == [332]
 
 
+def test_where_there_are_none_it_costs_one_small_query(lived, django_assert_num_queries):
+    question = ask(lived.earlier, lived.city)
+    assert len(question.places) > 3, "asked once, before"
+    with django_assert_num_queries(1) as captured:
+        assert totals_of(question) == []
+    assert len(captured[0]["sql"]) < 300, "no unit is named in it"
+    entered(lived, level=D)
+    with django_assert_num_queries(2):
+        totals_of(question)
+    for unit in (lived.ward, lived.commune):
+        entered(lived, unit=unit, level=G)
+    with django_assert_num_queries(2):
+        assert len(totals_of(question)) == 3
+
+
+def test_of_many_the_first_are_named_one_by_one(lived, monkeypatch):
+    monkeypatch.setattr("reports.reported.MOST_NAMED", 2)
+    for unit, level in ((lived.city, D), (lived.ward, G), (lived.commune, G)):
+        entered(lived, unit=unit, level=level)
+    together, *each = Basis(ask(lived.earlier, lived.city)).sheet.reported_words
+    assert "996 đăng ký, 798 được công nhận, cộng từ 3 số liệu." in together
+    assert "Thành phố Sông Xanh" in each[0]
+    assert each[2:] == ["Và 1 số liệu tổng hợp khác."]
+
+
 # --- what the database holds ---
 
 

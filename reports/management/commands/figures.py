@@ -58,9 +58,12 @@ class Command(BaseCommand):
 
 
 def as_data(summary: Summary) -> dict[str, Any]:
-    """The summary as plain data for JSON, in the keys of the contract."""
+    """The summary as plain data for JSON, in the keys of the contract; beside them `reported_totals`, where there are
+    any: totals without a list, in none of the figures."""
     question = summary.question
-    return {
+    totals = totals_of(question)
+    beside = {"reported_totals": totals_as_data(totals)} if totals else {}
+    return beside | {
         "period": question.period.code,
         "unit": {"code": question.term.code, "name": question.term.name},
         "as_of": timezone.localtime(question.taken_at).isoformat()
@@ -72,8 +75,6 @@ def as_data(summary: Summary) -> dict[str, Any]:
         "sectors": _lines(summary.sectors),
         "units": _lines(summary.unit_lines),
         "subjects": _lines(summary.subjects),
-        # Beside the figures, in none of them.
-        "reported_totals": totals_as_data(totals_of(question)),
     }
 
 
