@@ -16,6 +16,5 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(70, "Kỳ thi đua", "registration:periods", (Permission.MANAGE_PERIODS,), when=sets_periods),
     Entry(85, "Sắp xếp đơn vị", "reorganisation:index", (Permission.MANAGE_UNITS,)),
     Entry(40, "Quyết định", "recognition:decisions", (Permission.VIEW,)),
-    Entry(47, "Số liệu năm trước", "totals:list", (Permission.REVIEW,)),
     Entry(45, "Khen thưởng", "awards:list", (Permission.VIEW,)),
 )

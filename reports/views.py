@@ -62,6 +62,7 @@ def summary(request: SignedIn) -> HttpResponse:
             "beside": _beside(sheet.summary.total, question),
             "of_which": _of_which(sheet.summary.total, question),
             "reported": _reported(sheet),
+            "may_enter_totals": request.user.may(Permission.REVIEW) and question.period.ends_on < today(),
             "by_period": by_period.table(question, link=addresses.rows_of)
             if by_period.applies(question)
             else None,

@@ -79,7 +79,7 @@ class TotalEntry(Form):
         queryset=EmulationPeriod.objects.none(),
         to_field_name="code",
         empty_label="Chọn kỳ",
-        help_text="Chỉ các kỳ đã kết thúc.",
+        help_text="Chỉ các kỳ đã kết thúc. Kỳ chưa có trong danh sách thì quản trị mở ở “Kỳ thi đua”.",
     )
     unit_name = TextField(
         label="Đơn vị",
@@ -140,7 +140,7 @@ class TotalEntry(Form):
             if chosen and chosen.terms.filter(name=typed).exists():
                 return chosen
         terms = UnitTerm.objects.filter(unit__in=within).select_related("unit")
-        found = list(terms.named_like(typed)[:50])
+        found = list(terms.named_like(typed)[:500])
         exact = [
             one for one in found if clean_line(typed).casefold() in (one.name.casefold(), one.code.casefold())
         ]
