@@ -309,6 +309,15 @@ def across_years(registration: Registration, names: LevelNames, *, by: User) -> 
     return "Lập từ hồ sơ các năm" if made else "Đưa vào hồ sơ giai đoạn", related
 
 
+def in_library(model_id: int | None) -> str:
+    """The page of the library of the latest dossier of a model; empty where none is recognised, and for no model."""
+    if model_id is None:
+        return ""
+    rows = Registration.objects.published().filter(emulation_model=model_id)
+    token = rows.order_by("-period__starts_on", "-pk").values_list("token", flat=True).first()
+    return reverse("library:model", args=[token]) if token else ""
+
+
 _BOX_NAMES = (
     "background",
     "goals",
