@@ -17,6 +17,7 @@ from danvan.units.desks import Desk, route
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm, today
 from models_registry import rules
+from models_registry.afterwards import actions as afterwards
 from models_registry.lifecycle import open_actions
 from models_registry.models import Correction, Registration, ResultReport, RoundSource, StatusChange
 from models_registry.notes import reviewing_post
@@ -307,6 +308,15 @@ def across_years(registration: Registration, names: LevelNames, *, by: User) -> 
         for one in rows.order_by("period__starts_on", "pk")
     ]
     return "Lập từ hồ sơ các năm" if made else "Đưa vào hồ sơ giai đoạn", related
+
+
+def follow_up_url(registration: Registration, *, by: User) -> str:
+    """Where the person reports whether it is still alive; empty where nobody is asked, or somebody else."""
+    keeps = any(post.unit_id == registration.keeper_id for post in by.posts_with(Permission.REGISTER))
+    if not keeps or registration.honoured_level is None:
+        return ""
+    asked = afterwards.question_of(registration, day=today())
+    return reverse("afterwards:report", args=[registration.token]) if asked else ""
 
 
 def in_library(model_id: int | None) -> str:

@@ -51,3 +51,18 @@ ALTER TABLE models_registry_registration DISABLE TRIGGER USER;
 {FILL_HONOURED}
 ALTER TABLE models_registry_registration ENABLE TRIGGER USER;
 """
+
+# What a unit reported after recognition, also where the period is closed: no figure of a closing is made of it.
+FOLLOW_UPS = """
+CREATE FUNCTION registry_follow_ups_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF old.ended_at IS NOT NULL OR to_jsonb(old) - 'ended_at' IS DISTINCT FROM to_jsonb(new) - 'ended_at' THEN
+        RAISE EXCEPTION 'Báo cáo sau công nhận không được sửa.' USING ERRCODE = 'P0R33';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER follow_ups_are_kept BEFORE UPDATE ON models_registry_followup
+    FOR EACH ROW EXECUTE FUNCTION registry_follow_ups_are_kept();
+"""
+
+DROP_FOLLOW_UPS = "DROP FUNCTION registry_follow_ups_are_kept() CASCADE;"
