@@ -29,6 +29,14 @@ def months_after(date: dt.date, months: int) -> dt.date:
     return dt.date(year, month, min(date.day, calendar.monthrange(year, month)[1]))
 
 
+def last_recognised(day: dt.date, mark: Mark) -> dt.date:
+    """The last date of a decision of which the mark is due on `day`."""
+    date = months_after(day, -mark)
+    while months_after(date + dt.timedelta(days=1), mark) <= day:
+        date += dt.timedelta(days=1)
+    return date
+
+
 @dataclass(frozen=True)
 class Asked:
     """What may be answered of a registration: at which mark, since when it is due, what stands there already."""
@@ -66,7 +74,9 @@ def question_of(registration: Registration, *, day: dt.date) -> Asked | None:
     """The mark that the unit may answer on `day`: the last one that is due, answered before or not, however long ago;
     None before the first and where the registration is not recognised (any more)."""
     published = Registration.objects.filter(pk=registration.pk).published()
-    dates = published.annotate(recognised_on=recognised_on("pk", IN_FORCE)).values_list("recognised_on", flat=True)
+    dates = published.annotate(recognised_on=recognised_on("pk", IN_FORCE)).values_list(
+        "recognised_on", flat=True
+    )
     recognised = dates.first()
     last = _last_due(recognised, day) if recognised else None
     if last is None:

@@ -20,12 +20,12 @@ from models_registry.models import Registration
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: SignedIn, token: str) -> HttpResponse:
     """What is asked now, what was said before, and the form to say it."""
-    one = get_object_or_404(Registration.objects.visible_to(request.user).select_related("keeper"), token=token)
+    one = get_object_or_404(
+        Registration.objects.visible_to(request.user).select_related("keeper"), token=token
+    )
     asked = actions.question_of(one, day=today())
     if asked is None:
-        raise NotPossibleError(
-            "Chưa đến mốc báo cáo sau công nhận, hoặc mô hình không còn được công nhận."
-        )
+        raise NotPossibleError("Chưa đến mốc báo cáo sau công nhận, hoặc mô hình không còn được công nhận.")
     said = asked.standing
     initial = {"mark": asked.mark, **({"state": said.state, "note": said.note} if said else {})}
     form = FollowUpForm(request.POST or None, initial=initial)

@@ -87,9 +87,7 @@ def honours(registration: Registration) -> tuple[str, list[Honour]]:
         registration.recognitions.live()
         .select_related("decision")
         .annotate(
-            kind=Subquery(
-                issuers.filter(during__contains=OuterRef("decision__date")).values("kind")[:1]
-            ),
+            kind=Subquery(issuers.filter(during__contains=OuterRef("decision__date")).values("kind")[:1]),
             issuer=last_said("decision__issuer"),
         )
         .order_by("effective_at", "pk")

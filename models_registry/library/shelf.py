@@ -87,7 +87,10 @@ class ShelfFilter(django_filters.FilterSet):
     hieu_qua = django_filters.ChoiceFilter(
         label="Kết quả",
         method="by_effect",
-        choices=[(WITH_NUMBERS, "Có kết quả bằng số"), *((one.value, f"Có số {one.label}") for one in Measure)],
+        choices=[
+            (WITH_NUMBERS, "Có kết quả bằng số"),
+            *((one.value, f"Có số {one.label}") for one in Measure),
+        ],
         empty_label="Mọi kết quả",
     )
 

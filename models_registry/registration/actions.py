@@ -278,11 +278,12 @@ def replicate(
     by: User,
     key: UUID | None = None,
 ) -> Registration:
-    """A draft of `unit` for a model made after that of `origin`: linked to it, of the same field of work, nhân rộng. None
-    of its texts is taken over: how it is done here the unit writes itself.
+    """A draft of `unit` for a model made after that of `origin`: linked to it, of the same field of work, nhân rộng.
+    None of its texts is taken over: how it is done here the unit writes itself.
 
     A unit that goes after the same model in that period already is given what it has: a second form, or two people at
-    once, make no second draft. Raises NotPossibleError where the model is the unit's own, and what `create_draft` raises.
+    once, make no second draft. Raises NotPossibleError where the model is the unit's own, and what `create_draft`
+    raises.
     """
     if made := _made_with(key, by):
         return made

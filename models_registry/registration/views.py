@@ -149,9 +149,7 @@ def replicate(request: SignedIn, token: str) -> HttpResponse:
     found = Registration.objects.published().select_related("sector", "emulation_model", "period")
     origin = get_object_or_404(found.named(), token=token)
     units, periods = _own_units(request.user), _open_periods()
-    form = forms.NewForm(
-        request.POST or None, units=units, periods=periods, initial={"title": origin.title}
-    )
+    form = forms.NewForm(request.POST or None, units=units, periods=periods, initial={"title": origin.title})
     if request.method == "POST" and form.is_valid():
         try:
             draft = actions.replicate(origin, **form.cleaned_data, by=request.user, key=_key(request))

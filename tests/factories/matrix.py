@@ -307,10 +307,8 @@ class Positions:
             return {"token": taken(getattr(self.tree, attribute), by=whose) if whose else "khongcodongay"}
         if kind in _PERIODS:
             return {"code": _PERIODS[kind]().code}
-        if kind == "published":
-            return {"token": self._recognised.token}
-        if kind == "batch":
-            return {"token": listed(self.tree.ward)}
+        if kind in ("batch", "published"):
+            return {"token": listed(self.tree.ward) if kind == "batch" else self._recognised.token}
         if kind == "deadline":
             return {
                 "pk": periods.set_deadline(periods.open_year(2026), Step.RESULTS, dt.date(2026, 11, 30)).pk

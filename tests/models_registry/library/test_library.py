@@ -174,12 +174,16 @@ def test_a_page_tells_what_it_is_how_it_is_done_and_what_came_of_it(office, read
 def test_a_page_names_no_person_and_no_number_to_call(office, reader):
     one = office.draft(title="Hẻm sạch", subject="individual")
     Dossier.objects.filter(pk=one.pk).update(
-        person_name="Người được khen riêng", person_position="Tổ trưởng Tổ 5", approach="Gọi 0912 345 678 để hẹn."
+        person_name="Người được khen riêng",
+        person_position="Tổ trưởng Tổ 5",
+        approach="Gọi 0912 345 678 để hẹn.",
     )
     for step in (walk.submit, walk.accept, walk.report):
         step(office, one)
         one.refresh_from_db()
-    ResultReport.objects.filter(pk=one.pk).update(difficulties="Nội bộ chưa thống nhất", lessons="Hỏi a.b@c.vn")
+    ResultReport.objects.filter(pk=one.pk).update(
+        difficulties="Nội bộ chưa thống nhất", lessons="Hỏi a.b@c.vn"
+    )
     walk.recognise(office, one)
 
     body = page(reader, one)
@@ -230,7 +234,9 @@ def _registrar_of(unit):
 
 def _copied(office, origin, unit, *, sent=True):
     by = _registrar_of(unit)
-    draft = registering.replicate(origin, unit=unit, period=office.period, title=f"Học theo của {unit}", by=by)
+    draft = registering.replicate(
+        origin, unit=unit, period=office.period, title=f"Học theo của {unit}", by=by
+    )
     if sent:
         Registration.objects.filter(pk=draft.pk).update(target_level=Level.GRASSROOTS)
         draft.refresh_from_db()
