@@ -377,7 +377,7 @@ def upkeep(question: Question) -> dict[str, int]:
     except EmptyResultSet:
         return dict.fromkeys(FOLLOWED, 0)
     then = [question.moment or "infinity"] * 4
-    asked = f"WITH dated (registration_id, first) AS ({sql}) {_SAID_OF_THEM}"  # noqa: S608 -- our words
+    asked = f"WITH dated (registration_id, first) AS ({sql}) {_SAID_OF_THEM}"
     with connection.cursor() as cursor:
         cursor.execute(asked, [*parameters, *then])
         found = cursor.fetchall()
