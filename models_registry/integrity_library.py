@@ -11,9 +11,10 @@ BEGIN
     WHERE registration_id = new.id AND effective_at IS NOT NULL AND revoked_at IS NULL;
     RETURN new;
 END $$;
-CREATE TRIGGER honoured_by_its_lines BEFORE UPDATE OF honoured_level ON models_registry_registration
+-- Named to come before the trigger of closed periods: what a stale row says of it is put right before it is looked at.
+CREATE TRIGGER by_its_lines BEFORE UPDATE OF honoured_level ON models_registry_registration
     FOR EACH ROW EXECUTE FUNCTION registry_honoured_level();
-CREATE TRIGGER honoured_from_the_start BEFORE INSERT ON models_registry_registration
+CREATE TRIGGER by_its_lines_from_the_start BEFORE INSERT ON models_registry_registration
     FOR EACH ROW WHEN (new.honoured_level IS NOT NULL) EXECUTE FUNCTION registry_honoured_level();
 
 -- Written by the tables' owner: whether the line itself may be written in a closed period, its own trigger has said.

@@ -273,9 +273,8 @@ def test_another_form_for_the_same_makes_no_second_draft(office):
 
     first = _copied(office, origin, office.tree.foreign_ward, sent=False)
     again = registering.replicate(
-        origin, unit=office.tree.foreign_ward, period=office.period, title="Khác",
-        by=_registrar_of(office.tree.foreign_ward),
-    )  # fmt: skip
+        origin, unit=office.tree.foreign_ward, period=office.period, title="Khác", by=first.entered_by
+    )
 
     assert again == first
     assert Registration.objects.filter(unit=office.tree.foreign_ward).count() == 1

@@ -11,7 +11,7 @@ from models_registry.integrity_library import DROP_HONOURED, HONOURED, WITHOUT_T
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0029_undo_before_closings'),
+        ('models_registry', '0030_closed_books'),
     ]
 
     operations = [
