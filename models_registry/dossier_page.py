@@ -312,8 +312,7 @@ def across_years(registration: Registration, names: LevelNames, *, by: User) -> 
 
 def follow_up_url(registration: Registration, *, by: User) -> str:
     """Where the person reports whether it is still alive; empty where nobody is asked, or somebody else."""
-    keeps = any(post.unit_id == registration.keeper_id for post in by.posts_with(Permission.REGISTER))
-    if not keeps or registration.honoured_level is None:
+    if registration.honoured_level is None or not afterwards.answers_for(registration, by):
         return ""
     asked = afterwards.question_of(registration, day=today())
     return reverse("afterwards:report", args=[registration.token]) if asked else ""

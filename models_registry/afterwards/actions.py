@@ -85,6 +85,17 @@ def question_of(registration: Registration, *, day: dt.date) -> Asked | None:
     return Asked(registration, *last, standing)
 
 
+def answers_for(registration: Registration, by: User) -> bool:
+    """Whether `by` registers for the unit that keeps the dossier."""
+    return registration.keeper_id in {post.unit_id for post in by.posts_with(Permission.REGISTER)}
+
+
+def require_answers_for(registration: Registration, *, by: User) -> None:
+    """Returns if `by` is who is asked; raises NotPermittedError otherwise."""
+    if not answers_for(registration, by):
+        raise NotPermittedError("Chỉ cán bộ lập hồ sơ của đơn vị phụ trách báo cáo được việc này.")
+
+
 @transaction.atomic
 def report(
     registration: Registration,
@@ -102,8 +113,7 @@ def report(
     stop without a reason.
     """
     held = locked(registration)
-    if held.keeper_id not in {post.unit_id for post in by.posts_with(Permission.REGISTER)}:
-        raise NotPermittedError("Chỉ cán bộ lập hồ sơ của đơn vị phụ trách báo cáo được việc này.")
+    require_answers_for(held, by=by)
     moment = at or timezone.now()
     question = question_of(held, day=timezone.localdate(moment))
     if question is None or question.mark != mark:

@@ -23,6 +23,7 @@ def report(request: SignedIn, token: str) -> HttpResponse:
     one = get_object_or_404(
         Registration.objects.visible_to(request.user).select_related("keeper"), token=token
     )
+    actions.require_answers_for(one, by=request.user)
     asked = actions.question_of(one, day=today())
     if asked is None:
         raise NotPossibleError("Chưa đến mốc báo cáo sau công nhận, hoặc mô hình không còn được công nhận.")

@@ -114,10 +114,14 @@ def test_only_what_is_due_is_answered_and_a_stop_says_why(office, one, mark, mon
     assert not FollowUp.objects.exists()
 
 
-def test_only_the_unit_that_keeps_the_dossier_answers(office, one):
-    for who in (office.reviewer, person("hang.xom", (Role.REGISTRAR, office.tree.sibling_ward))):
+def test_only_the_unit_that_keeps_the_dossier_answers(office, one, client):
+    above = person("tren.thanh.pho", (Role.REGISTRAR, office.tree.province))
+    for who in (office.reviewer, person("hang.xom", (Role.REGISTRAR, office.tree.sibling_ward)), above):
         with pytest.raises(NotPermittedError):
             actions.report(one, mark=6, state="kept", note="", by=who, at=at(in_months(6)))
+    with time_machine.travel(at(in_months(6, 1))):
+        client.force_login(above)
+        assert client.get(reverse("afterwards:report", args=[one.token])).status_code == 403
 
 
 def test_the_database_keeps_what_was_said(office, one):
