@@ -66,6 +66,7 @@ def _by_grams(holding: QuerySet[Registration], key: str, parts: Sequence[tuple[i
             "models_registry_registration.period_id = part.period",
             "registry_grams(models_registry_registration.period_id, keeper_path, search_key)"
             " @> registry_grams(part.period, part.path, %s)",
+            "split_part(keeper_path, '.', 2) = split_part(part.path, '.', 2)",
         ],
         params=[key],
     )

@@ -117,6 +117,8 @@ def test_it_is_narrowed_to_a_province_and_to_a_code(office, reader):
 
     assert shelved(reader, f"tinh={office.tree.province.pk}&q=hem") == ["Hẻm sạch"]
     assert shelved(reader, f"tinh={office.tree.other_province.pk}") == []
+    found = reader.get(f"{reverse('library:models')}?q=hem").content.decode()
+    assert "<b>1</b> mô hình" in found
     assert shelved(reader, f"q={one.code.lower()}") == ["Hẻm sạch"]
 
 

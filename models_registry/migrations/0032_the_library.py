@@ -11,7 +11,7 @@ from models_registry.integrity_library import DROP_HONOURED, HONOURED, WITHOUT_T
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0030_closed_books'),
+        ('models_registry', '0031_letters_with_their_part'),
     ]
 
     operations = [

@@ -16,7 +16,7 @@ def protect(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0031_the_library'),
+        ('models_registry', '0032_the_library'),
         ('units', '0006_second_groupings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
