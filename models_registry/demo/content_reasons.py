@@ -61,7 +61,7 @@ KEPT: tuple[str, ...] = (
     "Vẫn họp tổ mỗi tháng một lần, thêm 12 hộ tham gia.",
     "Duy trì đều, đã nhân ra khu phố liền kề.",
     "Quỹ do bà con tự quản còn hoạt động, có sổ thu chi công khai.",
-    "Còn duy trì; nhóm nòng cốt bớt hai người, đã vận động được người thay.",
+    "Nhóm nòng cốt bớt hai người, đã vận động được người thay.",
     "Giữ được nếp cũ, kinh phí nay do Nhân dân đóng góp toàn bộ.",
     "Đã đưa vào quy ước khu dân cư.",
 )
