@@ -57,7 +57,6 @@ REGISTRATION_RETURNS: tuple[Pointed, ...] = (
 
 # Of what was recognised, half a year and a year later.
 KEPT: tuple[str, ...] = (
-    "",
     "Vẫn họp tổ mỗi tháng một lần, thêm 12 hộ tham gia.",
     "Duy trì đều, đã nhân ra khu phố liền kề.",
     "Quỹ do bà con tự quản còn hoạt động, có sổ thu chi công khai.",

@@ -1,10 +1,8 @@
 """What is recognised now stands beside the dossier, with small indexes of its own. With millions of recognised dossiers
 this takes some minutes."""
 
-import django.contrib.postgres.indexes
 from django.db import migrations, models
 
-import models_registry.models.registration
 from models_registry.integrity_library import DROP_HONOURED, HONOURED, WITHOUT_TRIGGERS
 
 
@@ -33,9 +31,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='registration',
             index=models.Index(condition=models.Q(('honoured_level__isnull', False)), fields=['keeper_path', 'period'], name='library_by_place'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=django.contrib.postgres.indexes.GinIndex(models_registry.models.registration.Grams('period_id', 'keeper_path', 'search_key'), condition=models.Q(('honoured_level__isnull', False)), name='library_by_letters'),
         ),
     ]

@@ -321,11 +321,6 @@ class Registration(models.Model):
                 fields=["period", "-changed_at", "-id"], condition=_HONOURED, name="library_by_period"
             ),
             models.Index(fields=["keeper_path", "period"], condition=_HONOURED, name="library_by_place"),
-            GinIndex(
-                Grams("period_id", "keeper_path", "search_key"),
-                condition=_HONOURED,
-                name="library_by_letters",
-            ),
         ]
 
     def __str__(self) -> str:
