@@ -289,7 +289,7 @@ def test_the_province_decides_after_the_city_has_closed_and_it_counts_from_after
 
 
 def test_honour_follows_what_the_desk_above_decides_after_the_closing(closed):
-    one = closed.names["pending"]
+    one = Registration.objects.get(pk=closed.names["pending"].pk)
     closed.decided([one], closed.province, "2024-05-01")
     assert Registration.objects.get(pk=one.pk).honoured_level == P
     assert refusal(lambda: Registration.objects.filter(pk=one.pk).update(honoured_level=None)) == "accepted"
