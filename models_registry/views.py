@@ -124,6 +124,8 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
         "inspections": list(registration.inspections.order_by("-on", "-pk")),
         "explanations": list(registration.explanations.select_related("by").order_by("-at", "-pk")),
         "honour": honour_of(registration, seen_by=request.user),
+        "counted_with": dossier_page.counted_with(registration, by=request.user),
+        "alike": dossier_page.alike(registration, by=request.user),
         "across_years": dossier_page.across_years(registration, names, by=request.user),
         "partners": [str(unit) for unit in registration.partners.order_by("pk")],
     }

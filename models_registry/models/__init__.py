@@ -15,6 +15,7 @@ from models_registry.models.importing import (
     ImportRow,
     ImportState,
 )
+from models_registry.models.model_join import ModelJoin
 from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
 from models_registry.models.quota import Quota
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
@@ -62,6 +63,7 @@ __all__ = [
     "KeptRehearsal",
     "LateSending",
     "Measure",
+    "ModelJoin",
     "Nomination",
     "Opinion",
     "Origin",

@@ -68,6 +68,8 @@ TABLE = {
     "dossier": (READING, "registration"),
     "by_code": (READING, "code"),
     "registration:new": (REGISTERING, None),
+    "registration:alike_new": (WRITING, None),
+    "registration:alike": (WRITING, "registration"),
     "registration:enter": (REVIEWING, None),
     "registration:abstain": (REGISTERING, None),
     "registration:take_back": (REGISTERING, "abstention"),
@@ -106,6 +108,8 @@ TABLE = {
     "review:amend": (REVIEWING, "registration"),
     "review:inspect": (REVIEWING, "registration"),
     "review:explain": (REVIEWING, "registration"),
+    "review:join": (REVIEWING, "registration"),
+    "review:separate": (REVIEWING, "join"),
     "review:paper": (READING, "move"),
     # A step with a button: which of the two roles, the workflow says for each.
     **{f"review:{action.value}": (JUDGING, "registration") for action in DESK_ACTIONS},

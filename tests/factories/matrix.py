@@ -21,9 +21,11 @@ from models_registry.models import (
     Award,
     Correction,
     Decision,
+    EmulationModel,
     EmulationPeriod,
     ImportBatch,
     ImportState,
+    ModelJoin,
     Registration,
     Reorganisation,
     ReorganisationPlan,
@@ -66,6 +68,7 @@ SCOPED = (
     "step",
     "file",
     "move",
+    "join",
     "correction",
     "snapshot file",
     "run",
@@ -212,7 +215,7 @@ _MADE = {
     "reorganisation": (reorganised, {}),
     "list of a reorganisation": (reorganised, {"what": "ended"}),
 }
-_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move")
+_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move", "join")
 
 
 class Positions:
@@ -247,6 +250,8 @@ class Positions:
             return {"code": one.code if one else "DVK-1999-00001"}
         if kind == "file":
             return {"pk": one.evidence.get().pk if one else NO_SUCH}
+        if kind == "join":
+            return {"token": token, "pk": self._joined(one).pk if one else NO_SUCH}
         rest = {
             "section": {"slug": "cach-lam"},
             "act": {"action": "recall"},
@@ -254,6 +259,16 @@ class Positions:
             "move": {"sequence": 1},
         }
         return {"token": token, **rest.get(kind, {})}
+
+    def _joined(self, one: Registration) -> ModelJoin:
+        """The model of the registration and another one count as one; made once."""
+        found = ModelJoin.objects.filter(joined=one.emulation_model).first()
+        if found is None:
+            other = EmulationModel.objects.create(unit=one.unit)
+            found = ModelJoin.objects.create(
+                kept=other, joined=one.emulation_model, reason="Trùng.", by=one.entered_by
+            )
+        return found
 
     def registration(self, position: str) -> Registration | None:
         """A registration of the unit at `position`, sent by the real actions; its title is the secret."""
