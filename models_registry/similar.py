@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
@@ -165,9 +165,7 @@ def _of_year(
     rows = rows.filter(below(path, field="keeper_path"), period=period)
     if len(chain_of(path)) != _PROVINCE:
         return rows
-    holding = [
-        Q(letters__contains=Grams(Value(period.pk), Value(path), Value(pair))) for pair in said.pairs
-    ]
+    holding = [Q(letters__contains=Grams(Value(period.pk), Value(path), Value(pair))) for pair in said.pairs]
     return rows.alias(letters=Grams("period_id", "keeper_path", "search_key")).filter(
         reduce(Q.__or__, holding)
     )

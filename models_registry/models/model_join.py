@@ -42,9 +42,7 @@ class ModelJoin(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người gộp")
     at = models.DateTimeField("từ lúc", db_default=Now())
     ended_at = models.DateTimeField("đến lúc", null=True)
-    ended_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name="người tách"
-    )
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người tách")
     ended_reason = models.TextField("vì sao tách", blank=True)
 
     objects = ModelJoinQuerySet.as_manager()

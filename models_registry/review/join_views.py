@@ -30,9 +30,13 @@ def join(request: SignedIn, token: str) -> HttpResponse:
     registration = _found(request, token)
     notes.require_reviewer(registration, by=request.user)
     said = request.POST if request.method == "POST" else None
-    form = JoinForm(said, registration=registration, by=request.user, initial={"code": request.GET.get("ma", "")[:32]})
+    form = JoinForm(
+        said, registration=registration, by=request.user, initial={"code": request.GET.get("ma", "")[:32]}
+    )
     if form.is_valid():
-        joining.join(registration.emulation_model, form.other, reason=form.cleaned_data["reason"], by=request.user)
+        joining.join(
+            registration.emulation_model, form.other, reason=form.cleaned_data["reason"], by=request.user
+        )
         messages.success(request, f"Từ nay {registration.code} và {form.other.code} tính là một mô hình.")
         return redirect("dossier", token)
     context = {
