@@ -191,7 +191,7 @@ def broken_rules(registration: Registration, *, by: User) -> list[Broken]:
 
 
 def alike(registration: Registration, *, by: User) -> list[similar.Alike]:
-    """For who reviews, while the registration or its results lie at a desk: what was sent under titles like this one."""
+    """For who reviews, while the registration or its results lie at a desk: titles like this one that were sent."""
     at_desk = registration.status in AT_DESK and by.may(Permission.REVIEW)
     return similar.like(registration, by=by) if at_desk else []
 
@@ -299,7 +299,7 @@ class CountedWith:
 
 
 def counted_with(registration: Registration, *, by: User) -> list[CountedWith]:
-    """The models that the dossier's one was joined with; who reviews it can take apart what was joined to it or it to."""
+    """The models that the dossier's one was joined with; who reviews it can take them apart."""
     found = same_as(registration.emulation_model)
     if not found:
         return []

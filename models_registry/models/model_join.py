@@ -1,4 +1,4 @@
-"""Two living things that are the same one: from a day on they count once among models, each with its own registrations."""
+"""Two living things that are the same one: from a day on they are one model, each with its own registrations."""
 
 from __future__ import annotations
 

@@ -108,8 +108,8 @@ def _require_covers(by: User, models: Iterable[int]) -> None:
 
 
 def _hold_closings(models: Iterable[int]) -> None:
-    """Nobody closes a period, or a round over it, that counts the models meanwhile: a closing has seen the joining, or is
-    before it."""
+    """Nobody closes a period, or a round over it, that counts the models meanwhile: a closing has seen the joining, or
+    comes before it."""
     pairs = set(
         Registration.objects.sent().filter(emulation_model__in=set(models)).values_list("period", "unit")
     )

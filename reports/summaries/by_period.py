@@ -251,7 +251,7 @@ def _links(link: Link | None, line: _Line, over: OverYears, values: Sequence[int
 def _notes(over: OverYears) -> tuple[str, ...]:
     """What a reader must know before they put two of these numbers together."""
     found = [
-        "Lượt là tổng số đăng ký của các năm; một mô hình duy trì nhiều năm, hoặc đã gộp, tính một lần ở cột số mô hình.",
+        "Lượt là tổng số đăng ký của các năm; mô hình duy trì nhiều năm hoặc đã gộp tính một lần ở cột số mô hình.",
         "Các dòng công nhận theo quyết định của từng cấp gồm cả mô hình đăng ký cấp khác, không lập thành tỷ lệ.",
     ]
     if over.without_figures:

@@ -88,7 +88,7 @@ def test_the_database_keeps_what_was_said(office, two):
     others = {"kept": made.joined, "joined": made.kept, "reason": WHY, "by": office.reviewer}
     for attempt in (
         lambda: rows.update(reason="Khác"),
-        lambda: rows.delete(),
+        rows.delete,
         lambda: ModelJoin.objects.create(**others),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
