@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.permissions import Permission
+from danvan.accounts.refusals import NotPossibleError
 from models_registry import notes, similar
 from models_registry.models import ModelJoin, Registration
 from models_registry.review import joining
@@ -34,11 +35,15 @@ def join(request: SignedIn, token: str) -> HttpResponse:
         said, registration=registration, by=request.user, initial={"code": request.GET.get("ma", "")[:32]}
     )
     if form.is_valid():
-        joining.join(
-            registration.emulation_model, form.other, reason=form.cleaned_data["reason"], by=request.user
-        )
-        messages.success(request, f"Từ nay {registration.code} và {form.other.code} tính là một mô hình.")
-        return redirect("dossier", token)
+        try:
+            joining.join(
+                registration.emulation_model, form.other, reason=form.cleaned_data["reason"], by=request.user
+            )
+        except NotPossibleError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Từ nay {registration.code} và {form.other.code} tính là một mô hình.")
+            return redirect("dossier", token)
     context = {
         "registration": registration,
         "form": form,
@@ -58,8 +63,13 @@ def separate(request: SignedIn, token: str, pk: int) -> HttpResponse:
     made = get_object_or_404(rows, pk=pk)
     form = SeparateForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        joining.separate(made, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, f"Từ nay {made.kept.code} và {made.joined.code} tính là hai mô hình.")
-        return redirect("dossier", token)
+        try:
+            joining.separate(made, reason=form.cleaned_data["reason"], by=request.user)
+        except NotPossibleError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said = f"Từ nay {made.kept.code} và {made.joined.code} tính là hai mô hình."
+            messages.success(request, said)
+            return redirect("dossier", token)
     context = {"registration": registration, "form": form, "made": made}
     return render(request, "review/separate.html", context, status=422 if form.is_bound else 200)
