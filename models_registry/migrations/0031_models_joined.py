@@ -15,7 +15,7 @@ def protect(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("models_registry", "0029_undo_before_closings"),
+        ("models_registry", "0030_closed_books"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
