@@ -36,8 +36,8 @@ _PROVINCE = 2  # steps of a path: the country, what stands right below it
 
 # What titles say whatever they are about.
 _FORMULAS = (
-    "mo hinh", "dien hinh", "dan van kheo", "thuc hien", "trien khai", "van dong nhan dan", "xay dung", "tren dia ban",
-    "khu pho", "to dan pho",
+    "mo hinh", "dien hinh", "dan van kheo", "van dong nhan dan", "kheo van dong", "thuc hien", "trien khai", "xay dung",
+    "tren dia ban", "khu pho", "to dan pho",
 )  # fmt: skip
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 

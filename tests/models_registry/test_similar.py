@@ -76,10 +76,20 @@ def test_another_thing_is_not(place, typed):
     assert place.hinted(typed) == []
 
 
-def test_what_titles_share_by_formula_and_place_makes_none_alike(place):
-    place.sent("Mô hình dân vận khéo hũ gạo tình thương phường Bến Đò")
+@pytest.mark.parametrize(
+    ("there", "typed"),
+    [
+        (
+            "Mô hình dân vận khéo hũ gạo tình thương phường Bến Đò",
+            "Mô hình dân vận khéo hẻm sạch ngõ xanh phường Bến Đò",
+        ),
+        ("Khéo vận động hiến máu", "Khéo vận động lắp đèn"),
+    ],
+)
+def test_what_titles_share_by_formula_and_place_makes_none_alike(place, there, typed):
+    place.sent(there)
 
-    assert place.hinted("Mô hình dân vận khéo hẻm sạch ngõ xanh phường Bến Đò") == []
+    assert place.hinted(typed) == []
 
 
 def test_the_most_alike_comes_first(place):
