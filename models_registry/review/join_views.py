@@ -12,7 +12,7 @@ from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPossibleError
 from models_registry import notes, similar
 from models_registry.models import ModelJoin, Registration
-from models_registry.review import joining
+from models_registry.review import desk, joining
 from models_registry.review.join_forms import JoinForm, SeparateForm
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
@@ -20,7 +20,9 @@ READ_OR_SEND = ["GET", "HEAD", "POST"]
 
 def _found(request: SignedIn, token: str) -> Registration:
     """The dossier, if the person may see it."""
-    rows = Registration.objects.visible_to(request.user).select_related("emulation_model", "period", "keeper")
+    rows = desk.listed(Registration.objects.visible_to(request.user)).select_related(
+        "emulation_model", "period", "keeper"
+    )
     return get_object_or_404(rows, token=token)
 
 
@@ -44,11 +46,13 @@ def join(request: SignedIn, token: str) -> HttpResponse:
         else:
             messages.success(request, f"Từ nay {registration.code} và {form.other.code} tính là một mô hình.")
             return redirect("dossier", token)
+    same = joining.same_as(registration.emulation_model)
+    told = {"", *(one.model.code for one in same)}
     context = {
         "registration": registration,
         "form": form,
-        "alike": [one for one in similar.like(registration, by=request.user) if one.code],
-        "same": joining.same_as(registration.emulation_model),
+        "alike": [one for one in similar.like(registration, by=request.user) if one.code not in told],
+        "same": same,
     }
     return render(request, "review/join.html", context, status=422 if form.is_bound else 200)
 

@@ -108,6 +108,7 @@ def test_by_the_pages(office, two, client):
     client.force_login(office.reviewer)
     first, second = two
     address = reverse("review:join", args=[second.token])
+    assert f"{second.code} · {office.tree.ward} · Năm 2026" in client.get(address).content.decode()
     assert client.post(address, {"code": second.code, "reason": WHY}).status_code == 422
     assert client.post(address, {"code": first.code, "reason": ""}).status_code == 422
     assert client.post(address, {"code": first.code.lower(), "reason": WHY}).status_code == 302
