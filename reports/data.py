@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from models_registry.models import Registration, SubjectType
 from danvan.units.enums import Level
+from models_registry.models import Registration, SubjectType
 from reports.figures import NINE, Counts, Line, Summary
 
 

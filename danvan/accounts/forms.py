@@ -171,8 +171,8 @@ class TokenForm(Form):
         label="Được đọc",
         choices=Scope.choices,
         widget=forms.RadioSelect,
-        help_text="Danh sách hồ sơ gồm mã, tên, đơn vị, kỳ, cấp, lĩnh vực, tình trạng; không có nội dung hồ sơ, không có "
-        "tên của điển hình cá nhân.",
+        help_text="Danh sách hồ sơ gồm mã, tên, đơn vị, kỳ, cấp, lĩnh vực, tình trạng; không có nội dung hồ sơ, tên "
+        "của điển hình cá nhân.",
     )
     expires_on = DateField(label="Dùng đến hết ngày", help_text="Nhiều nhất hai năm.")
 

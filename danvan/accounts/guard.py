@@ -71,7 +71,9 @@ def with_token(scope: Scope) -> Callable[[View], View]:
                 answer["WWW-Authenticate"] = "Bearer"
                 return answer
             if not tokens.count_use(token):
-                answer = refused(429, f"Mỗi phút tối đa {tokens.MOST_A_MINUTE} lần. Hãy thử lại sau một phút.")
+                answer = refused(
+                    429, f"Mỗi phút tối đa {tokens.MOST_A_MINUTE} lần. Hãy thử lại sau một phút."
+                )
                 answer["Retry-After"] = "60"
                 return answer
             if token.scope != scope:

@@ -32,7 +32,9 @@ def make(*, unit: Unit, name: str, scope: Scope, expires_on: dt.date, by: User) 
         with transaction.atomic():
             return ApiToken.objects.create(**said, digest=_digest(secret)), secret
     except IntegrityError as error:
-        raise AccountError(f"Đơn vị đang có mã kết nối tên “{name}”. Ghi tên khác, hoặc ngừng mã đó trước.") from error
+        raise AccountError(
+            f"Đơn vị đang có mã kết nối tên “{name}”. Ghi tên khác, hoặc ngừng mã đó trước."
+        ) from error
 
 
 @transaction.atomic

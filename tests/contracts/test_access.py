@@ -32,6 +32,7 @@ JUDGING = frozenset({Role.REVIEWER, Role.DECIDER})
 ASSIGNING = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 CLOSING = frozenset({Role.DECIDER, Role.LEADER})
 EVERYBODY = "everybody"  # without an account too
+PROGRAMS = "programs"  # with a token; no account counts: tests/reports/test_api.py
 
 # address → who may open it, and what its parameter is
 TABLE = {
@@ -54,6 +55,11 @@ TABLE = {
     "accounts:end_post": (ADMIN, "post"),
     "accounts:move": (ADMIN, "post"),
     "accounts:issue": (ADMIN, "unit"),
+    "accounts:tokens": (ADMIN, "unit"),
+    "accounts:end_token": (ADMIN, "token"),
+    "api:figures": (PROGRAMS, None),
+    "api:registrations": (PROGRAMS, None),
+    "api:openapi": (ALL, None),
     "units:browse": (ALL, None),
     "units:suggest": (ALL, None),
     "units:detail": (ALL, "unit"),
@@ -226,7 +232,7 @@ def test_strangers_and_closed_accounts_are_sent_to_the_sign_in_page(name, world)
                 assert response["Location"].startswith(reverse("accounts:login"))
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if TABLE[name][0] != EVERYBODY])
+@pytest.mark.parametrize("name", [name for name in NAMES if TABLE[name][0] not in (EVERYBODY, PROGRAMS)])
 def test_an_address_answers_by_role_then_by_scope(name, world):
     allowed, kind = TABLE[name]
     for role in Role:

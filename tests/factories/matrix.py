@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from danvan.accounts.models import Membership, User
+from danvan.accounts.models import ApiToken, Membership, User
 from danvan.accounts.permissions import Role
 from danvan.units import grouping_actions
 from danvan.units.enums import Level
@@ -56,6 +56,7 @@ SCOPED = (
     "unit",
     "letterhead",
     "cluster",
+    "token",
     "person",
     "post",
     "person and unit",
@@ -149,6 +150,14 @@ def clustered(tree: Tree, attribute: str, *, by: User) -> int:
     return grouping_actions.open_cluster(grouping, name=by.username).pk
 
 
+def connected(tree: Tree, attribute: str, *, by: User) -> int:
+    """The number of a token of the unit, named after `by`; made once."""
+    said = {"scope": "figures", "digest": attribute, "expires_on": timezone.localdate(), "made_by": by}
+    return ApiToken.objects.get_or_create(unit=getattr(tree, attribute), name=by.full_name, defaults=said)[
+        0
+    ].pk
+
+
 def taken(unit: Unit, *, by: User) -> str:
     """The address of one time that `by` took figures of the unit; made once."""
     kept = filing.keep(lambda to: to.write(b"PK"))
@@ -208,6 +217,7 @@ _MADE = {
     "decision": (decided, {}),
     "award": (awarded, {}),
     "cluster": (clustered, {}),
+    "token": (connected, {}),
     "plan": (planned, {}),
     "deed": (planned, {"deed": "nhap"}),
     "line": (planned, {"number": 2}),

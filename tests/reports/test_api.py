@@ -14,57 +14,9 @@ from django.urls import reverse
 
 from danvan.accounts import tokens
 from danvan.accounts.models import ApiToken, ApiUse, Scope
-from danvan.accounts.permissions import Role
 from danvan.units.models import today
-from models_registry.models import Registration, SubjectType
-from models_registry.workflow import Status
 from reports.api_views import DESCRIBED
-from tests.factories.people import person
-from tests.factories.registrations import Office
-
-DOCUMENT = json.loads(DESCRIBED.read_text(encoding="utf-8"))
-DAY = dt.timedelta(days=1)
-
-
-def made(unit, scope=Scope.FIGURES, *, by, name="Bảng điều hành", days=30):
-    return tokens.make(unit=unit, name=name, scope=scope, expires_on=today() + days * DAY, by=by)
-
-
-def read(name, secret, **asked):
-    return Client().get(reverse(f"api:{name}"), asked, headers={"authorization": f"Bearer {secret}"})
-
-
-def boss(tree):
-    return person("boss", (Role.ADMINISTRATOR, tree.nation))
-
-
-def fits(value, schema, where="$"):
-    """What of `value` is not as the schema says."""
-    if "$ref" in schema:
-        return fits(value, DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], where)
-    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    known = {"object": dict, "array": list, "string": str, "integer": int, "null": type(None)}
-    if not any(type(value) is known[kind] for kind in kinds):
-        return [f"{where}: {value!r} is no {kinds}"]
-    if "enum" in schema and value not in schema["enum"]:
-        return [f"{where}: {value!r} is not named"]
-    if isinstance(value, list):
-        return [one for at, item in enumerate(value) for one in fits(item, schema["items"], f"{where}[{at}]")]
-    if not isinstance(value, dict):
-        return []
-    inner = schema.get("properties", {})
-    wrong = [f"{where}.{name} is missing" for name in schema.get("required", ()) if name not in value]
-    for name, one in value.items():
-        allowed = inner.get(name) or schema.get("additionalProperties")
-        wrong += fits(one, allowed, f"{where}.{name}") if allowed else [f"{where}.{name} is not described"]
-    return wrong
-
-
-def described(answer, path):
-    """The answer is one that the file describes for the address."""
-    told = DOCUMENT["paths"][path]["get"]["responses"][str(answer.status_code)]
-    assert fits(answer.json(), told["content"]["application/json"]["schema"]) == []
-    return answer.json()
+from tests.reports.programs import DAY, DOCUMENT, boss, described, made, read
 
 
 def test_the_figures_are_those_of_the_command(lived):
@@ -132,40 +84,6 @@ def test_a_token_is_shown_so_often_a_minute(lived):
     ApiUse.objects.filter(token=token).update(began_at=use.began_at - dt.timedelta(minutes=2))
     assert read("figures", secret, **asked).status_code == 200
     assert ApiUse.objects.get(token=token).number == 1
-
-
-def test_the_list_holds_what_was_sent_beneath_the_unit_without_drafts_and_names_of_persons(db):
-    office = Office()
-    by = boss(office.tree)
-    told = office.at_status(Status.SUBMITTED, title="Hẻm sạch")
-    exemplar = office.at_status(Status.RUNNING, title="Cô Ba gương mẫu", subject=SubjectType.INDIVIDUAL)
-    office.draft("Chưa gửi")
-    far = person("far", (Role.REGISTRAR, office.tree.foreign_ward))
-    office.draft("Nơi khác", unit=office.tree.foreign_ward, by=far)
-    _, secret = made(office.tree.ward, Scope.REGISTRATIONS, by=by)
-
-    answer = read("registrations", secret, period=office.period.code)
-    rows = {row["code"]: row for row in described(answer, "/registrations/")["registrations"]}
-    assert set(rows) == {told.code, exemplar.code}
-    assert rows[told.code]["title"] == "Hẻm sạch"
-    assert rows[exemplar.code]["title"] is None
-    assert "Cô Ba" not in answer.content.decode()
-    _, elsewhere = made(office.tree.foreign_ward, Scope.REGISTRATIONS, by=by)
-    assert read("registrations", elsewhere, period=office.period.code).json()["registrations"] == []
-
-
-def test_the_list_is_read_to_its_end_page_by_page(db, monkeypatch):
-    monkeypatch.setattr("reports.api_views.PAGE", 2)
-    office = Office()
-    for number in range(5):
-        office.at_status(Status.SUBMITTED, title=f"Mô hình {number}")
-    _, secret = made(office.tree.ward, Scope.REGISTRATIONS, by=boss(office.tree))
-    found, page = [], ""
-    while page is not None:
-        told = read("registrations", secret, period=office.period.code, page=page).json()
-        found += [row["code"] for row in told["registrations"]]
-        page = told["next"]
-    assert sorted(found) == sorted(row.code for row in Registration.objects.sent())
 
 
 def test_the_file_describes_every_address_and_every_parameter(lived, client):

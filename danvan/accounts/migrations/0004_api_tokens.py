@@ -15,7 +15,7 @@ def protect(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_looking_after_accounts"),
-        ("audit", "0001_initial"),
+        ("audit", "0001_the_log_and_the_app_role"),
     ]
 
     operations = [
