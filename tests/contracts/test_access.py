@@ -227,6 +227,8 @@ def test_strangers_and_closed_accounts_are_sent_to_the_sign_in_page(name, world)
             response = getattr(asking, method)(address)
             if allowed == EVERYBODY:
                 assert response.status_code != 302
+            elif allowed == PROGRAMS:
+                assert response.status_code == 401
             else:
                 assert response.status_code == 302, (name, method)
                 assert response["Location"].startswith(reverse("accounts:login"))
