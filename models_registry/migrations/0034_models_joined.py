@@ -15,7 +15,7 @@ def protect(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("models_registry", "0030_closed_books"),
+        ("models_registry", "0033_follow_ups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
