@@ -39,9 +39,10 @@ def figures(request: Asked) -> HttpResponse:
     with one_moment():
         summary = summarise(question)
         wrong = [equation.text for equation in balance(summary) if not equation.ok]
+        told = data.as_data(summary)
     if wrong:
         return refused(409, "Số liệu chưa cân đối: " + "; ".join(wrong))
-    return _answer(data.as_data(summary))
+    return _answer(told)
 
 
 def _question(request: Asked) -> Question | None:

@@ -9,12 +9,17 @@ from django.utils import timezone
 from danvan.units.enums import Level
 from models_registry.models import Registration, SubjectType
 from reports.figures import NINE, Counts, Line, Summary
+from reports.reported import as_data as totals_as_data
+from reports.reported import totals_of
 
 
 def as_data(summary: Summary) -> dict[str, Any]:
-    """The summary as plain data for JSON, in the keys of the contract."""
+    """The summary as plain data for JSON, in the keys of the contract; beside them `reported_totals`, where there are
+    any: totals without a list, in none of the figures."""
     question = summary.question
-    return {
+    totals = totals_of(question)
+    beside = {"reported_totals": totals_as_data(totals)} if totals else {}
+    return beside | {
         "period": question.period.code,
         "unit": {"code": question.term.code, "name": question.term.name},
         "as_of": timezone.localtime(question.taken_at).isoformat()

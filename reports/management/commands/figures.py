@@ -14,6 +14,7 @@ from reports import asking
 from reports.data import as_data
 from reports.figures import NINE, Counts, Summary, balance, summarise, unconverted
 from reports.questions import QuestionError
+from reports.reported import totals_of, words_of
 
 
 class Command(BaseCommand):
@@ -47,6 +48,8 @@ class Command(BaseCommand):
         self._row("Tổng số", summary.total)
         for level, counts in summary.levels.items():
             self._row(names.of(level).capitalize(), counts)
+        for words in words_of(totals_of(question), names):
+            self.stdout.write(words)
 
     def _row(self, name: str, counts: Counts) -> None:
         said = " · ".join(f"{figure.label.lower()} {number(counts[figure])}" for figure in NINE)
