@@ -10,6 +10,7 @@ from models_registry.models.evidence import Evidence, EvidenceStep
 from models_registry.models.importing import (
     AT_WORK,
     ImportBatch,
+    ImportKind,
     ImportMapping,
     ImportOutcome,
     ImportRow,
@@ -54,6 +55,7 @@ __all__ = [
     "Explanation",
     "ExplanationKind",
     "ImportBatch",
+    "ImportKind",
     "ImportMapping",
     "ImportOutcome",
     "ImportRow",

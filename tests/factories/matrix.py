@@ -32,7 +32,7 @@ from models_registry.models import (
 )
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
-from models_registry.registration.importing import actions as importing
+from models_registry.importing import actions as importing
 from reports.models import ReportRun, Snapshot, SnapshotFile
 from tests.factories import sheets
 from tests.factories.people import person

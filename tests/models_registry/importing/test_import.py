@@ -11,6 +11,7 @@ from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.jobs import worker
 from danvan.units.enums import Level
+from models_registry.importing import actions, papers
 from models_registry.models import (
     EmulationModel,
     ImportBatch,
@@ -19,7 +20,6 @@ from models_registry.models import (
     Registration,
     StatusChange,
 )
-from models_registry.registration.importing import actions, papers
 from models_registry.workflow import Status
 from tests.factories.people import person
 from tests.factories.registrations import Office

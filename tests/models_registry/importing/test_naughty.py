@@ -11,12 +11,12 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from danvan.jobs import worker
+from models_registry.importing import actions, fields, papers
 from models_registry.models import ImportOutcome, ImportState, Registration
-from models_registry.registration.importing import actions, fields, papers
 from tests.factories.naughty import NAUGHTY
 from tests.factories.registrations import Office
 from tests.factories.sheets import FULL, listed
-from tests.models_registry.registration.importing.test_import import bring
+from tests.models_registry.importing.test_import import bring
 
 HEADS = [field.title for field in fields.FIELDS]
 USUAL = {
