@@ -934,22 +934,18 @@ _GONE_ON_WITH = """    IF EXISTS (SELECT 1 FROM models_registry_registration o J
         RAISE EXCEPTION 'Có mô hình đã được đăng ký tiếp sau khi nhập.' USING ERRCODE = 'P0I01';
     END IF;
 """
+_FIRST_BOOK = "    FOR k IN SELECT"
+_FIRST_DELETE = "    BEGIN\n        DELETE FROM models_registry_dossier"
+_OF_THE_MODELS = "DELETE FROM models_registry_emulationmodel WHERE id = ANY (living)"
+_LEFT_ALONE = """DELETE FROM models_registry_emulationmodel m WHERE m.id = ANY (living)
+            AND NOT EXISTS (SELECT 1 FROM models_registry_registration o WHERE o.emulation_model_id = m.id)"""
 MORE_IMPORTS = (
-    _UNDO_IMPORT.replace("    FOR k IN SELECT", _OF_REGISTRATIONS + "    FOR k IN SELECT", 1)
-    .replace(
-        "    BEGIN\n        DELETE FROM models_registry_dossier",
-        _GONE_ON_WITH + "    BEGIN\n        DELETE FROM models_registry_dossier",
-        1,
-    )
-    .replace(
-        "DELETE FROM models_registry_emulationmodel WHERE id = ANY (living);",
-        "DELETE FROM models_registry_emulationmodel m WHERE m.id = ANY (living) AND NOT EXISTS (\n"
-        "            SELECT 1 FROM models_registry_registration o WHERE o.emulation_model_id = m.id);",
-        1,
-    )
-) + _KEPT_IMPORTS.replace(
-    "new.sends, new.is_desk)", "new.sends, new.is_desk, new.kind, new.issuer_id)"
-).replace("old.sends, old.is_desk)", "old.sends, old.is_desk, old.kind, old.issuer_id)")
+    _UNDO_IMPORT.replace(_FIRST_BOOK, _OF_REGISTRATIONS + _FIRST_BOOK, 1)
+    .replace(_FIRST_DELETE, _GONE_ON_WITH + _FIRST_DELETE, 1)
+    .replace(_OF_THE_MODELS, _LEFT_ALONE, 1)
+) + _KEPT_IMPORTS.replace(".is_desk)", ".is_desk, KEPT.kind, KEPT.issuer_id)").replace(
+    "new.is_desk, KEPT.kind, KEPT", "new.is_desk, new.kind, new"
+).replace("old.is_desk, KEPT.kind, KEPT", "old.is_desk, old.kind, old")
 FEWER_IMPORTS = _UNDO_IMPORT + _KEPT_IMPORTS
 
 ROUNDS = """
