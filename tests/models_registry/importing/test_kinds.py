@@ -120,7 +120,7 @@ def lines(office, *rows, by=None):
 
 
 def test_a_list_of_recognitions_drafts_and_another_person_records(office):
-    good, unread = (office.at_status(Status.PROPOSED, title=title) for title in ("Vườn mẫu", "Hẻm sạch"))
+    good, _unread = (office.at_status(Status.PROPOSED, title=title) for title in ("Vườn mẫu", "Hẻm sạch"))
     review.appraise(good, opinion=Opinion.ELIGIBLE, by=office.reviewer)
     day = f"{dt.date.today():%d/%m/%Y}"
     rows = (
