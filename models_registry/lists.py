@@ -56,10 +56,13 @@ COLUMNS = (
     "closed_level",
     "found",
 )
-# Not null where the period is closed for the unit; asked for the rows of the page alone.
+# Not null where the period is closed for the unit; asked for the rows of the page alone, and of a period of which
+# nothing is closed only that.
 CLOSED_LEVEL = RawSQL(
-    "(registry_closed(models_registry_registration.period_id, models_registry_registration.unit_id, false))"
-    ".closed_level",
+    "CASE WHEN EXISTS (SELECT 1 FROM models_registry_periodbook b"
+    " WHERE b.period_id = models_registry_registration.period_id AND b.closed_at IS NOT NULL) THEN"
+    " (registry_closed(models_registry_registration.period_id, models_registry_registration.unit_id, false))"
+    ".closed_level END",
     [],
     output_field=IntegerField(),
 )

@@ -67,16 +67,15 @@ def _line(place: Place, path: str) -> Line:
 
 
 def ground(period_id: int, term: UnitTerm, on: dt.date) -> Ground:
-    """The ground of a unit (as `term` says it stands) in a period on the map of a day. Two queries; for the whole
-    country one. Where units of another time have anything in the period, four more, however many they are."""
+    """The ground of a unit (as `term` says it stands) in a period on the map of a day. One query; where units of
+    another time have anything in the period, four more, however many they are."""
     if term.parent_id is None:
         here = UnitTerm.objects.on(on).filter(unit=OuterRef("pk"))
         others = _registering(period_id, Unit.objects.filter(~Exists(here)))
         return _with(others, Ground(term.path, {term.unit_id: None}, is_whole=True), period_id, on)
-    found = near(term.path, on)
+    found = near(term.path, on, _told_of(period_id))
     lines = {unit: _line(Place(path), term.path) for unit, path in found if path is not None}
-    strange = [unit for unit, path in found if path is None]
-    return _with(_told_of(period_id, strange) if strange else [], Ground(term.path, lines), period_id, on)
+    return _with([unit for unit, path in found if path is None], Ground(term.path, lines), period_id, on)
 
 
 def _with(others: Collection[int], plain: Ground, period_id: int, on: dt.date) -> Ground:
@@ -106,14 +105,13 @@ def _registering(period_id: int, units: QuerySet[Unit]) -> list[int]:
     return list(units.filter(Exists(row)).values_list("pk", flat=True))
 
 
-def _told_of(period_id: int, units: Collection[int]) -> list[int]:
-    """Those of the units that have anything of the period: registrations, awards, a word that there is none."""
+def _told_of(period_id: int) -> QuerySet[Unit]:
+    """The units that have anything of the period: registrations, awards, a word that there is none."""
     row = StatusChange.objects.at(None).filter(period=period_id, unit=OuterRef("pk"))
     given = AwardRecipient.objects.filter(award__period=period_id, unit=OuterRef("pk"))
     giving = Award.objects.filter(period=period_id, issuer=OuterRef("pk"))
     silent = Abstention.objects.filter(period=period_id, unit=OuterRef("pk"))
-    found = Unit.objects.filter(Exists(row) | Exists(given) | Exists(giving) | Exists(silent), pk__in=units)
-    return list(found.values_list("pk", flat=True))
+    return Unit.objects.filter(Exists(row) | Exists(given) | Exists(giving) | Exists(silent))
 
 
 def _choices(period_id: int, units: Collection[int]) -> dict[tuple[int, int], dict[int, int]]:

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from danvan.units.models import UnitSuccession, UnitTerm, chain_of, path_of
+from danvan.units.models import Unit, UnitSuccession, UnitTerm, chain_of, path_of
 
 # Of a divided unit (or one put together), the unit that was chosen for a record.
 Choices = Mapping[int, int]
@@ -192,18 +192,20 @@ LEFT JOIN LATERAL (
 """
 
 
-def near(path: str, on: dt.date) -> list[tuple[int, str | None]]:
-    """The units at or beneath `path` on the map of a day, with their paths there; and, without one, every unit of
-    another time that may stand among them: what one of them came of, became, or stood above. One query."""
+def near(path: str, on: dt.date, wanted: QuerySet[Unit]) -> list[tuple[int, str | None]]:
+    """The units at or beneath `path` on the map of a day, with their paths there; and, without one, those of `wanted`
+    that are of another time and may stand among them: what one of them came of, became, or stood above. One query,
+    however many they are; of the units on the map nothing is asked."""
+    asked, values = wanted.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_NEAR, {"path": path, "past": path + "~", "day": on})
+        cursor.execute(_NEAR.format(wanted=asked), (path, path + "~", on, on, *values))
         return [(unit_id, found) for unit_id, found in cursor.fetchall()]
 
 
 _NEAR = """
 WITH RECURSIVE here AS MATERIALIZED (
     SELECT unit_id AS id, path FROM units_unitterm
-    WHERE path >= %(path)s AND path < %(past)s AND during @> %(day)s::date
+    WHERE path >= %s AND path < %s AND during @> %s::date
 ), kin (id) AS (
     SELECT id FROM here
     UNION
@@ -216,8 +218,13 @@ WITH RECURSIVE here AS MATERIALIZED (
         SELECT unit_id FROM units_unitterm WHERE parent_id = kin.id
     ) step
     WHERE NOT EXISTS (
-        SELECT 1 FROM units_unitterm t WHERE t.unit_id = step.id AND t.during @> %(day)s::date
+        SELECT 1 FROM units_unitterm t WHERE t.unit_id = step.id AND t.during @> %s::date
     )
 )
-SELECT kin.id, here.path FROM kin LEFT JOIN here USING (id)
+SELECT id, path FROM here
+UNION ALL
+SELECT kin.id, NULL FROM kin
+-- Not pulled up: asked of each that is kin, not of all units first.
+CROSS JOIN LATERAL (SELECT FROM ({wanted}) wanted (id) WHERE wanted.id = kin.id OFFSET 0) asked
+WHERE NOT EXISTS (SELECT FROM here WHERE here.id = kin.id)
 """

@@ -62,6 +62,8 @@ class PeriodBook(models.Model):
                 | Q(closed_at__isnull=False, closed_by__isnull=False, map_date__isnull=False),
             ),
         ]
+        # Of most periods that a list shows nothing is closed yet: said without reading their books.
+        indexes = [models.Index(fields=["period"], name="closed_books", condition=Q(closed_at__isnull=False))]
 
     def __str__(self) -> str:
         return f"{self.period}, {self.unit}"

@@ -271,6 +271,19 @@ class TestTheReform:
             assert before[name] == after[name], name
         assert before["total"]["registered"] == {"2022": 205, "2023": 226}[period]
 
+    @pytest.mark.parametrize("period", ["2022", "2023"])
+    def test_and_by_the_units_of_today_they_add_up_to_the_same(self, period):
+        """The city is no unit any more: what its wards, communes and offices registered stands with those that followed."""
+        day = ("--as-of", "2026-06-30")
+        then = figures("--period", period, "--unit", "83", *day)
+        now = figures("--period", period, "--unit", "86", "--map", "2025-07-01", *day)
+        assert now["unit"]["name"] == "Tỉnh Vĩnh Long"
+        for name in ("levels", "total", "sectors", "subjects"):
+            assert now[name] == then[name], name
+        wards = {one["name"]: one["registered"] for one in now["units"] if one["registered"]}
+        assert "Phường An Hội" in wards and "Thành phố Bến Tre" not in wards
+        assert sum(wards.values()) == now["total"]["registered"]
+
 
 class TestTheOtherYears:
     def test_2022_is_smaller_and_finished(self):

@@ -250,7 +250,7 @@ def test_where_nothing_is_of_another_time_a_question_asks_no_more_than_before(
     lived, django_assert_num_queries
 ):
     question = ask(lived.period, lived.ward)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert question.ground.places == {}
     whole = ask(lived.period, lived.tree.nation)
     with django_assert_num_queries(1):
@@ -261,7 +261,7 @@ def test_where_nothing_is_of_another_time_a_question_asks_no_more_than_before(
 
 
 def test_converting_asks_the_same_number_of_queries_however_much_there_is(lived, django_assert_num_queries):
-    for unit, queries in ((lived.new_ward, 5), (lived.an_hoi, 6), (lived.province, 6)):  # one for the choices
+    for unit, queries in ((lived.new_ward, 4), (lived.an_hoi, 5), (lived.province, 5)):  # one for the choices
         question = ask(lived.period, unit, map_date=NOW)
         with django_assert_num_queries(queries):
             summarised = question.ground

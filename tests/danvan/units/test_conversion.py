@@ -9,7 +9,7 @@ import pytest
 from danvan.units import actions
 from danvan.units.conversion import conversion, near
 from danvan.units.enums import Level, UnitKind
-from danvan.units.models import UnitTerm
+from danvan.units.models import Unit, UnitTerm
 from tests.factories.tree import REFORM, _open, grow
 
 pytestmark = pytest.mark.django_db
@@ -118,12 +118,16 @@ def test_near_finds_every_unit_that_may_stand_beneath_one(world):
     for on in (THEN, BETWEEN, NOW):
         way = conversion(units, on)
         for term in UnitTerm.objects.on(on):
-            found = dict(near(term.path, on))
+            found = dict(near(term.path, on, Unit.objects.all()))
             here = {unit for unit, path in found.items() if path is not None}
             assert here == set(UnitTerm.objects.on(on).below(term.path).values_list("unit", flat=True))
             beneath = {unit for unit in units if way.place(unit).lies_in(term.path)}
             if term.parent_id is not None:
                 assert beneath <= found.keys(), (on, term.name)
+            wanted = Unit.objects.filter(pk__in=units[::2])
+            assert set(near(term.path, on, wanted)) == {
+                (unit, path) for unit, path in found.items() if path is not None or unit in units[::2]
+            }
 
 
 def test_it_takes_the_same_queries_for_one_unit_and_for_all(world, django_assert_num_queries):
@@ -132,4 +136,4 @@ def test_it_takes_the_same_queries_for_one_unit_and_for_all(world, django_assert
         with django_assert_num_queries(3):
             conversion(some, NOW)
     with django_assert_num_queries(1):
-        near(world.tree.province.scope_path, NOW)
+        near(world.tree.province.scope_path, NOW, Unit.objects.all())
