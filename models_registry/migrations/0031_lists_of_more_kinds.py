@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('jobs', '0001_long_work'),
-        ('models_registry', '0029_undo_before_closings'),
+        ('models_registry', '0030_closed_books'),
         ('units', '0006_second_groupings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
