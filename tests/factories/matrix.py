@@ -16,6 +16,7 @@ from danvan.units.enums import Level
 from danvan.units.models import Unit
 from danvan.units.reform import Deed, Line
 from models_registry import filing
+from models_registry.importing import actions as importing
 from models_registry.models import (
     Abstention,
     Award,
@@ -32,7 +33,6 @@ from models_registry.models import (
 )
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
-from models_registry.importing import actions as importing
 from reports.models import ReportRun, Snapshot, SnapshotFile
 from tests.factories import sheets
 from tests.factories.people import person

@@ -357,6 +357,8 @@ BROKEN = {
     "a_kept_rehearsal_says_when": told_without_a_moment,
     # Lists from Excel
     "a_desk_sends_nothing": lambda office: imported(office, is_desk=True, sends=True),
+    "recognitions_are_of_a_desk": lambda office: imported(office, kind="recognitions", is_desk=True),
+    "results_are_brought_in_by_the_unit": lambda office: imported(office, kind="results", is_desk=True),
     "import_undone_at_and_by": lambda office: imported(office, undone_at=NOW),
     "one_row_of_a_number": two_rows_of_a_number,
     "one_mapping_of_the_same_heads": two_mappings_of_the_same_heads,

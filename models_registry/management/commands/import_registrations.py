@@ -55,9 +55,7 @@ class Command(BaseCommand):
         if unit is None:
             raise CommandError("Ghi --unit: mã đơn vị của mẫu.")
         with Path(options["template"]).open("wb") as out:
-            KINDS[ImportKind.REGISTRATIONS].template(
-                Place(unit), _period(options["period"]), by=None, to=out
-            )
+            KINDS[ImportKind.REGISTRATIONS].template(Place(unit), _period(options["period"]), by=None, to=out)
         self.stdout.write(f"Đã ghi {options['template']}.")
 
     def _bring_in(self, options: dict[str, Any]) -> None:
