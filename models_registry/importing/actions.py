@@ -302,7 +302,7 @@ def _take_out(batch: ImportBatch, by: User) -> None:
         try:
             with transaction.atomic():
                 kind_of(held).take_out(held, by)
-        except NotPossibleError as why:
+        except (NotPossibleError, NotPermittedError) as why:
             held.state, held.refusal = ImportState.DONE, f"Không hoàn tác được: {why}"
         else:
             held.state, held.undone_at, held.undone_by = ImportState.UNDONE, timezone.now(), by
