@@ -578,7 +578,7 @@ class Earlier:
 
     @cached_property
     def _boxes(self) -> dict[int, dict[str, str]]:
-        latest = [those[-1].registration for those in self._read[1].values()]
+        latest = {those[-1].registration for found in self._read for those in found.values()}
         rows = Dossier.objects.filter(registration__in=latest).values("registration_id", *registering.CARRIED)
         return {row.pop("registration_id"): row for row in rows}
 
