@@ -17,6 +17,7 @@ from danvan.units.desks import Desk, route
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm, today
 from models_registry import rules
+from models_registry.afterwards import actions as afterwards
 from models_registry.lifecycle import open_actions
 from models_registry.models import Correction, Registration, ResultReport, RoundSource, StatusChange
 from models_registry.notes import reviewing_post
@@ -307,6 +308,23 @@ def across_years(registration: Registration, names: LevelNames, *, by: User) -> 
         for one in rows.order_by("period__starts_on", "pk")
     ]
     return "Lập từ hồ sơ các năm" if made else "Đưa vào hồ sơ giai đoạn", related
+
+
+def follow_up_url(registration: Registration, *, by: User) -> str:
+    """Where the person reports whether it is still alive; empty where nobody is asked, or somebody else."""
+    if registration.honoured_level is None or not afterwards.answers_for(registration, by):
+        return ""
+    asked = afterwards.question_of(registration, day=today())
+    return reverse("afterwards:report", args=[registration.token]) if asked else ""
+
+
+def in_library(model_id: int | None) -> str:
+    """The page of the library of the latest dossier of a model; empty where none is recognised, and for no model."""
+    if model_id is None:
+        return ""
+    rows = Registration.objects.published().filter(emulation_model=model_id)
+    token = rows.order_by("-period__starts_on", "-pk").values_list("token", flat=True).first()
+    return reverse("library:model", args=[token]) if token else ""
 
 
 _BOX_NAMES = (

@@ -49,6 +49,7 @@ def cell_parameters(cell: Cell) -> dict[str, str]:
         "loai": cell.entry_type,
         "tt": ",".join(cell.statuses),
         "cn": cell.honoured,
+        "sau": cell.followed,
     }
     return {name: value for name, value in found.items() if value}
 

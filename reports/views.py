@@ -23,7 +23,7 @@ from models_registry import closing
 from models_registry.models import PeriodBook
 from models_registry.review.rounds import has_desk
 from models_registry.wording import LevelNames, status_chip
-from reports import addresses, cards, catalogue, cover, glance, snapshots
+from reports import addresses, cards, catalogue, cover, glance, snapshots, upkeep
 from reports.catalogue import Format
 from reports.exports import MISSING_LIST, ROWS_LIST
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows, unconverted
@@ -72,6 +72,7 @@ def summary(request: SignedIn) -> HttpResponse:
             "by_unit": by_unit.table(sheet, link=addresses.rows_of, brief=True),
             "by_sector": by_sector.table(sheet, link=addresses.rows_of, brief=True),
             "chart": cards.chart(sheet),
+            "upkeep": upkeep.lines(question),
             "reports": _reports(question),
             "overview_url": addresses.overview_url(question),
             "export_url": addresses.export_url(question, catalogue.ANNUAL),

@@ -7,6 +7,7 @@ from models_registry.models.decision import Decision, DecisionKind, Nomination, 
 from models_registry.models.dossier import Dossier
 from models_registry.models.emulation_model import CodeCounter, EmulationModel
 from models_registry.models.evidence import Evidence, EvidenceStep
+from models_registry.models.follow_up import FollowUp, Mark, Upkeep
 from models_registry.models.importing import (
     AT_WORK,
     ImportBatch,
@@ -54,6 +55,7 @@ __all__ = [
     "EvidenceStep",
     "Explanation",
     "ExplanationKind",
+    "FollowUp",
     "ImportBatch",
     "ImportKind",
     "ImportMapping",
@@ -63,6 +65,7 @@ __all__ = [
     "Inspection",
     "KeptRehearsal",
     "LateSending",
+    "Mark",
     "Measure",
     "Nomination",
     "Opinion",
@@ -87,4 +90,5 @@ __all__ = [
     "Strength",
     "SubjectType",
     "UnitChoice",
+    "Upkeep",
 ]

@@ -30,6 +30,7 @@ from models_registry.models import (
     Registration,
     ResultMetric,
     ResultReport,
+    Sector,
     StatusChange,
 )
 from models_registry.workflow import Action, Status
@@ -268,6 +269,62 @@ def carry_forward(
     carried = {name: getattr(earlier.dossier, name) for name in CARRIED}
     Dossier.objects.filter(pk=draft.pk).update(**carried)
     return draft
+
+
+@transaction.atomic
+def replicate(
+    origin: Registration,
+    *,
+    unit: Unit,
+    period: EmulationPeriod,
+    title: str,
+    by: User,
+    key: UUID | None = None,
+) -> Registration:
+    """A draft of `unit` for a model made after that of `origin`: linked to it, of the same field of work, nhân rộng.
+    None of its texts is taken over: how it is done here the unit writes itself.
+
+    A unit that goes after the same model in that period already is given what it has: a second form, or two people at
+    once, make no second draft. Raises NotPossibleError where the model is the unit's own, and what `create_draft`
+    raises.
+    """
+    if made := _made_with(key, by):
+        return made
+    _require_enters(unit, by, None, None)
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    if made := _made_with(key, by):
+        return made
+    own = Registration.objects.filter(emulation_model=origin.emulation_model_id, keeper=unit)
+    if origin.keeper_id == unit.pk or own.exists():
+        raise NotPossibleError(
+            "Đây là mô hình của chính đơn vị. Muốn làm tiếp thì dùng “Đăng ký tiếp” ở trang Đăng ký mô hình."
+        )
+    going_after = Registration.objects.filter(
+        emulation_model__replicated_from=origin.emulation_model_id, keeper=unit, period=period
+    )
+    if standing := going_after.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN]).order_by("pk").first():
+        return standing
+    closing.require_open(period.pk, unit.pk)
+    return create_draft(
+        unit=unit,
+        period=period,
+        title=title,
+        by=by,
+        key=key,
+        model=EmulationModel.objects.create(unit=unit, replicated_from_id=origin.emulation_model_id),
+        sector=_same_sector(origin, unit, period),
+        entry_type=origin.entry_type,
+        origin=Origin.REPLICATED,
+    )
+
+
+def _same_sector(origin: Registration, unit: Unit, period: EmulationPeriod) -> Sector | None:
+    """Of the sectors that the unit may choose from, the one that stands for the same; None where that is not one."""
+    if origin.sector is None:
+        return None
+    offered = Sector.objects.offered(period, unit.scope_path).filter(standard=origin.sector.standard)
+    found = list(offered[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def require_editable(registration: Registration, *, by: User, statuses: Iterable[Status]) -> None:

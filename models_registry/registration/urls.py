@@ -14,6 +14,7 @@ urlpatterns = [
     path("tep/<int:pk>/", views.download, name="download"),
     path("tep/<int:pk>/bo/", views.remove, name="remove"),
     path("<slug:token>/tiep-tuc/", views.carry, name="carry"),
+    path("<slug:token>/nhan-rong/", views.replicate, name="replicate"),
     path("<slug:token>/phan/<slug:slug>/", views.section, name="section"),
     path("<slug:token>/phan/<slug:slug>/luu/", views.autosave, name="autosave"),
     path("<slug:token>/xem-lai/", views.check, name="check"),

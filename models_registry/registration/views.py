@@ -142,6 +142,34 @@ def _goes_on(unit: Unit, earlier: Registration) -> bool:
     return Registration.objects.filter(_of_units([unit]), pk=earlier.pk).exists()
 
 
+@requires(Permission.REGISTER)
+@require_http_methods(READ_OR_SEND)
+def replicate(request: SignedIn, token: str) -> HttpResponse:
+    """A draft after a model of the library: for which of one's units, in which period, under which name."""
+    found = Registration.objects.published().select_related("sector", "emulation_model", "period")
+    origin = get_object_or_404(found.named(), token=token)
+    units, periods = _own_units(request.user), _open_periods()
+    form = forms.NewForm(request.POST or None, units=units, periods=periods, initial={"title": origin.title})
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = actions.replicate(origin, **form.cleaned_data, by=request.user, key=_key(request))
+        except NotPossibleError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _go_on(request, draft)
+    context = {"origin": origin, "units": units, "periods": periods}
+    return _page(request, "registration/replicate.html", form, **context)
+
+
+def _go_on(request: SignedIn, draft: Registration) -> HttpResponse:
+    """To where the unit writes on; to the dossier, where it has been sent already."""
+    if Status(draft.status) in actions.EDITABLE:
+        messages.success(request, "Đã có bản nháp nhân rộng. Ghi cách làm ở đơn vị mình rồi gửi.")
+        return redirect("registration:section", draft.token, next(iter(forms.SECTIONS)))
+    messages.info(request, "Đơn vị đã gửi đăng ký nhân rộng mô hình này trong kỳ.")
+    return redirect("dossier", draft.token)
+
+
 @requires(Permission.REVIEW)
 @require_http_methods(READ_OR_SEND)
 def enter(request: SignedIn) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from functools import cached_property
 
 from django.core.files.base import ContentFile
 from django.urls import reverse
@@ -33,9 +34,11 @@ from models_registry.models import (
 )
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
+from models_registry.workflow import Status
 from reports.models import ReportRun, Snapshot, SnapshotFile
 from tests.factories import sheets
 from tests.factories.people import person
+from tests.factories.registrations import Office
 from tests.factories.tree import Tree
 
 # position → (attribute of the tree, inside the scope of a post at the ward?)
@@ -77,7 +80,7 @@ SCOPED = (
     "reorganisation",
     "list of a reorganisation",
 )
-UNSCOPED = ("period", "deadline", "round", "batch")
+UNSCOPED = ("period", "deadline", "round", "batch", "published")
 OBJECTS = (*SCOPED, *UNSCOPED)
 # A moment at which the units that have ended were alive.
 _ALIVE = {
@@ -304,8 +307,8 @@ class Positions:
             return {"token": taken(getattr(self.tree, attribute), by=whose) if whose else "khongcodongay"}
         if kind in _PERIODS:
             return {"code": _PERIODS[kind]().code}
-        if kind == "batch":
-            return {"token": listed(self.tree.ward)}
+        if kind in ("batch", "published"):
+            return {"token": listed(self.tree.ward) if kind == "batch" else self._recognised.token}
         if kind == "deadline":
             return {
                 "pk": periods.set_deadline(periods.open_year(2026), Step.RESULTS, dt.date(2026, 11, 30)).pk
@@ -325,6 +328,11 @@ class Positions:
             held = Membership.objects.filter(user=someone).values_list("pk", flat=True).first()
             return {"pk": held or NO_SUCH}
         return {"pk": someone, "unit_pk": getattr(self.tree, attribute).pk if attribute else NO_SUCH}
+
+    @cached_property
+    def _recognised(self) -> Registration:
+        """A dossier that the province recognised: in the library it is everybody's."""
+        return Office(self.tree).at_status(Status.RECOGNISED)
 
     def _abstention(self, attribute: str, *, by: User) -> int:
         """A statement that stands already: who says it is no part of what is asked here."""

@@ -31,11 +31,14 @@ from models_registry.models import (
     Decision,
     EmulationPeriod,
     Explanation,
+    FollowUp,
+    Mark,
     Nomination,
     Recognition,
     Registration,
     Reorganisation,
     StatusChange,
+    Upkeep,
 )
 from models_registry.recognition import annex, award_list
 from models_registry.recognition.pages import described
@@ -178,6 +181,12 @@ class TestTheYear2023:
         assert Registration.objects.filter(period__code="2023", registered_late=True).exists()
         assert Registration.objects.filter(period__code="2023", results_late=True).exists()
         assert Registration.objects.filter(emulation_model__replicated_from__isnull=False).exists()
+
+    def test_most_units_said_what_became_of_it(self):
+        said = Counter(FollowUp.objects.filter(ended_at=None).values_list("mark", "state"))
+        assert set(said) == {(mark, state) for mark in Mark for state in Upkeep}
+        assert said[Mark.HALF_YEAR, Upkeep.KEPT] > 3 * said[Mark.HALF_YEAR, Upkeep.STOPPED]
+        assert sum(said.values()) < 2 * Registration.objects.published().filter(period__code="2023").count()
 
 
 class TestTheReform:
