@@ -7,7 +7,8 @@ the first and 409 to the second. Which moves there are is said in `workflow.TRAN
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -826,18 +827,34 @@ def _record(situation: Situation, row: Transition, post: Post, before: Status, *
     """The history holds the move: the open row ends where the new one begins."""
     registration, at = situation.registration, situation.at
     registration.changes.at(None).update(until=at)
-    return StatusChange.objects.create(
-        registration=registration,
-        sequence=registration.moves,
-        action=row.action,
-        by=situation.by,
-        for_unit_id=post.unit_id,
-        role=post.role,
-        from_status=before,
-        at=at,
-        **_axes(registration),
-        **said,
-    )
+    with _never_twice():
+        return StatusChange.objects.create(
+            registration=registration,
+            sequence=registration.moves,
+            action=row.action,
+            by=situation.by,
+            for_unit_id=post.unit_id,
+            role=post.role,
+            from_status=before,
+            at=at,
+            **_axes(registration),
+            **said,
+        )
+
+
+@contextmanager
+def _never_twice() -> Iterator[None]:
+    """What a reported total tells already is not counted beside it: the database's word as a refusal."""
+    try:
+        yield
+    except DatabaseError as error:
+        told = getattr(error.__cause__, "diag", None)
+        if told is None or told.sqlstate != _TOLD_ALREADY:
+            raise
+        raise NotPossibleError(told.message_primary) from error
+
+
+_TOLD_ALREADY = "P0T01"
 
 
 def _axes(registration: Registration) -> dict[str, Any]:
@@ -898,7 +915,8 @@ def send_new(
         )
         for each in registrations
     ]
-    copy_in(changes)
+    with _never_twice():
+        copy_in(changes)
     return changes
 
 

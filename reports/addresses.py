@@ -59,6 +59,12 @@ def summary_url(question: Question) -> str:
     return f"{reverse('reports:summary')}?{urlencode(parameters(question))}"
 
 
+def totals_url(question: Question) -> str:
+    """The totals without a list of the unit and period, one by one."""
+    asked = {"period": question.period.code, "unit": question.unit.pk}
+    return f"{reverse('totals:list')}?{urlencode(asked)}"
+
+
 def rows_of(question: Question) -> Callable[[Cell], str]:
     """The lists behind the figures of one row: the address for each cell."""
     found = parameters(question)

@@ -26,6 +26,7 @@ from models_registry.models.reorganisation import (
     Reorganisation,
     ReorganisationPlan,
 )
+from models_registry.models.reported_total import ReportedTotal
 from models_registry.models.result import Measure, ResultMetric, ResultReport
 from models_registry.models.review import Appraisal, Explanation, ExplanationKind, Inspection, Opinion
 from models_registry.models.round_source import RoundSource
@@ -79,6 +80,7 @@ __all__ = [
     "Relocation",
     "Reorganisation",
     "ReorganisationPlan",
+    "ReportedTotal",
     "ResultMetric",
     "ResultReport",
     "RoundSource",

@@ -29,6 +29,7 @@ from models_registry.models import (
     Registration,
     Reorganisation,
     ReorganisationPlan,
+    ReportedTotal,
     Sector,
     Step,
 )
@@ -62,6 +63,7 @@ SCOPED = (
     "person and unit",
     "decision",
     "award",
+    "total",
     "registration",
     "code",
     "section",
@@ -143,6 +145,20 @@ def awarded(tree: Tree, attribute: str, *, by: User) -> int:
     return Award.objects.get_or_create(issuer=issuer, period=period, defaults=known)[0].pk
 
 
+def totalled(tree: Tree, attribute: str, *, by: User) -> int:
+    """The number of a total of a year before, of the unit, entered by `by`; made once."""
+    levels = {"cell": Level.DISTRICT, "province": Level.PROVINCE}  # one above the other tells of other models
+    said = {
+        "level": levels.get(attribute, Level.GRASSROOTS), "registered": 3, "recognised": 2, "document_number": "1-BC",
+        "document_title": f"Báo cáo của {by.full_name}", "document_date": dt.date(2025, 12, 31),
+        "at": timezone.now(), "entered_by": by,
+    }  # fmt: skip
+    period = periods.open_year(2025)
+    return ReportedTotal.objects.get_or_create(unit=getattr(tree, attribute), period=period, defaults=said)[
+        0
+    ].pk
+
+
 def clustered(tree: Tree, attribute: str, *, by: User) -> int:
     """The number of a cluster that the unit has; made once."""
     grouping = grouping_actions.open_grouping(getattr(tree, attribute), name="Cụm")
@@ -207,6 +223,7 @@ _PERIODS = {"period": lambda: periods.open_year(2026), "round": a_round}
 _MADE = {
     "decision": (decided, {}),
     "award": (awarded, {}),
+    "total": (totalled, {}),
     "cluster": (clustered, {}),
     "plan": (planned, {}),
     "deed": (planned, {"deed": "nhap"}),

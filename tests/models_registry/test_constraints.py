@@ -39,6 +39,7 @@ from models_registry.models import (
     Registration,
     Reorganisation,
     ReorganisationPlan,
+    ReportedTotal,
     ResultMetric,
     RoundSource,
     Sector,
@@ -147,6 +148,13 @@ def line_of_another_level(office):
 def quota(office, **more):
     said = {"period": office.period, "unit": office.tree.ward, "level": 3, "number": 5, "at": NOW}
     return Quota(**{**said, "giver": office.tree.province, "by": office.reviewer, **more})
+
+
+def total(office, **more):
+    """Of the ward in a year that is over."""
+    said = {"period": periods.open_year(2025), "unit": office.tree.ward, "level": 3, "registered": 3, "recognised": 2,
+            "document_number": "1-BC", "document_title": "Báo cáo năm", "document_date": dt.date(2025, 12, 20)}  # fmt: skip
+    return ReportedTotal(**{**said, "at": NOW, "entered_by": office.reviewer, **more})
 
 
 def rule(office, **more):
@@ -390,6 +398,16 @@ BROKEN = {
     "one_quota_of_a_unit_and_level_per_period": lambda office: [quota(office).save() for _ in range(2)],
     "quota_is_one_at_least_and_of_a_deciding_level": lambda office: quota(office, number=0).save(),
     "quota_ended_at_and_by": lambda office: quota(office, ended_at=NOW).save(),
+    # ReportedTotal
+    "one_total_of_a_unit_and_level_per_period": lambda office: [total(office, level=None).save() for _ in range(2)],
+    "total_of_a_deciding_level_or_of_all": lambda office: total(office, level=4).save(),
+    "total_says_how_many": lambda office: total(office, registered=None, recognised=None, proposed=1).save(),
+    "total_recognised_within_proposed_within_registered": lambda office: total(office, recognised=4).save(),
+    "total_names_its_source": lambda office: total(office, document_title="").save(),
+    "total_from_a_document_that_is_there": lambda office: total(
+        office, document_date=NOW.date() + dt.timedelta(days=2)
+    ).save(),
+    "total_ended_with_a_reason": lambda office: total(office, ended_at=NOW, ended_by=office.reviewer).save(),
     "one_rule_of_a_kind_per_level": lambda office: [rule(office).save() for _ in range(2)],
     "rule_says_how_many_where_it_counts": lambda office: rule(office, number=None).save(),
     "rule_of_a_known_kind_and_strength": lambda office: rule(office, strength="maybe").save(),

@@ -14,6 +14,8 @@ from models_registry.wording import LevelNames
 from reports import asking
 from reports.figures import NINE, Counts, Line, Summary, balance, summarise, unconverted
 from reports.questions import QuestionError
+from reports.reported import as_data as totals_as_data
+from reports.reported import totals_of, words_of
 
 
 class Command(BaseCommand):
@@ -47,6 +49,8 @@ class Command(BaseCommand):
         self._row("Tổng số", summary.total)
         for level, counts in summary.levels.items():
             self._row(names.of(level).capitalize(), counts)
+        for words in words_of(totals_of(question), names):
+            self.stdout.write(words)
 
     def _row(self, name: str, counts: Counts) -> None:
         said = " · ".join(f"{figure.label.lower()} {number(counts[figure])}" for figure in NINE)
@@ -54,9 +58,12 @@ class Command(BaseCommand):
 
 
 def as_data(summary: Summary) -> dict[str, Any]:
-    """The summary as plain data for JSON, in the keys of the contract."""
+    """The summary as plain data for JSON, in the keys of the contract; beside them `reported_totals`, where there are
+    any: totals without a list, in none of the figures."""
     question = summary.question
-    return {
+    totals = totals_of(question)
+    beside = {"reported_totals": totals_as_data(totals)} if totals else {}
+    return beside | {
         "period": question.period.code,
         "unit": {"code": question.term.code, "name": question.term.name},
         "as_of": timezone.localtime(question.taken_at).isoformat()

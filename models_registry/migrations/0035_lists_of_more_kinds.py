@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('jobs', '0001_long_work'),
-        ('models_registry', '0033_follow_ups'),
+        ('models_registry', '0034_totals_without_a_list'),
         ('units', '0006_second_groupings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
