@@ -2,7 +2,7 @@
 
 The database finds a few hundred that share pairs of syllables with the title (most Vietnamese words are two syllables),
 of a small scope by reading it through, of a province's year by the index that search has; which of them are alike is
-said here, from their keys. Shown are title, unit and year of what was sent, to whom it may concern: decision 0042.
+said here, from their keys. Shown are title, unit and year of what was sent, to whom it may concern: decision 0043.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from models_registry.models.follow_up import FollowUp, Mark, Upkeep
 from models_registry.models.importing import (
     AT_WORK,
     ImportBatch,
+    ImportKind,
     ImportMapping,
     ImportOutcome,
     ImportRow,
@@ -58,6 +59,7 @@ __all__ = [
     "ExplanationKind",
     "FollowUp",
     "ImportBatch",
+    "ImportKind",
     "ImportMapping",
     "ImportOutcome",
     "ImportRow",

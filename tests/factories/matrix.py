@@ -17,6 +17,7 @@ from danvan.units.enums import Level
 from danvan.units.models import Unit
 from danvan.units.reform import Deed, Line
 from models_registry import filing
+from models_registry.importing import actions as importing
 from models_registry.models import (
     Abstention,
     Award,
@@ -36,7 +37,6 @@ from models_registry.models import (
 )
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
-from models_registry.registration.importing import actions as importing
 from models_registry.workflow import Status
 from reports.models import ReportRun, Snapshot, SnapshotFile
 from tests.factories import sheets

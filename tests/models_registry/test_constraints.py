@@ -27,6 +27,7 @@ from models_registry.models import (
     EmulationModel,
     EmulationPeriod,
     Evidence,
+    FollowUp,
     ImportBatch,
     ImportMapping,
     KeptRehearsal,
@@ -155,6 +156,22 @@ def total(office, **more):
     said = {"period": periods.open_year(2025), "unit": office.tree.ward, "level": 3, "registered": 3, "recognised": 2,
             "document_number": "1-BC", "document_title": "Báo cáo năm", "document_date": dt.date(2025, 12, 20)}  # fmt: skip
     return ReportedTotal(**{**said, "at": NOW, "entered_by": office.reviewer, **more})
+
+
+def follow_up(office, **more):
+    said = {
+        "registration": office.at_status(S.RECOGNISED),
+        "mark": 6,
+        "state": "kept",
+        "by": office.registrar,
+    }
+    return FollowUp(**{**said, "for_unit": office.tree.ward, "at": NOW, **more})
+
+
+def two_follow_ups_of_a_mark(office):
+    first = follow_up(office)
+    first.save()
+    copied(first)
 
 
 def rule(office, **more):
@@ -365,6 +382,8 @@ BROKEN = {
     "a_kept_rehearsal_says_when": told_without_a_moment,
     # Lists from Excel
     "a_desk_sends_nothing": lambda office: imported(office, is_desk=True, sends=True),
+    "recognitions_are_of_a_desk": lambda office: imported(office, kind="recognitions", is_desk=True),
+    "results_are_brought_in_by_the_unit": lambda office: imported(office, kind="results", is_desk=True),
     "import_undone_at_and_by": lambda office: imported(office, undone_at=NOW),
     "one_row_of_a_number": two_rows_of_a_number,
     "one_mapping_of_the_same_heads": two_mappings_of_the_same_heads,
@@ -406,6 +425,11 @@ BROKEN = {
         office, document_date=NOW.date() + dt.timedelta(days=2)
     ).save(),
     "total_ended_with_a_reason": lambda office: total(office, ended_at=NOW, ended_by=office.reviewer).save(),
+    # FollowUp
+    "one_follow_up_per_mark": two_follow_ups_of_a_mark,
+    "follow_up_of_a_known_mark_and_state": lambda office: follow_up(office, mark=7).save(),
+    "stopped_with_a_reason": lambda office: follow_up(office, state="stopped").save(),
+    "follow_up_ends_after_it_was_said": lambda office: follow_up(office, ended_at=NOW).save(),
     "one_rule_of_a_kind_per_level": lambda office: [rule(office).save() for _ in range(2)],
     "rule_says_how_many_where_it_counts": lambda office: rule(office, number=None).save(),
     "rule_of_a_known_kind_and_strength": lambda office: rule(office, strength="maybe").save(),

@@ -15,7 +15,7 @@ def protect(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("models_registry", "0034_totals_without_a_list"),
+        ("models_registry", "0035_lists_of_more_kinds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
