@@ -32,6 +32,7 @@ from models_registry.models import (
     ImportMapping,
     KeptRehearsal,
     LateSending,
+    ModelJoin,
     Nomination,
     PeriodBook,
     PeriodRule,
@@ -319,6 +320,24 @@ def a_year_twice(office):
     RoundSource.objects.create(registration=made, yearly=yearly)
 
 
+def joined(office, **changes):
+    """Two models that count as one."""
+    kept, other = (EmulationModel.objects.create(unit=office.tree.ward) for _ in range(2))
+    said = {"kept": kept, "joined": other, "reason": "Trùng.", "by": office.reviewer}
+    return ModelJoin.objects.create(**said | changes)
+
+
+def joined_to_two(office):
+    """A model that is joined already is joined to another one."""
+    joined(office, joined=joined(office).joined)
+
+
+def joined_to_itself(office):
+    """A model is joined to itself."""
+    model = EmulationModel.objects.create(unit=office.tree.ward)
+    joined(office, kept=model, joined=model)
+
+
 BROKEN = {
     # Registration
     "one_live_registration_of_a_model_per_period": a_second_model_in_the_period,
@@ -425,6 +444,13 @@ BROKEN = {
         office, document_date=NOW.date() + dt.timedelta(days=2)
     ).save(),
     "total_ended_with_a_reason": lambda office: total(office, ended_at=NOW, ended_by=office.reviewer).save(),
+    # Joined models
+    "a_model_is_joined_to_one": joined_to_two,
+    "a_model_is_not_joined_to_itself": joined_to_itself,
+    "joining_has_a_reason": lambda office: joined(office, reason=""),
+    "separated_at_and_by_with_a_reason": lambda office: ModelJoin.objects.filter(pk=joined(office).pk).update(
+        ended_at=NOW
+    ),
     # FollowUp
     "one_follow_up_per_mark": two_follow_ups_of_a_mark,
     "follow_up_of_a_known_mark_and_state": lambda office: follow_up(office, mark=7).save(),
