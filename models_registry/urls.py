@@ -10,7 +10,7 @@ urlpatterns = [
     path("ho-so/<slug:token>/", views.dossier, name="dossier"),
     path("chi-tieu/", quota_views.assign, name="quotas"),
     path("dang-ky/", include("models_registry.registration.urls")),
-    path("nhap-tu-excel/", include("models_registry.registration.importing.urls")),
+    path("nhap-tu-excel/", include("models_registry.importing.urls")),
     path("tham-dinh/", include("models_registry.review.urls")),
     path("cong-nhan/", include("models_registry.recognition.urls")),
     path("sap-xep/", include("models_registry.reorganisation.urls")),

@@ -11,11 +11,13 @@ from models_registry.models.follow_up import FollowUp, Mark, Upkeep
 from models_registry.models.importing import (
     AT_WORK,
     ImportBatch,
+    ImportKind,
     ImportMapping,
     ImportOutcome,
     ImportRow,
     ImportState,
 )
+from models_registry.models.model_join import ModelJoin
 from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
 from models_registry.models.quota import Quota
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
@@ -57,6 +59,7 @@ __all__ = [
     "ExplanationKind",
     "FollowUp",
     "ImportBatch",
+    "ImportKind",
     "ImportMapping",
     "ImportOutcome",
     "ImportRow",
@@ -66,6 +69,7 @@ __all__ = [
     "LateSending",
     "Mark",
     "Measure",
+    "ModelJoin",
     "Nomination",
     "Opinion",
     "Origin",

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from danvan.accounts.models import Membership, User
+from danvan.accounts.models import ApiToken, Membership, User
 from danvan.accounts.permissions import Permission, Role
 from danvan.ui.text import search_key, sort_key
 from danvan.units.desks import answers_of
@@ -106,6 +106,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(_kept_within(scope)).filter(
             ~Q(status=Status.DRAFT) | Q(keeper__in=scope.own) | Q(entered_for__in=scope.own)
         )
+
+    def told_to(self, token: ApiToken) -> Self:
+        """The only way from a program to a row: what was sent and that a unit of the token's part of the map answers
+        for today; what its unit took back is a draft again."""
+        return self.filter(_kept_within(token.territory)).sent().exclude(status=Status.DRAFT)
 
     def published(self) -> Self:
         """Those recognised now, at whatever level: what the library shows to everybody with an account. For the

@@ -40,7 +40,7 @@ REPORTABLE = (Status.RUNNING, Status.RESULTS_RETURNED)
 # Fields of the form that stand on the registration itself; all others are boxes of the dossier.
 HEAD_FIELDS = ("title", "target_level", "sector", "entry_type", "subject", "origin")
 # What a registration for the next year takes over from the last one: everything but its results and its dates.
-_CARRIED = (
+CARRIED = (
     "background",
     "goals",
     "approach",
@@ -154,13 +154,15 @@ def create_draft(
 
 @dataclass(frozen=True)
 class Entry:
-    """A dossier that is not there yet: whose, what stands on the registration itself, what is written in its boxes."""
+    """A dossier that is not there yet: whose, what stands on the registration itself, what is written in its boxes, and
+    the emulation model that it goes on with; a new one unless given."""
 
     unit: Unit
     title: str
     head: Mapping[str, Any]
     boxes: Mapping[str, Any]
     replicated_from_id: int | None = None
+    model: EmulationModel | None = None
 
 
 @transaction.atomic
@@ -197,7 +199,7 @@ def create_many(
             if send:
                 lifecycle.send_new(part, by=by, at=at, closed=held[period.pk, unit_id])
             else:
-                copy_in([one.emulation_model for one in part])
+                copy_in([one.emulation_model for one in part if one.emulation_model.pk is None])
                 copy_in(part)
             behind += len(part)
             told(behind, len(made))
@@ -213,7 +215,8 @@ _TOGETHER = 500  # rows a statement: none takes longer than a page may
 def _unsaved(entry: Entry, period: EmulationPeriod, by: User, entered_for: Unit | None) -> Registration:
     title = clean_line(entry.title)
     return Registration(
-        emulation_model=EmulationModel(unit=entry.unit, replicated_from_id=entry.replicated_from_id),
+        emulation_model=entry.model
+        or EmulationModel(unit=entry.unit, replicated_from_id=entry.replicated_from_id),
         period=period,
         unit=entry.unit,
         keeper=entry.unit,
@@ -263,7 +266,7 @@ def carry_forward(
         subject=earlier.subject,
         origin=Origin.MAINTAINED,
     )
-    carried = {name: getattr(earlier.dossier, name) for name in _CARRIED}
+    carried = {name: getattr(earlier.dossier, name) for name in CARRIED}
     Dossier.objects.filter(pk=draft.pk).update(**carried)
     return draft
 
@@ -433,6 +436,15 @@ def save_results(
     Registration.objects.filter(pk=locked.pk).update(version=F("version") + 1)
     registration.refresh_from_db()
     return registration.version
+
+
+@transaction.atomic
+def clear_results(registration: Registration, *, by: User) -> None:
+    """No report has been begun; only one that lies with the unit can be cleared."""
+    locked = _editable(registration, by, REPORTABLE)
+    ResultReport.objects.filter(registration=locked).delete()
+    Registration.objects.filter(pk=locked.pk).update(version=F("version") + 1)
+    registration.refresh_from_db()
 
 
 def report_results(

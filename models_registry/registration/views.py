@@ -27,7 +27,7 @@ from danvan.units.finding import find
 from danvan.units.models import Unit, today
 from danvan.units.territory import below
 from danvan.web.downloads import stored_file
-from models_registry import filing, notes, quotas, rules
+from models_registry import filing, notes, quotas, rules, similar
 from models_registry.models import EmulationPeriod, Evidence, EvidenceStep, Registration
 from models_registry.registration import actions, forms
 from models_registry.workflow import Action, Status
@@ -91,6 +91,29 @@ def new(request: SignedIn) -> HttpResponse:
         "quotas": quotas.reached_by(units, periods, day=today()),
     }
     return _page(request, "registration/new.html", form, **context)
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_safe
+def alike_new(request: SignedIn) -> HttpResponse:
+    """A part of a page: what was sent under titles like the one being typed, for a unit in a period."""
+    held = request.user.territory(Permission.REVIEW).q() | Q(pk__in=_own_units(request.user).values("pk"))
+    unit = Unit.objects.filter(held, pk=_whole(request.GET.get("unit"))).first()
+    period = _open_periods().filter(pk=_whole(request.GET.get("period"))).first()
+    found = similar.alike(_typed(request), unit=unit, period=period, by=request.user) if unit else []
+    return render(request, "registration/alike.html", {"alike": found})
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_safe
+def alike(request: SignedIn, token: str) -> HttpResponse:
+    """The same for a dossier that is being written."""
+    found = similar.like(_found(request, token), by=request.user, title=_typed(request))
+    return render(request, "registration/alike.html", {"alike": found})
+
+
+def _typed(request: SignedIn) -> str:
+    return clean_line(request.GET.get("title", ""))[: forms.LONGEST_TITLE]
 
 
 def _carriable(units: Iterable[Unit], periods: QuerySet[EmulationPeriod]) -> list[Registration]:
@@ -228,6 +251,8 @@ def section(request: SignedIn, token: str, slug: str) -> HttpResponse:
         "returned": returned,
         "boxes": forms.box_names(returned.boxes) if returned else [],
     }
+    if slug == next(iter(forms.SECTIONS)):  # where the title is written
+        context["alike"] = similar.like(registration, by=request.user)
     if slug == "nen-co-them":
         context["files"] = registration.evidence.kept().filter(step=EvidenceStep.REGISTRATION).order_by("pk")
         context["file_form"] = _file_form(request)
@@ -332,6 +357,7 @@ def check(request: SignedIn, token: str) -> HttpResponse:
         "key": uuid.uuid4(),
         "sender": sender,
         "first_desk": _first_desk(registration),
+        "alike": similar.like(registration, by=request.user),
         "broken": rules.on_registering(registration, level=registration.target_level, day=today()),
         "quotas": quotas.reached_by([registration.keeper], [registration.period], day=today()),
         "files": registration.evidence.kept().filter(step=EvidenceStep.REGISTRATION).order_by("pk"),

@@ -14,8 +14,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from danvan.office.tables import Column, Kind, Row, RowKind, Table, Value
 from danvan.ui.wording import number
 from danvan.units.enums import DESK_LEVELS, Level
+from danvan.web.paging import among
 from models_registry.models import (
     EmulationPeriod,
+    ModelJoin,
     Origin,
     PeriodKind,
     ReportedTotal,
@@ -118,7 +120,8 @@ def over_years(question: Question) -> OverYears:
     lines = _lines(names)
     cells = {line.key: line.cell for line in lines if not line.cell.honoured}
     counts = [count(one, cells) if one else None for one in asked]
-    counted = {line.key: _counted(line, asked, counts) for line in lines}
+    same = dict(ModelJoin.objects.at(question.moment).values_list("joined", "kept"))
+    counted = {line.key: _counted(line, asked, counts, same) for line in lines}
     reported = [totals_of(one) if one else [] for one in asked]
     return OverYears(question, years, asked, names, counted, reported)
 
@@ -193,7 +196,10 @@ def _columns(years: Sequence[EmulationPeriod]) -> list[Column]:
 
 
 def _counted(
-    line: _Line, asked: Sequence[Question | None], counts: Sequence[Mapping[str, int] | None]
+    line: _Line,
+    asked: Sequence[Question | None],
+    counts: Sequence[Mapping[str, int] | None],
+    same: Mapping[int, int],
 ) -> Counted:
     values: list[int | None] = [
         None
@@ -203,7 +209,7 @@ def _counted(
         else _listed(one, line).count()
         for one, found in zip(asked, counts, strict=True)
     ]
-    models = _distinct([_listed(one, line) for one in asked if one]) if any(values) else 0
+    models = _distinct([_listed(one, line) for one in asked if one], same) if any(values) else 0
     return Counted(values, models)
 
 
@@ -257,13 +263,23 @@ def _listed(question: Question, line: _Line) -> QuerySet:
     return rows(question, line.cell)
 
 
-def _distinct(lists: Sequence[QuerySet]) -> int:
-    """How many emulation models stand in the lists together, each once; the database puts them together."""
-    ids = [found.order_by().values_list("registration__emulation_model_id", flat=True) for found in lists]
-    if not ids:
-        return 0
-    first, *others = ids
-    return first.union(*others).count() if others else first.distinct().count()
+_MODEL = "registration__emulation_model"
+
+
+def _distinct(lists: Sequence[QuerySet], same: Mapping[int, int]) -> int:
+    """How many emulation models stand in the lists together, each once; the database puts them together. `same` says
+    of each that was joined what it counts as."""
+    number = _together(lists).count()
+    if not number or not same:
+        return number
+    joined = among(_MODEL, {*same, *same.values()})
+    there = set(_together([found.filter(joined) for found in lists]))
+    return number - len(there) + len({same.get(model, model) for model in there})
+
+
+def _together(lists: Sequence[QuerySet]) -> QuerySet:
+    first, *others = [found.order_by().values_list(_MODEL, flat=True) for found in lists]
+    return first.union(*others) if others else first.distinct()
 
 
 def _links(link: Link | None, line: _Line, over: OverYears, values: Sequence[int | None]) -> dict[str, str]:
@@ -276,7 +292,7 @@ def _links(link: Link | None, line: _Line, over: OverYears, values: Sequence[int
 def _notes(over: OverYears) -> tuple[str, ...]:
     """What a reader must know before they put two of these numbers together."""
     found = [
-        "Lượt là tổng số đăng ký của các năm; một mô hình duy trì nhiều năm tính một lần ở cột số mô hình.",
+        "Lượt là tổng số đăng ký của các năm; mô hình duy trì nhiều năm hoặc đã gộp tính một lần ở cột số mô hình.",
         "Các dòng công nhận theo quyết định của từng cấp gồm cả mô hình đăng ký cấp khác, không lập thành tỷ lệ.",
     ]
     if over.without_figures:

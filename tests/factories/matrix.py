@@ -10,21 +10,24 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from danvan.accounts.models import Membership, User
+from danvan.accounts.models import ApiToken, Membership, User
 from danvan.accounts.permissions import Role
 from danvan.units import grouping_actions
 from danvan.units.enums import Level
 from danvan.units.models import Unit
 from danvan.units.reform import Deed, Line
 from models_registry import filing
+from models_registry.importing import actions as importing
 from models_registry.models import (
     Abstention,
     Award,
     Correction,
     Decision,
+    EmulationModel,
     EmulationPeriod,
     ImportBatch,
     ImportState,
+    ModelJoin,
     Registration,
     Reorganisation,
     ReorganisationPlan,
@@ -34,7 +37,6 @@ from models_registry.models import (
 )
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
-from models_registry.registration.importing import actions as importing
 from models_registry.workflow import Status
 from reports.models import ReportRun, Snapshot, SnapshotFile
 from tests.factories import sheets
@@ -58,6 +60,7 @@ SCOPED = (
     "unit",
     "letterhead",
     "cluster",
+    "token",
     "person",
     "post",
     "person and unit",
@@ -71,6 +74,7 @@ SCOPED = (
     "step",
     "file",
     "move",
+    "join",
     "correction",
     "snapshot file",
     "run",
@@ -165,6 +169,14 @@ def clustered(tree: Tree, attribute: str, *, by: User) -> int:
     return grouping_actions.open_cluster(grouping, name=by.username).pk
 
 
+def connected(tree: Tree, attribute: str, *, by: User) -> int:
+    """The number of a token of the unit, named after `by`; made once."""
+    said = {"scope": "figures", "digest": attribute, "expires_on": timezone.localdate(), "made_by": by}
+    return ApiToken.objects.get_or_create(unit=getattr(tree, attribute), name=by.full_name, defaults=said)[
+        0
+    ].pk
+
+
 def taken(unit: Unit, *, by: User) -> str:
     """The address of one time that `by` took figures of the unit; made once."""
     kept = filing.keep(lambda to: to.write(b"PK"))
@@ -225,6 +237,7 @@ _MADE = {
     "award": (awarded, {}),
     "total": (totalled, {}),
     "cluster": (clustered, {}),
+    "token": (connected, {}),
     "plan": (planned, {}),
     "deed": (planned, {"deed": "nhap"}),
     "line": (planned, {"number": 2}),
@@ -232,7 +245,7 @@ _MADE = {
     "reorganisation": (reorganised, {}),
     "list of a reorganisation": (reorganised, {"what": "ended"}),
 }
-_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move")
+_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move", "join")
 
 
 class Positions:
@@ -267,6 +280,8 @@ class Positions:
             return {"code": one.code if one else "DVK-1999-00001"}
         if kind == "file":
             return {"pk": one.evidence.get().pk if one else NO_SUCH}
+        if kind == "join":
+            return {"token": token, "pk": self._joined(one).pk if one else NO_SUCH}
         rest = {
             "section": {"slug": "cach-lam"},
             "act": {"action": "recall"},
@@ -274,6 +289,16 @@ class Positions:
             "move": {"sequence": 1},
         }
         return {"token": token, **rest.get(kind, {})}
+
+    def _joined(self, one: Registration) -> ModelJoin:
+        """The model of the registration and another one count as one; made once."""
+        found = ModelJoin.objects.filter(joined=one.emulation_model).first()
+        if found is None:
+            other = EmulationModel.objects.create(unit=one.unit)
+            found = ModelJoin.objects.create(
+                kept=other, joined=one.emulation_model, reason="Trùng.", by=one.entered_by
+            )
+        return found
 
     def registration(self, position: str) -> Registration | None:
         """A registration of the unit at `position`, sent by the real actions; its title is the secret."""

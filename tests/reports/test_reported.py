@@ -36,6 +36,7 @@ from reports.reported import LABEL, summed, totals_of
 from reports.summaries import by_period
 from reports.summaries.paper import Basis
 from tests.factories.people import person
+from tests.reports import programs
 from tests.reports.world import D, G, P, at
 
 SOURCE = "Báo cáo tổng kết năm, số 12-BC/BDV ngày 15/12/2022"
@@ -387,6 +388,9 @@ def test_at_the_terminal_totals_have_a_key_of_their_own(lived):
         "recognised": 266,
     }
     assert data["reported_totals"] == [{**one, "source": source}]
+    _, secret = programs.made(lived.city, by=programs.boss(lived.tree))
+    answer = programs.described(programs.read("figures", secret, period="2022", unit="D1"), "/figures/")
+    assert answer["reported_totals"] == data["reported_totals"]
     out = io.StringIO()
     call_command("figures", period="2022", unit="D1", stdout=out)
     assert LABEL in out.getvalue()

@@ -8,8 +8,8 @@ from danvan.jobs import worker
 from danvan.jobs.models import Job
 from danvan.jobs.worker import JobFailedError, Told
 from danvan.office.workbook_in import WorkbookRefusedError
+from models_registry.importing import actions
 from models_registry.models import ImportBatch
-from models_registry.registration.importing import actions
 
 
 @worker.handles(actions.KIND)

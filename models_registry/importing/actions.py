@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import IO, Any
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from danvan.accounts.models import User
-from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.jobs import worker
-from danvan.office import workbook_in
+from danvan.office import lists, workbook_in
 from danvan.office.workbook_in import WorkbookRefusedError, column_number
 from danvan.ui.old_encodings import Encoding, recognised
 from danvan.ui.text import clean_line
@@ -27,24 +27,20 @@ from danvan.units.models import Unit
 from danvan.web.downloads import safe_filename
 from models_registry import filing
 from models_registry.copying import copy_in
+from models_registry.importing.kind import Told
+from models_registry.importing.kinds import kind_of
 from models_registry.models import (
     EmulationPeriod,
     ImportBatch,
+    ImportKind,
     ImportMapping,
     ImportOutcome,
     ImportRow,
     ImportState,
-    Registration,
 )
-from models_registry.registration import actions as registering
-from models_registry.registration.importing import checking, fields, sheets
-from models_registry.registration.importing.checking import Checker
+from models_registry.recognition.actions import DecidingDesk
 
 KIND = "import"
-_BUILT_ON = "P0I01"
-_HEAD_FIELDS = ("target_level", "entry_type", "subject", "origin")
-_DATES = ("starts_on", "ends_on")
-Told = Callable[[int, int], None]
 
 
 def nobody(done: int, total: int) -> None:
@@ -66,17 +62,22 @@ def upload(
     by: User,
     key: uuid.UUID | None = None,
     later: bool = True,
+    kind: ImportKind = ImportKind.REGISTRATIONS,
+    desk: DecidingDesk | None = None,
 ) -> ImportBatch:
     """The file is kept, and read behind the page, or by whoever asked for it not `later`. Asked twice with the same
-    `key`, it is once.
+    `key`, it is once. Recognitions are those of `desk`, brought in by who reviews there.
 
     Raises WorkbookRefusedError for what is no workbook at sight, NotPermittedError for who neither registers for the
     unit nor reviews there.
     """
     if key and (made := ImportBatch.objects.filter(creation_key=key, by=by).first()):
         return made
-    wanted = Permission.REVIEW if is_desk else Permission.REGISTER
-    if unit.pk not in {post.unit_id for post in by.posts_with(wanted)}:
+    said = {
+        "kind": kind, "unit": unit, "is_desk": is_desk, "sends": sends and not is_desk, "period": period, "by": by,
+        "issuer": desk and desk.term.unit, "recorded_for": desk and desk.recorded_for, "creation_key": key,
+    }  # fmt: skip
+    if unit.pk not in {post.unit_id for post in by.posts_with(ImportBatch(**said).permission)}:
         raise NotPermittedError(
             "Chỉ cán bộ lập hồ sơ, hoặc chuyên viên thẩm định nhập thay, nhập được danh sách."
         )
@@ -84,13 +85,9 @@ def upload(
     workbook_in.refuse_at_sight(name, file.read(8), size)
     file.seek(0)
     kept = filing.keep(lambda to: _copy(file, to))
-    said = {
-        "unit": unit, "is_desk": is_desk, "sends": sends and not is_desk, "period": period, "by": by,
-        "file_name": name[-200:], "sha256": kept.sha256, "creation_key": key,
-    }  # fmt: skip
     try:
         with transaction.atomic():
-            batch = ImportBatch.objects.create(**said)
+            batch = ImportBatch.objects.create(**said, file_name=name[-200:], sha256=kept.sha256)
             if later:
                 _ask(batch, ImportState.READING)
     except IntegrityError:  # the same form, sent twice at once
@@ -122,6 +119,7 @@ def map_columns(
             held.encoding = encoding
         ImportMapping.objects.update_or_create(
             unit=held.unit,
+            kind=held.kind,
             heads=_heads_key(held),
             defaults={"mapping": held.mapping, "defaults": held.defaults},
         )
@@ -159,8 +157,7 @@ def discard(batch: ImportBatch, *, by: User) -> None:
 def _held(batch: ImportBatch, by: User, states: tuple[ImportState, ...]) -> ImportBatch:
     """The batch, locked, if `by` may go on with it now."""
     held = ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
-    wanted = Permission.REVIEW if held.is_desk else Permission.REGISTER
-    if held.unit_id not in {post.unit_id for post in by.posts_with(wanted)}:
+    if held.unit_id not in {post.unit_id for post in by.posts_with(held.permission)}:
         raise NotPermittedError("Chỉ người giữ nhiệm vụ đã nhập danh sách này làm tiếp được.")
     if held.is_at_work and held.state not in (ImportState.WRITING, ImportState.UNDOING):
         raise NotPossibleError("Danh sách đang được xử lý. Chờ xong rồi làm tiếp.")
@@ -196,12 +193,13 @@ def work(batch: ImportBatch, *, told: Told = nobody, undone_for: User | None = N
             return
 
 
-def _list_in(batch: ImportBatch, *, recognise: bool = False) -> tuple[workbook_in.Sheet, sheets.Head]:
+def _list_in(batch: ImportBatch, *, recognise: bool = False) -> tuple[workbook_in.Sheet, lists.Head]:
     """The list and its head, in letters of today; how it was written is what the batch says, or what it looks like."""
     read = workbook_in.read_apart(filing.place_of(batch.sha256))
     if recognise:
         batch.encoding = recognised(text for sheet in read for _, cells in sheet.rows[:500] for text in cells)
-    found = sheets.chosen([sheets.rewritten(sheet, Encoding(batch.encoding)) for sheet in read])
+    written = [lists.rewritten(sheet, Encoding(batch.encoding)) for sheet in read]
+    found = lists.chosen(written, kind_of(batch).vocabulary)
     if found is None:
         raise WorkbookRefusedError(
             "Không thấy bảng nào trong tệp: cần một trang tính đang hiện có đầu cột và ít nhất một dòng."
@@ -217,9 +215,9 @@ def _read(batch: ImportBatch, told: Told) -> None:
         batch.state, batch.refusal = ImportState.REFUSED, str(refused)
         batch.save()
         return
-    batch.sheet, batch.columns = clean_line(sheet.name)[:120], sheets.columns_of(sheet, head)
-    kept = ImportMapping.objects.filter(unit=batch.unit_id, heads=head.key).first()
-    batch.mapping = kept.mapping if kept else sheets.suggested(batch.columns)
+    batch.sheet, batch.columns = clean_line(sheet.name)[:120], lists.columns_of(sheet, head)
+    kept = ImportMapping.objects.filter(unit=batch.unit_id, kind=batch.kind, heads=head.key).first()
+    batch.mapping = kept.mapping if kept else lists.suggested(batch.columns, kind_of(batch).vocabulary)
     batch.defaults = kept.defaults if kept else {}
     if kept or (_is_template(batch) and not batch.encoding):
         _check_rows(batch, sheet, head, told)
@@ -230,14 +228,14 @@ def _read(batch: ImportBatch, told: Told) -> None:
 
 def _is_template(batch: ImportBatch) -> bool:
     """Whether every head is one of ours: nothing is left to choose."""
-    heads = [column["head"] for column in batch.columns if not fields.is_passed_over(column["head"])]
-    ours = {fields.squeezed(field.title) for field in fields.FIELDS}
-    return len(heads) > 3 and all(fields.squeezed(head) in ours for head in heads)
+    heads = [column["head"] for column in batch.columns if not lists.is_passed_over(column["head"])]
+    ours = {lists.squeezed(field.title) for field in kind_of(batch).vocabulary.fields}
+    return len(heads) > 3 and all(lists.squeezed(head) in ours for head in heads)
 
 
 def _heads_key(batch: ImportBatch) -> str:
     words = {column_number(column["letters"]): column["head"] for column in batch.columns if column["head"]}
-    return sheets.Head(0, words).key
+    return lists.Head(0, words).key
 
 
 def _check(batch: ImportBatch, told: Told) -> None:
@@ -245,13 +243,13 @@ def _check(batch: ImportBatch, told: Told) -> None:
     _check_rows(batch, sheet, head, told)
 
 
-def _check_rows(batch: ImportBatch, sheet: workbook_in.Sheet, head: sheets.Head, told: Told) -> None:
+def _check_rows(batch: ImportBatch, sheet: workbook_in.Sheet, head: lists.Head, told: Told) -> None:
     """Every row beneath the head is kept with what it was taken for."""
     rows: list[ImportRow] = []
     counts = dict.fromkeys(ImportOutcome, 0)
     total = len(sheet.rows)
     with tree_at_rest():
-        for number, one in enumerate(Checker(batch).rows(sheet, head), start=1):
+        for number, one in enumerate(kind_of(batch).checker(batch).rows(sheet, head), start=1):
             counts[one.outcome] += 1
             rows.append(
                 ImportRow(
@@ -282,86 +280,30 @@ def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _write(batch: ImportBatch, told: Told) -> None:
-    """All rows found good are dossiers, but those that somebody entered meanwhile; one import of a period at a time."""
+    """All rows found good are in the register, but those that are there meanwhile or cannot be any more."""
     with transaction.atomic():
         held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if held.state != ImportState.WRITING:
             return
-        EmulationPeriod.objects.select_for_update(no_key=True).get(pk=batch.period_id)
-        ready = list(batch.rows.filter(outcome=ImportOutcome.READY).order_by("number"))
-        units = Unit.objects.in_bulk({row.values["unit"] for row in ready})
-        before = checking.registered(batch.by, batch.period, units)
-        entries, twins = [], []
-        for row in ready:
-            (twins if _key(row) in before else entries).append(row)
-        made = registering.create_many(
-            [_entry(row, units) for row in entries],
-            period=batch.period,
-            by=batch.by,
-            entered_for=batch.unit if batch.is_desk else None,
-            send=batch.sends,
-            told=told,
+        kind_of(batch).write(batch, told)
+        batch.counts = dict.fromkeys(ImportOutcome.values, 0) | dict(
+            batch.rows.values_list("outcome").annotate(Count("pk")).order_by()
         )
-        _tell_rows(entries, made)
-        for row in twins:
-            row.outcome, row.note = ImportOutcome.TWIN, f"đã có trong kỳ: {before[_key(row)]}"
-        ImportRow.objects.bulk_update(twins, ["outcome", "note"], batch_size=500)
-        batch.counts |= {
-            ImportOutcome.READY: len(made),
-            ImportOutcome.TWIN: batch.counts.get(ImportOutcome.TWIN, 0) + len(twins),
-        }
         batch.state, batch.done_at, batch.refusal = ImportState.DONE, timezone.now(), ""
         batch.save()
 
 
-def _key(row: ImportRow) -> tuple[int, str]:
-    return row.values["unit"], checking.search_key(row.values["title"])
-
-
-def _entry(row: ImportRow, units: Mapping[int, Unit]) -> registering.Entry:
-    values = dict(row.values)
-    head = {name: values.pop(name) for name in _HEAD_FIELDS} | {"sector_id": values.pop("sector")}
-    return registering.Entry(
-        unit=units[values.pop("unit")],
-        title=values.pop("title"),
-        head=head,
-        replicated_from_id=values.pop("replicated_from"),
-        boxes={
-            name: dt.date.fromisoformat(value) if name in _DATES and value else value
-            for name, value in values.items()
-        },
-    )
-
-
-def _tell_rows(entries: list[ImportRow], made: list[Registration]) -> None:
-    """Each row says what was made of it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE models_registry_importrow r SET registration_id = k.made"
-            " FROM unnest(%s::bigint[], %s::bigint[]) AS k (row, made) WHERE r.id = k.row",
-            [[row.pk for row in entries], [one.pk for one in made]],
-        )
-
-
 def _take_out(batch: ImportBatch, by: User) -> None:
-    """The dossiers are gone as if they had never been, or the batch says why they stay."""
+    """What the list brought is gone as if it had never been, or the batch says why it stays."""
     with transaction.atomic():
         held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if held.state != ImportState.UNDOING:
             return
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SELECT registry_undo_import(%s)", [batch.pk])
-        except DatabaseError as error:
-            held.state, held.refusal = ImportState.DONE, _said(error)
+            with transaction.atomic():
+                kind_of(held).take_out(held, by)
+        except (NotPossibleError, NotPermittedError) as why:
+            held.state, held.refusal = ImportState.DONE, f"Không hoàn tác được: {why}"
         else:
             held.state, held.undone_at, held.undone_by = ImportState.UNDONE, timezone.now(), by
         held.save()
-
-
-def _said(error: DatabaseError) -> str:
-    """What the database said of dossiers that were built on, or of a closed period; any other error goes on."""
-    told = getattr(error.__cause__, "diag", None)
-    if told and told.sqlstate in (_BUILT_ON, "P0C01"):
-        return f"Không hoàn tác được: {told.message_primary}"
-    raise error

@@ -10,16 +10,15 @@ from django import forms
 
 from danvan.office import workbook_in
 from danvan.office.workbook_in import WorkbookRefusedError
-from danvan.ui.forms import ChoiceField, Form, ModelChoiceField
+from danvan.ui.forms import ChoiceField, Form, ModelChoiceField, TextField
 from danvan.ui.old_encodings import Encoding
-from danvan.units.enums import DESK_LEVELS
-from models_registry.models import EmulationPeriod, ImportBatch, StandardSector
-from models_registry.registration.importing import fields
+from models_registry.importing.kind import Kind
+from models_registry.models import EmulationPeriod, ImportBatch
 
 SEND, DRAFT = "gui", "nhap"
 _WAYS = [
-    (DRAFT, "Để thành bản nháp, xem lại rồi gửi từng hồ sơ"),
-    (SEND, "Gửi đăng ký ngay; dòng thiếu mục bắt buộc không nhận"),
+    (DRAFT, "Lưu lại, chưa gửi: đăng ký thành bản nháp, kết quả chờ đơn vị nộp"),
+    (SEND, "Gửi đăng ký, nộp kết quả ngay; dòng thiếu mục bắt buộc không nhận"),
 ]
 
 
@@ -27,7 +26,7 @@ class UploadForm(Form):
     """The file, for whom and for when."""
 
     period = ModelChoiceField(label="Kỳ thi đua", queryset=EmulationPeriod.objects.none(), empty_label=None)
-    place = ChoiceField(label="Danh sách của", choices=())
+    place = ChoiceField(label="Đây là", choices=())
     way = ChoiceField(
         label="Sau khi nhập", choices=_WAYS, widget=forms.RadioSelect, initial=DRAFT, required=False
     )
@@ -60,29 +59,15 @@ class UploadForm(Form):
 
 
 _SKIP = [("", "Không nhập cột này")]
-_BOXES = [(field.name, field.title) for field in fields.FIELDS]
-_TICKS = [
-    *((f"sector={code}", f"Đánh dấu: lĩnh vực {name.lower()}") for code, name in StandardSector.choices),
-    *((f"target_level={level.label}", f"Đánh dấu: {level.label}") for level in DESK_LEVELS),
-    ("subject=Tập thể", "Đánh dấu: tập thể"),
-    ("subject=Cá nhân", "Đánh dấu: cá nhân"),
-    ("origin=Xây dựng mới", "Đánh dấu: xây dựng mới"),
-    ("origin=Duy trì", "Đánh dấu: duy trì"),
-    ("origin=Nâng chất lượng", "Đánh dấu: nâng chất lượng"),
-    ("origin=Nhân rộng", "Đánh dấu: nhân rộng"),
-]
-_OFFERED = [*_SKIP, ("Mục của hồ sơ", _BOXES), ("Cột đánh dấu x", _TICKS)]
-_COMMON = ("target_level", "sector", "entry_type", "subject", "origin")
 
 
 class MappingForm(Form):
     """Which column is which box, and what holds for all rows where a box has no column."""
 
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, batch: ImportBatch, offered: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, batch: ImportBatch, kind: Kind) -> None:
         super().__init__(data)
-        self.batch = batch
+        self.batch, self.kind, self.commons = batch, kind, kind.commons(batch)
+        boxes = [(field.name, field.title) for field in kind.vocabulary.fields]
         self.fields["bang-ma"] = ChoiceField(
             label="Bảng mã của chữ trong tệp",
             choices=[(one.value, one.label) for one in Encoding],
@@ -94,16 +79,20 @@ class MappingForm(Form):
             letters = column["letters"]
             self.fields[f"cot-{letters}"] = ChoiceField(
                 label=f"Cột {letters}",
-                choices=_OFFERED,
+                choices=[*_SKIP, (kind.boxes, boxes), *kind.other_columns()],
                 required=False,
                 initial=batch.mapping.get(letters, ""),
             )
-        for name in _COMMON:
-            self.fields[f"chung-{name}"] = ChoiceField(
-                label=fields.BY_NAME[name].title,
-                choices=[("", "Theo từng dòng"), *((text, text) for text in offered[name])],
-                required=False,
-                initial=batch.defaults.get(name, ""),
+        for name, words in self.commons.items():
+            said: dict[str, Any] = {
+                "label": kind.vocabulary.by_name[name].title,
+                "required": False,
+                "initial": batch.defaults.get(name, ""),
+            }
+            self.fields[f"chung-{name}"] = (
+                TextField(max_length=300, **said)
+                if words is None
+                else ChoiceField(choices=[("", "Theo từng dòng"), *((text, text) for text in words)], **said)
             )
 
     def column_fields(self) -> list[tuple[dict[str, Any], Any]]:
@@ -116,19 +105,19 @@ class MappingForm(Form):
 
     def common_fields(self) -> list[Any]:
         """The choices that hold for all rows."""
-        return [self[f"chung-{name}"] for name in _COMMON]
+        return [self[f"chung-{name}"] for name in self.commons]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         taken: dict[str, str] = {}
         for letters, name in self.mapping().items():
-            if name in taken:
+            if name in taken and not self.kind.vocabulary.may_stand_twice(name):
                 self.add_error(
                     f"cot-{letters}", f"Cột {taken[name]} đã là mục này. Mỗi mục chỉ lấy từ một cột."
                 )
             taken[name] = letters
-        if "name" not in taken:
-            self.add_error(None, "Chọn cột nào là tên mô hình, điển hình.")
+        if not taken.keys() & set(self.kind.needs_one_of):
+            self.add_error(None, self.kind.needs)
         return data
 
     def mapping(self) -> dict[str, str]:
@@ -141,5 +130,5 @@ class MappingForm(Form):
 
     def defaults(self) -> dict[str, str]:
         """Box → what holds for all rows."""
-        chosen = ((name, self.cleaned_data.get(f"chung-{name}")) for name in _COMMON)
+        chosen = ((name, self.cleaned_data.get(f"chung-{name}")) for name in self.commons)
         return {name: text for name, text in chosen if text}

@@ -17,7 +17,7 @@ from models_registry.models import ImportBatch, ImportState, Registration
 from tests.factories.people import person
 from tests.factories.registrations import Office
 from tests.factories.sheets import FULL, listed, workbook
-from tests.models_registry.registration.importing.test_import import bring, many, written
+from tests.models_registry.importing.test_import import bring, many, written
 
 
 @pytest.fixture

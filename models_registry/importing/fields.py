@@ -5,45 +5,14 @@ What a box may hold is said by the form itself: its fields read the cells.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms as django_forms
 
-from danvan.ui.text import search_key
+from danvan.office.lists import Field, Vocabulary
+from danvan.units.enums import DESK_LEVELS
+from models_registry.models import StandardSector
 from models_registry.registration import forms
-
-_LETTERS = re.compile(r"[^a-z0-9]+")
-
-
-def squeezed(text: str) -> str:
-    """The text without accents, case, spaces and signs: what is compared."""
-    return _LETTERS.sub("", search_key(text))
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing that a column can say. `name` is that of the form's field, `title` the head in the template."""
-
-    name: str
-    title: str
-    hint: str
-    example: str
-    also: tuple[str, ...] = ()
-    width: int = 24
-
-    @property
-    def heads(self) -> frozenset[str]:
-        """The heads, squeezed, under which it is known."""
-        return frozenset(squeezed(one) for one in (self.title, *self.also))
-
-    @property
-    def reads(self) -> django_forms.Field | None:
-        """The form's field that reads a cell; None where words stand for rows or choices."""
-        return _READERS.get(self.name)
-
 
 FIELDS = (
     Field(
@@ -141,6 +110,14 @@ FIELDS = (
         "Xây dựng mới",
         ("mới/duy trì", "xây dựng mới hay duy trì", "hình thức đăng ký", "tính chất"),
         18,
+    ),
+    Field(
+        "model",
+        "Mã mô hình cũ",
+        "Chỉ ghi khi duy trì, nâng chất lượng mô hình của năm trước. Ví dụ: DVK-2025-00041.",
+        "",
+        ("mã mô hình năm trước", "mã năm trước", "mã cũ", "mã mô hình đã có", "mã hồ sơ năm trước"),
+        20,
     ),
     Field(
         "replicated_from",
@@ -289,14 +266,11 @@ FIELDS = (
         30,
     ),
 )
-BY_NAME = {field.name: field for field in FIELDS}
-_SKIPPED_HEADS = frozenset({"stt", "tt", "sothutu", "so", "ghichu", "ma", "maso", "lydochuanhan"})
-REASON_HEAD = "Lý do chưa nhận"
 
 
-def _readers() -> dict[str, Any]:
+def _readers() -> dict[str, django_forms.Field]:
     """The fields of the form, none of them compulsory: what is needed depends on whether a row is sent."""
-    found = {}
+    found: dict[str, Any] = {}
     for section in forms.SECTIONS.values():
         for name, field in section.base_fields.items():
             if isinstance(field, (forms.TextField, forms.DateField)) and name not in (
@@ -308,15 +282,8 @@ def _readers() -> dict[str, Any]:
     return found
 
 
-_READERS = _readers()
-IN_WORDS = ("unit", "sector", "target_level", "entry_type", "subject", "origin", "replicated_from")
-
-
-def named_by(head: str) -> str:
-    """The field that a head names; "" for one that names none."""
-    key = squeezed(head)
-    return _BY_HEAD.get(key) or _BY_HEAD.get(squeezed(re.sub(r"\(.*?\)", "", head)), "") if key else ""
-
+READERS = _readers()
+IN_WORDS = ("unit", "sector", "target_level", "entry_type", "subject", "origin", "model", "replicated_from")
 
 # What a column of ticks can stand for: field and word, by which a cell of such a column is read.
 TICKS = {
@@ -342,21 +309,20 @@ TICKS = {
     "nangchatluong": "origin=Nâng chất lượng",
     "nhanrong": "origin=Nhân rộng",
 }
-_TICKED = frozenset({"x", "v", "✓", "✔", "√"})
-
-
-def ticked_by(head: str, samples: Sequence[str]) -> str:
-    """The field and word that a column of ticks, perhaps with their sums, stands for by its lowest head; "" where it
-    holds anything else."""
-    ticks = [one for one in samples if not one.isdigit()]
-    if not ticks or any(one.lower() not in _TICKED for one in ticks):
-        return ""
-    return TICKS.get(squeezed(head.rpartition(" – ")[2]).removeprefix("cap"), "")
-
-
-def is_passed_over(head: str) -> bool:
-    """Whether a column with such a head says nothing of a registration: its number, a remark, our own reasons."""
-    return squeezed(head) in _SKIPPED_HEADS
-
-
-_BY_HEAD = {head: field.name for field in FIELDS for head in field.heads}
+VOCABULARY = Vocabulary(
+    FIELDS,
+    filled_down=frozenset({"unit", "sector", "target_level", "entry_type", "subject", "origin"}),
+    ticks=TICKS,
+)
+BY_NAME = VOCABULARY.by_name
+# What a column of ticks may be chosen to stand for.
+TICKED_COLUMNS = [
+    *((f"sector={code}", f"Đánh dấu: lĩnh vực {name.lower()}") for code, name in StandardSector.choices),
+    *((f"target_level={level.label}", f"Đánh dấu: {level.label}") for level in DESK_LEVELS),
+    ("subject=Tập thể", "Đánh dấu: tập thể"),
+    ("subject=Cá nhân", "Đánh dấu: cá nhân"),
+    ("origin=Xây dựng mới", "Đánh dấu: xây dựng mới"),
+    ("origin=Duy trì", "Đánh dấu: duy trì"),
+    ("origin=Nâng chất lượng", "Đánh dấu: nâng chất lượng"),
+    ("origin=Nhân rộng", "Đánh dấu: nhân rộng"),
+]

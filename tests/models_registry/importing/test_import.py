@@ -11,15 +11,18 @@ from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.jobs import worker
 from danvan.units.enums import Level
+from models_registry.importing import actions, papers
+from models_registry.importing.kind import Place
+from models_registry.importing.kinds import KINDS
 from models_registry.models import (
     EmulationModel,
     ImportBatch,
+    ImportKind,
     ImportOutcome,
     ImportState,
     Registration,
     StatusChange,
 )
-from models_registry.registration.importing import actions, papers
 from models_registry.workflow import Status
 from tests.factories.people import person
 from tests.factories.registrations import Office
@@ -31,7 +34,9 @@ def office(db):
     return Office()
 
 
-def bring(office, content, *, by=None, unit=None, is_desk=False, sends=True, name="ds.xlsx") -> ImportBatch:
+def bring(
+    office, content, *, by=None, unit=None, is_desk=False, sends=True, name="ds.xlsx", **kind
+) -> ImportBatch:
     """The list uploaded and read."""
     batch = actions.upload(
         io.BytesIO(content),
@@ -42,6 +47,7 @@ def bring(office, content, *, by=None, unit=None, is_desk=False, sends=True, nam
         sends=sends,
         period=office.period,
         by=by or office.registrar,
+        **kind,
     )
     worker.work_off()
     batch.refresh_from_db()
@@ -351,7 +357,7 @@ def test_a_list_in_old_letters_is_known_and_read(office, encoding):
 
 def test_the_template_filled_in_comes_back_without_a_question(office):
     made = io.BytesIO()
-    papers.template(office.tree.ward, office.period, is_desk=False, to=made)
+    KINDS[ImportKind.REGISTRATIONS].template(Place(office.tree.ward), office.period, by=None, to=made)
     book = load_workbook(made)
     page = book["Đăng ký"]
     heads = [cell.value for cell in page[1]]

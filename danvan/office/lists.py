@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from danvan.office.workbook_in import Sheet, column_letters
 from danvan.ui.old_encodings import Encoding, readable
 from danvan.ui.text import clean_line, search_key, visible
-from models_registry.registration.importing.fields import is_passed_over, named_by, squeezed, ticked_by
 
 _SEARCHED = 40  # rows among which the head is looked for
 _SAMPLES = 3
@@ -23,6 +23,86 @@ _LOOKED_AT = 300  # rows that samples are taken from
 _FEW = 4  # cells of a group, a sum, a signature
 _LONGEST_HEAD = 60  # characters; what is longer is a sentence
 _SHOWN = 80
+REASON_HEAD = "Lý do chưa nhận"
+_SKIPPED_HEADS = frozenset({"stt", "tt", "sothutu", "so", "ghichu", "ma", "maso", "lydochuanhan"})
+_TICKED = frozenset({"x", "v", "✓", "✔", "√"})
+_LETTERS = re.compile(r"[^a-z0-9]+")
+
+
+def squeezed(text: str) -> str:
+    """The text without accents, case, spaces and signs: what is compared."""
+    return _LETTERS.sub("", search_key(text))
+
+
+def is_passed_over(head: str) -> bool:
+    """Whether a column with such a head says nothing: its number, a remark, our own reasons."""
+    return squeezed(head) in _SKIPPED_HEADS
+
+
+def is_tick(cell: str) -> bool:
+    """Whether the cell holds a mark that says yes."""
+    return cell.strip().lower() in _TICKED
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that a column can say. `name` is that of the form's field, `title` the head in the template."""
+
+    name: str
+    title: str
+    hint: str
+    example: str = ""
+    also: tuple[str, ...] = ()
+    width: int = 24
+
+    @property
+    def heads(self) -> frozenset[str]:
+        """The heads, squeezed, under which it is known."""
+        return frozenset(squeezed(one) for one in (self.title, *self.also))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the columns of one kind of list can be, and by which heads they are known.
+
+    `keys` are the fields of which every row says at least one. A merged cell of `filled_down` holds for all rows that
+    it spans. `ticks` are heads (squeezed) over columns of ticks, with the field and word that a tick stands for.
+    `others` names what a head stands for that is none of the fields; of the names in `many` there may be several.
+    """
+
+    fields: tuple[Field, ...]
+    keys: tuple[str, ...] = ("name",)
+    filled_down: frozenset[str] = frozenset()
+    ticks: Mapping[str, str] = field(default_factory=dict)
+    others: Callable[[str], str] = lambda _head: ""
+    many: frozenset[str] = frozenset()
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """Each field by its name."""
+        return {one.name: one for one in self.fields}
+
+    @cached_property
+    def _by_head(self) -> dict[str, str]:
+        return {head: one.name for one in self.fields for head in one.heads}
+
+    def named_by(self, head: str) -> str:
+        """The field that a head names; "" for one that names none."""
+        if not (key := squeezed(head)):
+            return ""
+        return self._by_head.get(key) or self._by_head.get(squeezed(re.sub(r"\(.*?\)", "", head)), "")
+
+    def ticked_by(self, head: str, samples: Sequence[str]) -> str:
+        """The field and word that a column of ticks, perhaps with their sums, stands for by its lowest head; "" where
+        it holds anything else."""
+        ticks = [one for one in samples if not one.isdigit()]
+        if not ticks or not all(is_tick(one) for one in ticks):
+            return ""
+        return self.ticks.get(squeezed(head.rpartition(" – ")[2]).removeprefix("cap"), "")
+
+    def may_stand_twice(self, name: str) -> bool:
+        """Whether several columns may be that."""
+        return name.partition("=")[0] in self.many
 
 
 class RowIs(StrEnum):
@@ -94,15 +174,15 @@ def rewritten(sheet: Sheet, encoding: Encoding) -> Sheet:
     return Sheet(readable(sheet.name, encoding), sheet.hidden, sheet.merged, rows)
 
 
-def chosen(sheets: Sequence[Sheet]) -> tuple[Sheet, Head] | None:
+def chosen(sheets: Sequence[Sheet], words: Vocabulary) -> tuple[Sheet, Head] | None:
     """The sheet with the list, and its head: the visible one whose head names most of what we know, of several the
     longest. None where no sheet has as much as two rows."""
     found = []
     for sheet in sheets:
         if sheet.hidden or len(sheet.rows) < 2:
             continue
-        head = head_of(sheet)
-        known = len({named_by(text) for text in head.words.values()} - {""})
+        head = head_of(sheet, words)
+        known = len({words.named_by(text) for text in head.words.values()} - {""})
         found.append((known, len(sheet.rows), -len(found), sheet, head))
     if not found:
         return None
@@ -110,11 +190,11 @@ def chosen(sheets: Sequence[Sheet]) -> tuple[Sheet, Head] | None:
     return sheet, head
 
 
-def head_of(sheet: Sheet) -> Head:
+def head_of(sheet: Sheet, known: Vocabulary) -> Head:
     """The head of the list: of the first rows the one whose cells name most of what we know, else the fullest."""
     grid = Grid(sheet)
     first = [number for number, _ in sheet.rows[:_SEARCHED]]
-    top = max(first, key=lambda number: (*_likeness(grid, number), -number))
+    top = max(first, key=lambda number: (*_likeness(grid, number, known), -number))
     bottom = max([top, *(low for high, _, low, _ in sheet.merged if high == top and low - high < 4)])
     across = {(high, left): right for high, left, _, right in sheet.merged if right > left}
     if bottom == top and any(row == top for row, _ in across):
@@ -137,10 +217,10 @@ def head_of(sheet: Sheet) -> Head:
     return Head(last, {column: text for column, text in words.items() if text})
 
 
-def _likeness(grid: Grid, number: int) -> tuple[int, int]:
+def _likeness(grid: Grid, number: int, words: Vocabulary) -> tuple[int, int]:
     texts = [clean_line(cell) for cell in grid.rows[number] if cell.strip()]
     short = [text for text in texts if len(text) <= _LONGEST_HEAD and not text.isdigit()]
-    known = len({named_by(text) for text in short} - {""}) + any(
+    known = len({words.named_by(text) for text in short} - {""}) + any(
         squeezed(text) in ("stt", "tt") for text in short
     )
     return (known if len(short) > 1 else 0), len(short)
@@ -189,13 +269,15 @@ def columns_of(sheet: Sheet, head: Head) -> list[dict[str, Any]]:
     ]
 
 
-def suggested(columns: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """For each column whose head names a field, that field: of two for the same the first."""
+def suggested(columns: Sequence[Mapping[str, Any]], words: Vocabulary) -> dict[str, str]:
+    """For each column whose head names something, what it names: of two for the same the first."""
     mapping: dict[str, str] = {}
     for column in columns:
         head = column["head"]
-        name = ticked_by(head, column["samples"]) or named_by(head) or named_by(head.rpartition(" – ")[2])
-        if name and name not in mapping.values():
+        lowest = head.rpartition(" – ")[2]
+        name = words.ticked_by(head, column["samples"]) or words.named_by(head) or words.named_by(lowest)
+        name = name or words.others(head)
+        if name and (name not in mapping.values() or words.may_stand_twice(name)):
             mapping[column["letters"]] = name
     return mapping
 
@@ -214,15 +296,18 @@ _SIGNATURE = re.compile(
 _EXAMPLE = "vi du:"
 
 
-def understood(sheet: Sheet, head: Head, mapping: Mapping[int, str]) -> Iterator[Understood]:
+def understood(
+    sheet: Sheet, head: Head, mapping: Mapping[int, str], words: Vocabulary
+) -> Iterator[Understood]:
     """What each row beneath the head is. `mapping` says which column is which field."""
     grid = Grid(sheet)
     names = {name: column for column, name in mapping.items()}
-    title = names.get("name", 0)
+    keys = [names[key] for key in words.keys if key in names]
+    title = keys[0] if keys else 0
     beneath = (number for number, _ in reversed(sheet.rows) if number > head.last_row)
-    last = next((number for number in beneath if grid.at(number, title)), 0)
+    last = next((number for number in beneath if any(grid.at(number, key) for key in keys)), 0)
     repeated = {squeezed(text) for text in head.words.values()}
-    spread = [column for column, name in mapping.items() if name in _FILLED_DOWN or "=" in name]
+    spread = [column for column, name in mapping.items() if name.partition("=")[0] in words.filled_down]
     for number, raw in sheet.rows:
         if number <= head.last_row:
             continue
@@ -238,9 +323,6 @@ def understood(sheet: Sheet, head: Head, mapping: Mapping[int, str]) -> Iterator
 def _shown(cell: str) -> str:
     """The text of a cell, its lines kept: composed, visible, without ends."""
     return visible(cell).strip() if cell else ""
-
-
-_FILLED_DOWN = frozenset({"unit", "sector", "target_level", "entry_type", "subject", "origin"})
 
 
 def _row(number: int, cells: list[str], title: int, heads: set[str], *, after_the_last: bool) -> Understood:

@@ -7,24 +7,27 @@ for: units, sectors, levels, choices.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils import timezone
 
 from danvan.accounts.models import User
-from danvan.accounts.permissions import Permission
+from danvan.office import lists
+from danvan.office.lists import squeezed
 from danvan.office.workbook_in import Sheet, column_number
 from danvan.ui.text import search_key
 from danvan.units.desks import label_of, targets
 from danvan.units.enums import Level, UnitKind
 from danvan.units.models import Unit, UnitTerm
 from models_registry import closing
+from models_registry.importing import fields
 from models_registry.models import (
+    Dossier,
     EmulationModel,
     EmulationPeriod,
     EntryType,
@@ -36,9 +39,8 @@ from models_registry.models import (
     StandardSector,
     SubjectType,
 )
+from models_registry.registration import actions as registering
 from models_registry.registration import forms
-from models_registry.registration.importing import fields, sheets
-from models_registry.registration.importing.fields import squeezed
 from models_registry.workflow import Status
 
 Problem = tuple[
@@ -178,42 +180,53 @@ class Checker:
         self._levels = lru_cache(maxsize=None)(self._levels_of)
         self._needed = lru_cache(maxsize=None)(self._needed_by)
         self._models: dict[str, int] = {}
+        self._earlier = Earlier(self.period, self.units.by_pk, ())
+        self._joined: dict[int, int] = {}
 
     def _closed(self) -> dict[int, bool]:
         pairs = [(self.period.pk, pk) for pk in self.units.by_pk]
         return {pk: one.stops(None) for (_, pk), one in closing.seen_all(pairs).items()}
 
-    def rows(self, sheet: Sheet, head: sheets.Head) -> Iterator[Checked]:
+    def rows(self, sheet: Sheet, head: lists.Head) -> Iterator[Checked]:
         """Every row beneath the head, checked."""
         self._titles = registered(self.by, self.period, self.units.by_pk)
-        understood = list(sheets.understood(sheet, head, self.columns))
+        understood = list(lists.understood(sheet, head, self.columns, fields.VOCABULARY))
         self._models = self._models_named(understood)
+        self._earlier = Earlier(self.period, self.units.by_pk, self._named_in(understood))
         for row in understood:
             yield self._checked(row)
 
-    def _models_named(self, rows: Iterable[sheets.Understood]) -> dict[str, int]:
+    def _named_in(self, rows: Iterable[lists.Understood]) -> list[tuple[str, str]]:
+        """The title and the code of an earlier model that each row says."""
+        at = {name: column for column, name in self.columns.items()}
+        return [
+            tuple(self._cell(row, at[name]) if name in at else "" for name in ("name", "model"))
+            for row in rows
+        ]
+
+    def _models_named(self, rows: Iterable[lists.Understood]) -> dict[str, int]:
         """The models of which one of the rows says that it is replicated."""
         column = next((at for at, name in self.columns.items() if name == "replicated_from"), 0)
         codes = {row.cells[column - 1].upper() for row in rows if 0 < column <= len(row.cells)}
         return dict(EmulationModel.objects.filter(code__in=codes).values_list("code", "pk"))
 
-    def _checked(self, row: sheets.Understood) -> Checked:
-        if row.kind is sheets.RowIs.ASIDE:
+    def _checked(self, row: lists.Understood) -> Checked:
+        if row.kind is lists.RowIs.ASIDE:
             return Checked(row.number, row.cells, ImportOutcome.ASIDE, note=row.words)
         said = {name: self._cell(row, at) for at, name in self.columns.items()}
         filled = [cell for cell in row.cells if cell]
-        if row.kind is sheets.RowIs.GROUP:
+        if row.kind is lists.RowIs.GROUP:
             return self._group(row, row.words, row.marker)
         if len(filled) == 1 and self._stands_for(filled[0]):
             return self._group(row, filled[0], "")
         return self._dossier(row, said)
 
-    def _cell(self, row: sheets.Understood, at: int) -> str:
+    def _cell(self, row: lists.Understood, at: int) -> str:
         return row.cells[at - 1] if at <= len(row.cells) else ""
 
     # --- groups ---
 
-    def _group(self, row: sheets.Understood, words: str, marker: str) -> Checked:
+    def _group(self, row: lists.Understood, words: str, marker: str) -> Checked:
         """The rows beneath are of that unit, sector or level, until another group says otherwise."""
         found = self._stands_for(words)
         before = self._of_marker.get(marker)
@@ -251,7 +264,7 @@ class Checker:
 
     # --- dossiers ---
 
-    def _dossier(self, row: sheets.Understood, said: Mapping[str, str]) -> Checked:
+    def _dossier(self, row: lists.Understood, said: Mapping[str, str]) -> Checked:
         checked = Checked(row.number, row.cells, ImportOutcome.READY)
         texts = self._texts(said)
         unit = self._worded(checked, "unit", texts, self._unit)
@@ -264,6 +277,7 @@ class Checker:
                 self._box(checked, name, text)
         self._fill_in(checked)
         self._together(checked)
+        self._go_on(checked, texts, unit)
         if self.batch.sends:
             self._compulsory(checked)
         if unit is not None and self.closed.get(unit):
@@ -385,8 +399,7 @@ class Checker:
 
     def _box(self, checked: Checked, name: str, text: str) -> None:
         """A cell read by the form's own field."""
-        reader = fields.BY_NAME[name].reads
-        assert reader is not None  # noqa: S101 -- all others are in IN_WORDS
+        reader = fields.READERS[name]
         if name == "contact_phone" and text.isdigit() and len(text) in (9, 10) and not text.startswith("0"):
             text = f"0{text}"  # a number cell forgets its first nought
         try:
@@ -417,6 +430,43 @@ class Checker:
         if isinstance(start, dt.date) and isinstance(end, dt.date) and end < start:
             self._wrong(checked, "ends_on", "Ngày kết thúc đứng trước ngày bắt đầu. Xem lại hai ngày này.")
 
+    def _go_on(self, checked: Checked, texts: Mapping[str, str], unit: int | None) -> None:
+        """A model that is kept up or improved is that of an earlier year, if the list names it by its code, or the unit
+        had just one of that title. What the list leaves empty stays as it was then."""
+        values, code = checked.values, texts.get("model", "")
+        values["model"] = None
+        if unit is None or not values.get("origin"):
+            return
+        if values["origin"] not in (Origin.MAINTAINED, Origin.UPGRADED):
+            if code:
+                self._wrong(
+                    checked, "model", "Đã ghi mã mô hình cũ thì hình thức là duy trì hoặc nâng chất lượng."
+                )
+            return
+        title = values.get("title") or ""
+        found = self._earlier.by_code(unit, code) if code else self._earlier.by_title(unit, title)
+        if code and not found:
+            self._wrong(
+                checked, "model", f"Đơn vị không có mô hình mã “{code[:40]}” ở các năm trước. Xem lại mã."
+            )
+        elif len({one.model for one in found}) > 1:
+            codes = ", ".join(dict.fromkeys(one.code for one in found))
+            checked.note = (
+                f"lập mô hình mới: các năm trước có nhiều mô hình cùng tên ({codes}); ghi cột “Mã mô hình cũ”"
+            )
+        elif found:
+            self._join(checked, found[-1])
+
+    def _join(self, checked: Checked, earlier: EarlierOne) -> None:
+        values = checked.values
+        values["model"], values["replicated_from"] = earlier.model, None
+        checked.note = f"đi tiếp mô hình {earlier.code} của {earlier.period}: {earlier.title}"
+        wrong = {title for _, title, _ in checked.problems}
+        own = ("contact_name", "contact_phone") if not self.batch.is_desk else ()
+        for name, text in self._earlier.boxes(earlier).items():
+            if not values.get(name) and name not in own and fields.BY_NAME[name].title not in wrong:
+                values[name] = text
+
     def _needed_by(self, origin: str, subject: str) -> frozenset[str]:
         return forms.needed_to_send(self.period, origin=origin, subject=subject)
 
@@ -432,6 +482,19 @@ class Checker:
         """The same title at the same unit in the same period, accents and case aside, is the same dossier."""
         key = (unit, search_key(checked.values["title"]))
         before = self._titles.get(key)
+        model = checked.values["model"]
+        if before is None and model is not None:
+            before = self._joined.setdefault(model, checked.number)
+            before = self._earlier.now(model) or (before if before != checked.number else None)
+            if before is not None:
+                checked.outcome = ImportOutcome.TWIN
+                where = (
+                    f"với dòng {before} của tệp"
+                    if isinstance(before, int)
+                    else f"với hồ sơ trong kỳ: {before}"
+                )
+                checked.note = f"cùng mô hình {where}"
+                return
         if before is None:
             self._titles[key] = checked.number
             return
@@ -454,6 +517,104 @@ def _choice(
     return str(known[key])
 
 
+@dataclass(frozen=True)
+class EarlierOne:
+    """A dossier of an earlier year of a model that a unit may go on with."""
+
+    registration: int
+    model: int
+    code: str
+    title: str
+    period: str
+
+
+class Earlier:
+    """What units sent in the years before a period of what a list names by title or code; read when it is asked for."""
+
+    def __init__(
+        self, period: EmulationPeriod, units: Iterable[int], named: Sequence[tuple[str, str]]
+    ) -> None:
+        self._period, self._units, self._named = period, list(units), named
+
+    @cached_property
+    def _read(self) -> tuple[_Found, _Found]:
+        """The dossiers by (unit, title) and by (unit, code), the latest year last."""
+        rows = (
+            Registration.objects.filter(keeper__in=self._units, period__kind=self._period.kind)
+            .filter(period__starts_on__lt=self._period.starts_on, emulation_model__code__isnull=False)
+            .exclude(status__in=[Status.DRAFT, Status.REFUSED, Status.WITHDRAWN])
+            .order_by("period__starts_on", "pk")
+        )
+        titles: _Found = {}
+        codes: _Found = {}
+        for start in range(0, len(self._named), _AT_ONCE):
+            part = self._named[start : start + _AT_ONCE]
+            named = Q(search_key__in={search_key(title) for title, _ in part if title})
+            named |= Q(emulation_model__code__in={_code(code) for _, code in part if code})
+            for unit, key, *said in rows.filter(named).values_list(*_OF_EARLIER):
+                one = EarlierOne(*said[:4], said[4].lower())
+                for where, at in ((titles, (unit, key)), (codes, (unit, one.code))):
+                    known = where.setdefault(at, [])
+                    if one not in known:
+                        known.append(one)
+        return titles, codes
+
+    def by_title(self, unit: int, title: str) -> list[EarlierOne]:
+        """Those of the unit that bore that title, accents and case aside."""
+        return self._read[0].get((unit, search_key(title)), []) if title else []
+
+    def by_code(self, unit: int, code: str) -> list[EarlierOne]:
+        """Those of the unit's model of that code."""
+        return self._read[1].get((unit, _code(code)), [])
+
+    @cached_property
+    def _now(self) -> dict[int, str]:
+        found = (one.model for those in self._read[1].values() for one in those)
+        return going_on(self._period, set(found))
+
+    def now(self, model: int) -> str | None:
+        """How the dossier of the model in the period itself is called, if there is one."""
+        return self._now.get(model)
+
+    @cached_property
+    def _boxes(self) -> dict[int, dict[str, str]]:
+        latest = {those[-1].registration for found in self._read for those in found.values()}
+        rows = Dossier.objects.filter(registration__in=latest).values("registration_id", *registering.CARRIED)
+        return {row.pop("registration_id"): row for row in rows}
+
+    def boxes(self, one: EarlierOne) -> dict[str, str]:
+        """What a dossier that goes on with it takes over."""
+        return self._boxes.get(one.registration, {})
+
+
+_Found = dict[tuple[int, str], list[EarlierOne]]
+_AT_ONCE = 2_000  # rows of a list in one question
+_OF_EARLIER = (
+    "keeper_id",
+    "search_key",
+    "pk",
+    "emulation_model_id",
+    "emulation_model__code",
+    "title",
+    "period__name",
+)
+
+
+def _code(text: str) -> str:
+    return "".join(text.split()).upper()[:32]
+
+
+def going_on(period: EmulationPeriod, models: Iterable[int]) -> dict[int, str]:
+    """Of the models those with a dossier in the period that stands, and how it is called."""
+    standing = Registration.objects.filter(period=period, emulation_model__in=list(models))
+    rows = standing.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN])
+    said = rows.values_list("emulation_model_id", "title", "emulation_model__code", "status")
+    return {
+        model: f"{code}, đơn vị đang lập" if status == Status.DRAFT else f"{title} ({code})"
+        for model, title, code, status in said
+    }
+
+
 def registered(by: User, period: EmulationPeriod, units: Iterable[int]) -> dict[tuple[int, str], int | str]:
     """(unit, title as it is searched) → how it is called, of the dossiers of the period that stand and that `by` may
     see."""
@@ -462,9 +623,3 @@ def registered(by: User, period: EmulationPeriod, units: Iterable[int]) -> dict[
         "unit_id", "search_key", "title", "emulation_model__code"
     )
     return {(unit, key): f"{title} ({code or 'bản nháp'})" for unit, key, title, code in rows}
-
-
-def entitled(batch: ImportBatch) -> bool:
-    """Whether the person still holds the post under which the list was brought in."""
-    wanted = Permission.REVIEW if batch.is_desk else Permission.REGISTER
-    return batch.unit_id in {post.unit_id for post in batch.by.posts_with(wanted)}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from models_registry.registration.importing import views
+from models_registry.importing import views
 
 app_name = "imports"
 urlpatterns = [

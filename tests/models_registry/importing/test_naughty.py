@@ -11,12 +11,16 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from danvan.jobs import worker
-from models_registry.models import ImportOutcome, ImportState, Registration
-from models_registry.registration.importing import actions, fields, papers
+from models_registry.importing import actions, fields, papers
+from models_registry.importing.kinds import KINDS
+from models_registry.models import ImportKind, ImportOutcome, ImportState, Opinion, Registration
+from models_registry.recognition import actions as recognition
+from models_registry.review import actions as review
+from models_registry.workflow import Status
 from tests.factories.naughty import NAUGHTY
 from tests.factories.registrations import Office
 from tests.factories.sheets import FULL, listed
-from tests.models_registry.registration.importing.test_import import bring
+from tests.models_registry.importing.test_import import bring
 
 HEADS = [field.title for field in fields.FIELDS]
 USUAL = {
@@ -67,3 +71,42 @@ def test_naughty_strings_in_a_column_fail_nothing(head, office):
         batch.refresh_from_db()
         assert batch.state == ImportState.DONE, batch.why_not
     assert Registration.objects.count() == batch.rows.filter(outcome=ImportOutcome.READY).count()
+
+
+ROWS = 25  # rows about dossiers there are, with five strings each
+CASES = [
+    (kind, offset) for kind in (ImportKind.RESULTS, ImportKind.RECOGNITIONS) for offset in range(0, 500, 125)
+]
+
+
+@pytest.mark.parametrize(("kind", "offset"), CASES)
+def test_naughty_strings_about_dossiers_fail_nothing(kind, offset, office):
+    """Each of the strings in one column of a row whose code is right, and in the column of codes."""
+    status = Status.RUNNING if kind == ImportKind.RESULTS else Status.PROPOSED
+    dossiers = [office.at_status(status, title=f"Mô hình thứ {number}") for number in range(ROWS)]
+    how = {"kind": kind, "sends": False}
+    if kind == ImportKind.RECOGNITIONS:
+        for one in dossiers:
+            review.appraise(one, opinion=Opinion.ELIGIBLE, by=office.reviewer)
+        desk = recognition.desk_of(office.tree.province, None)
+        how |= {"by": office.reviewer, "unit": office.tree.province, "is_desk": True, "desk": desk}
+    heads = [field.title for field in KINDS[kind].vocabulary.fields]
+    texts = iter([ILLEGAL_CHARACTERS_RE.sub("", text) for text in NAUGHTY[offset : offset + 125]])
+    rows = [{head: next(texts, "") for head in heads[1:6]} | {heads[0]: one.code} for one in dossiers] + [
+        {heads[0]: ILLEGAL_CHARACTERS_RE.sub("", text)} for text in NAUGHTY[offset : offset + 125]
+    ]
+    batch = bring(office, listed(*rows, heads=heads), **how)
+
+    assert batch.state == ImportState.CHECKED, batch.why_not
+    client = Client()
+    client.force_login(batch.by)
+    for shown in ("loi", "nhan", "trung", "khac"):
+        answer = client.get(reverse("imports:batch", args=[batch.token]), {"xem": shown})
+        assert answer.status_code == 200
+        assert b"<b id=canary>" not in answer.content
+    papers.errors(batch, to=io.BytesIO())
+    if batch.counts["ready"]:
+        actions.confirm(batch, by=batch.by)
+        worker.work_off()
+        batch.refresh_from_db()
+        assert batch.state == ImportState.DONE, batch.why_not
