@@ -7,7 +7,7 @@ them), and what moved stands in its relocation, which nobody can change: the log
 
 from __future__ import annotations
 
-from models_registry.integrity import CREATE, GRAMS, MOVED_AT_ONCE, UNDO_BEFORE_CLOSINGS
+from models_registry.integrity import CREATE, MOVED_AT_ONCE, UNDO_BEFORE_CLOSINGS
 
 
 def _function(name: str, of: str) -> str:
@@ -136,21 +136,18 @@ DROP FUNCTION registry_agrees(models_registry_registration, models_registry_stat
 """
 )
 
-# A third of what it took: its first part once for all, letters by their place in bytes, and the index leaves out what
-# it is told twice. A letter beyond ASCII is other numbers than before, so the index is made anew.
+# A third of what it took: period and province once for all, letters by their place in bytes, and the index leaves out
+# what it is told twice. A letter beyond ASCII is other numbers than before, so the index is made anew.
 GRAMS_BY_BYTES = """
 CREATE OR REPLACE FUNCTION registry_grams(p bigint, path text, words text) RETURNS int[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT array_agg(
-        head | (get_byte(b, i) & 63) << 12 | (get_byte(b, i + 1) & 63) << 6 | (get_byte(b, i + 2) & 63))
+        part | ((get_byte(b, i) & 63) << 12) | ((get_byte(b, i + 1) & 63) << 6) | (get_byte(b, i + 2) & 63))
     FROM (
         SELECT convert_to(words, 'UTF8'),
             ((p * 397 + coalesce(nullif(split_part(path, '.', 2), ''), '0')::bigint) & 8191)::int << 18
         OFFSET 0
-    ) once (b, head), generate_series(0, octet_length(b) - 3) i
+    ) once (b, part), generate_series(0, octet_length(b) - 3) i
 $$;
 REINDEX INDEX registration_by_letters;
 """
-GRAMS_BY_LETTERS = (
-    GRAMS.replace("CREATE", "CREATE OR REPLACE", 1) + "REINDEX INDEX registration_by_letters;\n"
-)

@@ -147,19 +147,6 @@ def line_of_another_level(office):
     line(office, decision=other).save()
 
 
-def follow_up(office, **more):
-    if "registration" not in more:
-        more["registration"] = office.at_status(S.RUNNING)
-    said = {"mark": 6, "state": "kept", "by": office.registrar, "for_unit": office.tree.ward, "at": NOW}
-    return FollowUp(**{**said, **more})
-
-
-def two_follow_ups(office):
-    first = follow_up(office)
-    first.save()
-    follow_up(office, registration=first.registration).save()
-
-
 def quota(office, **more):
     said = {"period": office.period, "unit": office.tree.ward, "level": 3, "number": 5, "at": NOW}
     return Quota(**{**said, "giver": office.tree.province, "by": office.reviewer, **more})
@@ -419,11 +406,6 @@ BROKEN = {
     "import_undone_at_and_by": lambda office: imported(office, undone_at=NOW),
     "one_row_of_a_number": two_rows_of_a_number,
     "one_mapping_of_the_same_heads": two_mappings_of_the_same_heads,
-    # After recognition
-    "one_follow_up_per_mark": two_follow_ups,
-    "follow_up_of_a_known_mark_and_state": lambda office: follow_up(office, mark=7).save(),
-    "stopped_with_a_reason": lambda office: follow_up(office, state="stopped").save(),
-    "follow_up_ends_after_it_was_said": lambda office: follow_up(office, ended_at=NOW).save(),
     # Awards
     "award_says_for_what": lambda office: an_award(office, scopes=[]).save(),
     "award_counts_stand_together": lambda office: an_award(office, individuals=None).save(),

@@ -2,12 +2,8 @@
 
 from django.db import migrations
 
-from models_registry.integrity_moves import (
-    GRAMS_BY_BYTES,
-    GRAMS_BY_LETTERS,
-    MOVED_ONE_BY_ONE,
-    MOVED_TOGETHER,
-)
+from models_registry.integrity import GRAMS_AGAIN
+from models_registry.integrity_moves import GRAMS_BY_BYTES, MOVED_ONE_BY_ONE, MOVED_TOGETHER
 
 
 def protect(apps, schema_editor):
@@ -17,11 +13,11 @@ def protect(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0030_closed_books'),
+        ('models_registry', '0036_models_joined'),
     ]
 
     operations = [
         migrations.RunSQL(MOVED_TOGETHER, MOVED_ONE_BY_ONE),
         migrations.RunPython(protect, migrations.RunPython.noop),
-        migrations.RunSQL(GRAMS_BY_BYTES, GRAMS_BY_LETTERS),
+        migrations.RunSQL(GRAMS_BY_BYTES, GRAMS_AGAIN),
     ]
