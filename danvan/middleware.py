@@ -77,14 +77,16 @@ class RefusalMiddleware:
 
 
 def _refused_by_database(exception: Exception) -> str:
-    """What the database said of a closed period, or of a row that somebody else holds; empty for all else."""
+    """What the database said of a closed period, of what would be counted twice, or of a row that somebody else holds;
+    empty for all else."""
     told = getattr(exception.__cause__, "diag", None) if isinstance(exception, DatabaseError) else None
     if told is None:
         return ""
-    return told.message_primary if told.sqlstate == _CLOSED else _BUSY.get(told.sqlstate, "")
+    return told.message_primary if told.sqlstate in _IN_WORDS else _BUSY.get(told.sqlstate, "")
 
 
-_CLOSED = "P0C01"
+# What is said for people: a closed period, what a reported total tells already.
+_IN_WORDS = ("P0C01", "P0T01")
 _BUSY = {"55P03": "Có người khác đang ghi hoặc đang chốt số liệu này. Hãy thử lại sau ít phút."}
 
 

@@ -15,7 +15,7 @@ class ModelsRegistryConfig(AppConfig):
 
         navigation.add(*ENTRIES)
         # The worker knows what it can do once the handlers are loaded.
-        from models_registry.registration.importing import jobs  # noqa: F401
+        from models_registry.importing import jobs  # noqa: F401
         from models_registry.reorganisation import drafting  # noqa: F401
 
         handover.add(of_a_post)

@@ -16,16 +16,18 @@ from danvan.ui.components import Chip, Entry, Stop
 from danvan.units.desks import Desk, route
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm, today
-from models_registry import rules
+from models_registry import rules, similar
+from models_registry.afterwards import actions as afterwards
 from models_registry.lifecycle import open_actions
 from models_registry.models import Correction, Registration, ResultReport, RoundSource, StatusChange
 from models_registry.notes import reviewing_post
 from models_registry.registration.pages import registration_url
+from models_registry.review.joining import same_as
 from models_registry.review.pages import paper_url, review_url
 from models_registry.review.told import headline, told
 from models_registry.rules import Broken
 from models_registry.wording import BUTTONS, GRAVE, LevelNames, left_over, status_chip, status_words
-from models_registry.workflow import AT_DESK, ENDED, Action, Status
+from models_registry.workflow import AT_DESK, ENDED, REGISTERED, Action, Status
 
 _TONES = {
     Action.RECOGNISE: "ok",
@@ -189,6 +191,12 @@ def broken_rules(registration: Registration, *, by: User) -> list[Broken]:
     return [*found, *rules.on_recognising([registration], level=level, day=day).get(registration.pk, ())]
 
 
+def alike(registration: Registration, *, by: User) -> list[similar.Alike]:
+    """For who reviews, while the registration or its results lie at a desk: titles like this one that were sent."""
+    at_desk = registration.status in AT_DESK and by.may(Permission.REVIEW)
+    return similar.like(registration, by=by) if at_desk else []
+
+
 def _where(change: StatusChange, units: dict[int, UnitTerm]) -> str:
     """The unit of who registers, the desk of who reviews or decides."""
     term = units.get(change.for_unit_id)
@@ -276,7 +284,37 @@ def extras(registration: Registration, *, by: User) -> list[tuple[str, str]]:
     if registration.first_sent_at and reviewing_post(registration, by=by):
         offered.append(("Ghi kiểm tra, khảo sát", reverse("review:inspect", args=[registration.token])))
         offered.append(("Ghi lý do chậm", reverse("review:explain", args=[registration.token])))
+        if status in REGISTERED:
+            offered.append(("Gộp với mô hình khác", reverse("review:join", args=[registration.token])))
     return offered
+
+
+@dataclass(frozen=True)
+class CountedWith:
+    """Another model that counts as one with this one: its code, and for who may where it is opened and taken apart."""
+
+    code: str
+    since: dt.datetime
+    url: str
+    separate_url: str = ""
+
+
+def counted_with(registration: Registration, *, by: User) -> list[CountedWith]:
+    """The models that the dossier's one was joined with; who reviews it can take them apart."""
+    found = same_as(registration.emulation_model)
+    if not found:
+        return []
+    may = reviewing_post(registration, by=by) is not None
+    seen = Registration.objects.visible_to(by).filter(emulation_model__in=[one.model for one in found])
+    opened = set(seen.values_list("emulation_model", flat=True))
+    told = []
+    for one in found:
+        own = registration.emulation_model_id in (one.join.kept_id, one.join.joined_id)
+        apart = reverse("review:separate", args=[registration.token, one.join.pk]) if may and own else ""
+        code = one.model.code or ""
+        url = reverse("by_code", args=[code]) if one.model.pk in opened else ""
+        told.append(CountedWith(code, one.join.at, url, apart))
+    return told
 
 
 @dataclass(frozen=True)
@@ -307,6 +345,23 @@ def across_years(registration: Registration, names: LevelNames, *, by: User) -> 
         for one in rows.order_by("period__starts_on", "pk")
     ]
     return "Lập từ hồ sơ các năm" if made else "Đưa vào hồ sơ giai đoạn", related
+
+
+def follow_up_url(registration: Registration, *, by: User) -> str:
+    """Where the person reports whether it is still alive; empty where nobody is asked, or somebody else."""
+    if registration.honoured_level is None or not afterwards.answers_for(registration, by):
+        return ""
+    asked = afterwards.question_of(registration, day=today())
+    return reverse("afterwards:report", args=[registration.token]) if asked else ""
+
+
+def in_library(model_id: int | None) -> str:
+    """The page of the library of the latest dossier of a model; empty where none is recognised, and for no model."""
+    if model_id is None:
+        return ""
+    rows = Registration.objects.published().filter(emulation_model=model_id)
+    token = rows.order_by("-period__starts_on", "-pk").values_list("token", flat=True).first()
+    return reverse("library:model", args=[token]) if token else ""
 
 
 _BOX_NAMES = (

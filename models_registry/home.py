@@ -13,15 +13,23 @@ from danvan.accounts.permissions import Permission, Role
 from danvan.ui.components import Task
 from danvan.units.models import Unit, today
 from models_registry import quotas
+from models_registry.afterwards import actions as afterwards
 from models_registry.calendar import Calendar
 from models_registry.lists import CLOSED_LEVEL, level_names
-from models_registry.models import Correction, Decision, EmulationPeriod, Registration, StatusChange
+from models_registry.models import (
+    Correction,
+    Decision,
+    EmulationPeriod,
+    Registration,
+    StatusChange,
+)
 from models_registry.quotas import Reached
 from models_registry.review.desk import DeskStep
 from models_registry.wording import LevelNames, status_chip
 from models_registry.workflow import AT_DESK, Action, Status
 
 SHOWN = 6
+MOST_FOLLOW_UPS = 50
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,7 @@ def sections(user: User) -> list[Waiting]:
         running = own.filter(status=Status.RUNNING, withdrawal_asked_at=None)
         add("Chưa nộp kết quả", running, "trang_thai=running")
         add("Bản nháp", own.filter(status=Status.DRAFT), "trang_thai=draft")
+        _add_follow_ups(made, own)
         sent = own.filter(Q(status__in=AT_DESK) | Q(withdrawal_asked_at__isnull=False))
         at_desk = "&".join(f"trang_thai={status.value}" for status in sorted(AT_DESK))
         add("Đã gửi, đang ở nơi xét", sent, at_desk)
@@ -99,6 +108,22 @@ def sections(user: User) -> list[Waiting]:
         back = back.filter(pk__in=acted.values("registration"))
         add("Đồng chí đã trả, chờ gửi lại", back, "trang_thai=returned&trang_thai=results_returned")
     return made
+
+
+def _add_follow_ups(made: list[Waiting], own: QuerySet[Registration]) -> None:
+    """The section of what was recognised and is asked after now; its list is the section itself, however long."""
+    due = afterwards.asked(own.named(), day=today())
+    tasks = [
+        Task(
+            title=one.registration.title,
+            url=reverse("afterwards:report", args=[one.registration.token]),
+            meta=f"{one.registration.unit_name} · sau công nhận {one.mark.label}",
+            due=one.since,
+        )
+        for one in due[:MOST_FOLLOW_UPS]
+    ]
+    if tasks:
+        made.append(Waiting("Báo cáo sau công nhận", tasks, len(due), ""))
 
 
 def _oldest(found: QuerySet[Registration]) -> QuerySet[Registration]:

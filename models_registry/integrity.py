@@ -913,6 +913,41 @@ DROP FUNCTION registry_imports_are_kept() CASCADE;
 DROP FUNCTION registry_undo_import(bigint);
 """
 
+_UNDO_IMPORT = IMPORTS[IMPORTS.index("CREATE FUNCTION registry_undo_import") :]
+_UNDO_IMPORT = (
+    _UNDO_IMPORT[: _UNDO_IMPORT.index("END $$;")].replace("CREATE", "CREATE OR REPLACE", 1) + "END $$;\n"
+)
+_KEPT_IMPORTS = IMPORTS[IMPORTS.index("CREATE FUNCTION registry_imports_are_kept") :]
+_KEPT_IMPORTS = _KEPT_IMPORTS[: _KEPT_IMPORTS.index("CREATE TRIGGER")].replace(
+    "CREATE", "CREATE OR REPLACE", 1
+)
+# Only registrations are taken out by this function. A model of an earlier year that the list went on with stays; one
+# that somebody went on with since is something built on it.
+_OF_REGISTRATIONS = """    IF i.kind <> 'registrations' THEN
+        RAISE EXCEPTION 'Danh sách này không phải danh sách đăng ký.' USING ERRCODE = 'P0I01';
+    END IF;
+"""
+_GONE_ON_WITH = """    IF EXISTS (SELECT 1 FROM models_registry_registration o JOIN models_registry_registration g
+            ON g.emulation_model_id = o.emulation_model_id AND g.id = ANY (ids)
+        WHERE NOT o.id = ANY (ids) AND o.id > g.id)
+    THEN
+        RAISE EXCEPTION 'Có mô hình đã được đăng ký tiếp sau khi nhập.' USING ERRCODE = 'P0I01';
+    END IF;
+"""
+_FIRST_BOOK = "    FOR k IN SELECT"
+_FIRST_DELETE = "    BEGIN\n        DELETE FROM models_registry_dossier"
+_OF_THE_MODELS = "DELETE FROM models_registry_emulationmodel WHERE id = ANY (living)"
+_LEFT_ALONE = """DELETE FROM models_registry_emulationmodel m WHERE m.id = ANY (living)
+            AND NOT EXISTS (SELECT 1 FROM models_registry_registration o WHERE o.emulation_model_id = m.id)"""
+MORE_IMPORTS = (
+    _UNDO_IMPORT.replace(_FIRST_BOOK, _OF_REGISTRATIONS + _FIRST_BOOK, 1)
+    .replace(_FIRST_DELETE, _GONE_ON_WITH + _FIRST_DELETE, 1)
+    .replace(_OF_THE_MODELS, _LEFT_ALONE, 1)
+) + _KEPT_IMPORTS.replace(".is_desk)", ".is_desk, KEPT.kind, KEPT.issuer_id)").replace(
+    "new.is_desk, KEPT.kind, KEPT", "new.is_desk, new.kind, new"
+).replace("old.is_desk, KEPT.kind, KEPT", "old.is_desk, old.kind, old")
+FEWER_IMPORTS = _UNDO_IMPORT + _KEPT_IMPORTS
+
 ROUNDS = """
 -- What a dossier of a round was made from: dossiers of the same model, of years within the round, that had sent their
 -- results. Written once.
@@ -1188,16 +1223,22 @@ END $$;
 
 
 # Six bits a letter (what is not a letter of a search key shares its number with one that is), above them the period
-# with the province: numbers that are the same by chance are told apart by the columns themselves.
+# with the province: numbers that are the same by chance are told apart by the columns themselves. (To PostgreSQL all
+# these signs weigh the same: without the brackets the period and the province would be pushed out at the top.)
 GRAMS = """
 CREATE FUNCTION registry_grams(p bigint, path text, words text) RETURNS int[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT array_agg(DISTINCT
-        ((p * 397 + coalesce(nullif(split_part(path, '.', 2), ''), '0')::bigint) & 8191)::int << 18
-        | (ascii(substr(words, i, 1)) & 63) << 12 | (ascii(substr(words, i + 1, 1)) & 63) << 6
+        (((p * 397 + coalesce(nullif(split_part(path, '.', 2), ''), '0')::bigint) & 8191)::int << 18)
+        | ((ascii(substr(words, i, 1)) & 63) << 12) | ((ascii(substr(words, i + 1, 1)) & 63) << 6)
         | (ascii(substr(words, i + 2, 1)) & 63))
     FROM generate_series(1, length(words) - 2) i
 $$;
+"""
+
+# For a database whose numbers were made before the brackets.
+GRAMS_AGAIN = f"""{GRAMS.replace("CREATE", "CREATE OR REPLACE", 1)}
+REINDEX INDEX registration_by_letters;
 """
 
 DROP_GRAMS = "DROP FUNCTION registry_grams(bigint, text, text);"

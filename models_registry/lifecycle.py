@@ -7,7 +7,8 @@ the first and 409 to the second. Which moves there are is said in `workflow.TRAN
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -826,18 +827,34 @@ def _record(situation: Situation, row: Transition, post: Post, before: Status, *
     """The history holds the move: the open row ends where the new one begins."""
     registration, at = situation.registration, situation.at
     registration.changes.at(None).update(until=at)
-    return StatusChange.objects.create(
-        registration=registration,
-        sequence=registration.moves,
-        action=row.action,
-        by=situation.by,
-        for_unit_id=post.unit_id,
-        role=post.role,
-        from_status=before,
-        at=at,
-        **_axes(registration),
-        **said,
-    )
+    with _never_twice():
+        return StatusChange.objects.create(
+            registration=registration,
+            sequence=registration.moves,
+            action=row.action,
+            by=situation.by,
+            for_unit_id=post.unit_id,
+            role=post.role,
+            from_status=before,
+            at=at,
+            **_axes(registration),
+            **said,
+        )
+
+
+@contextmanager
+def _never_twice() -> Iterator[None]:
+    """What a reported total tells already is not counted beside it: the database's word as a refusal."""
+    try:
+        yield
+    except DatabaseError as error:
+        told = getattr(error.__cause__, "diag", None)
+        if told is None or told.sqlstate != _TOLD_ALREADY:
+            raise
+        raise NotPossibleError(told.message_primary) from error
+
+
+_TOLD_ALREADY = "P0T01"
 
 
 def _axes(registration: Registration) -> dict[str, Any]:
@@ -862,8 +879,9 @@ def _axes(registration: Registration) -> dict[str, Any]:
 def send_new(
     registrations: Sequence[Registration], *, by: User, at: dt.datetime, closed: Closed
 ) -> list[StatusChange]:
-    """The registrations and their models, saved by nobody yet, are saved as sent for the first time, each with its code
-    and its history: what `perform` makes of a draft by SUBMIT, for many of one unit, period and target level.
+    """The registrations, saved by nobody yet, are saved as sent for the first time, each with its history; models that
+    are new too are saved with their code: what `perform` makes of a draft by SUBMIT, for many of one unit, period and
+    target level.
 
     `closed` is what `closing.hold_all` said of the unit. Raises as `perform` does.
     """
@@ -875,12 +893,20 @@ def send_new(
     _may_all_send(situation, row, registrations)
     status, place = _destination(situation, row, None, None)
     late = _is_late(situation, Step.REGISTRATION)
-    for each, code in zip(registrations, _next_codes(one.period.code, len(registrations)), strict=True):
-        each.emulation_model.code = code
+    models = [each.emulation_model for each in registrations]
+    new, without = (
+        [each for each in models if each.pk is None],
+        [each for each in models if each.code is None],
+    )
+    for model, code in zip(without, _next_codes(one.period.code, len(without)), strict=True):
+        model.code = code
+        if model.pk is not None:
+            model.save(update_fields=["code"])
+    for each in registrations:
         each.status, each.moves, each.changed_at = status, 1, situation.at
         each.awaiting_unit_id, each.awaiting_role = place.unit_id, place.role
         each.first_sent_at, each.first_sent_by, each.registered_late = situation.at, by, late
-    copy_in([each.emulation_model for each in registrations])
+    copy_in(new)
     copy_in(registrations)
     said = {"action": row.action, "by": by, "for_unit_id": one.keeper_id, "role": Role.REGISTRAR}
     changes = [
@@ -889,7 +915,8 @@ def send_new(
         )
         for each in registrations
     ]
-    copy_in(changes)
+    with _never_twice():
+        copy_in(changes)
     return changes
 
 

@@ -16,5 +16,6 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(70, "Kỳ thi đua", "registration:periods", (Permission.MANAGE_PERIODS,), when=sets_periods),
     Entry(85, "Sắp xếp đơn vị", "reorganisation:index", (Permission.MANAGE_UNITS,)),
     Entry(40, "Quyết định", "recognition:decisions", (Permission.VIEW,)),
+    Entry(42, "Thư viện", "library:models"),
     Entry(45, "Khen thưởng", "awards:list", (Permission.VIEW,)),
 )

@@ -60,12 +60,17 @@ _TWO_STEPS = 16  # letters of a path
 
 
 def _by_grams(holding: QuerySet[Registration], key: str, parts: Sequence[tuple[int, str]]) -> list[int]:
-    """The numbers of the dossiers, at most one more than MOST; parts after that are not looked at."""
+    """The numbers of the dossiers, at most one more than MOST; parts after that are not looked at.
+
+    Said so that each part is one look into the index of grams (OFFSET 0), without reading all of the period beside it
+    (IS NOT DISTINCT FROM): for the planner, who does not know how few rows hold a gram, either looks cheaper.
+    """
     in_a_part = holding.order_by().extra(
         where=[
-            "models_registry_registration.period_id = part.period",
+            "models_registry_registration.period_id IS NOT DISTINCT FROM part.period",
             "registry_grams(models_registry_registration.period_id, keeper_path, search_key)"
             " @> registry_grams(part.period, part.path, %s)",
+            "split_part(keeper_path, '.', 2) = split_part(part.path, '.', 2)",
         ],
         params=[key],
     )
@@ -73,7 +78,9 @@ def _by_grams(holding: QuerySet[Registration], key: str, parts: Sequence[tuple[i
         sql, parameters = in_a_part.values("id").query.sql_with_params()
     except EmptyResultSet:
         return []
-    looked_at = f"unnest(%s::bigint[], %s::text[]) AS part (period, path) CROSS JOIN LATERAL ({sql}) found"
+    looked_at = (
+        f"unnest(%s::bigint[], %s::text[]) AS part (period, path) CROSS JOIN LATERAL ({sql} OFFSET 0) found"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT found.id FROM {looked_at} LIMIT %s",  # noqa: S608 -- our words

@@ -50,6 +50,7 @@ def cell_parameters(cell: Cell) -> dict[str, str]:
         "loai": cell.entry_type,
         "tt": ",".join(cell.statuses),
         "cn": cell.honoured,
+        "sau": cell.followed,
     }
     return {name: value for name, value in found.items() if value}
 
@@ -57,6 +58,12 @@ def cell_parameters(cell: Cell) -> dict[str, str]:
 def summary_url(question: Question) -> str:
     """The summary page."""
     return f"{reverse('reports:summary')}?{urlencode(parameters(question))}"
+
+
+def totals_url(question: Question) -> str:
+    """The totals without a list of the unit and period, one by one."""
+    asked = {"period": question.period.code, "unit": question.unit.pk}
+    return f"{reverse('totals:list')}?{urlencode(asked)}"
 
 
 def rows_of(question: Question) -> Callable[[Cell], str]:

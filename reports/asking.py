@@ -1,4 +1,4 @@
-"""A question as typed at the terminal: `--period`, `--unit`, `--as-of`, `--map`."""
+"""A question as typed at the terminal or asked by a program: period, unit, day, map."""
 
 from __future__ import annotations
 
@@ -26,21 +26,27 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def from_options(options: Mapping[str, Any]) -> Question:
     """The question that the options ask. Raises QuestionError, in Vietnamese."""
-    period = EmulationPeriod.objects.filter(code=options["period"]).first()
-    if period is None:
-        known = ", ".join(EmulationPeriod.objects.order_by("code").values_list("code", flat=True))
-        raise QuestionError(
-            f"Không có kỳ thi đua “{options['period']}”. Các kỳ hiện có: {known or 'chưa có kỳ nào'}."
-        )
+    period = period_of(options["period"])
     as_of, map_date = _day(options["as_of"]), _day(options["map"])
     if options.get("cutoff"):
+        if options["cutoff"] not in CUTOFFS:
+            raise QuestionError(f"Không có mốc “{options['cutoff']}”. Các mốc: {', '.join(CUTOFFS)}.")
         last = cutoff_of(period, options["cutoff"])
         if as_of not in (None, last):
-            raise QuestionError("Chỉ ghi một trong hai: --cutoff hoặc --as-of.")
+            raise QuestionError("Chỉ ghi một trong hai: cutoff hoặc as-of.")
         as_of = last
     on = map_date or default_map(period, as_of or timezone.localdate())
     unit = unit_by_code(options["unit"], period, on=on, strict=map_date is not None)
     return ask(period, unit, as_of=as_of, map_date=map_date, converted=map_date is not None)
+
+
+def period_of(code: str) -> EmulationPeriod:
+    """The period of that code. Raises QuestionError, which names those that there are."""
+    period = EmulationPeriod.objects.filter(code=code).first()
+    if period is None:
+        known = ", ".join(EmulationPeriod.objects.order_by("code").values_list("code", flat=True))
+        raise QuestionError(f"Không có kỳ thi đua “{code}”. Các kỳ hiện có: {known or 'chưa có kỳ nào'}.")
+    return period
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from danvan.office.cover import Cover, Term
 from danvan.ui.wording import date_vi, number
 from danvan.units.enums import Level
-from models_registry.models import EntryType, Measure, Origin, StandardSector, SubjectType
+from models_registry.models import EntryType, Mark, Measure, Origin, StandardSector, SubjectType, Upkeep
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
 from reports import letterheads
@@ -15,6 +15,7 @@ from reports.figures import (
     HONOURED_BELOW,
     MEANINGS,
     NOT_HONOURED,
+    NOT_SAID,
     Cell,
     definitions_version,
     unconverted,
@@ -80,7 +81,14 @@ def filters_in_words(question: Question, cell: Cell | None = None) -> list[str]:
 def _cell_in_words(question: Question, cell: Cell) -> list[str]:
     """What a cell narrows besides its figure."""
     found = [Status(one).label.lower() for one in cell.statuses]
+    found += [_followed_in_words(cell.followed)] if cell.followed else []
     return [*found, _honour_in_words(question, cell.honoured)] if cell.honoured else found
+
+
+def _followed_in_words(followed: str) -> str:
+    number, _, state = followed.partition("-")
+    said = "chưa báo cáo" if state == NOT_SAID else Upkeep(state).label.lower()
+    return f"sau công nhận {Mark(int(number)).label}: {said}"
 
 
 def _honour_in_words(question: Question, honoured: str) -> str:

@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.models import (
     Case,
@@ -26,6 +27,7 @@ from django.db.models import (
     F,
     FilteredRelation,
     Func,
+    Min,
     OuterRef,
     Q,
     Value,
@@ -37,7 +39,10 @@ from danvan.units.conversion import Place
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit, UnitTerm
 from danvan.web.paging import among
+from models_registry.afterwards.actions import last_recognised
 from models_registry.models import (
+    FollowUp,
+    Mark,
     Origin,
     Recognition,
     ResultMetric,
@@ -45,6 +50,7 @@ from models_registry.models import (
     StandardSector,
     StatusChange,
     SubjectType,
+    Upkeep,
 )
 from models_registry.models.figure_key import bits_of, having, mask_of, value_of
 from models_registry.models.status_change import StatusChangeQuerySet
@@ -148,6 +154,7 @@ class Cell:
     entry_type: str = ""
     statuses: tuple[str, ...] = ()  # of the figure's, these alone
     honoured: str = ""  # by a recognition live then: a level's code, HONOURED, HONOURED_BELOW or NOT_HONOURED
+    followed: str = ""  # what was said of it after its recognition: one of FOLLOWED
 
     @cached_property
     def asked(self) -> Asked:
@@ -169,10 +176,14 @@ class Cell:
         return _condition(self.asked)
 
 
+_BESIDE = "reported"  # totals without a list stand beside the figures (reports.reported), in none of them
+
+
 def definitions_version() -> str:
     """Another value as soon as any figure is defined otherwise."""
     told = {name: {column: sorted(map(str, values)) for column, values in asked.items()}
             for name, asked in DEFINITIONS.items()}  # fmt: skip
+    told[_BESIDE] = {}
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
 
 
@@ -305,6 +316,8 @@ def rows(question: Question, cell: Cell | Figure) -> StatusChangeQuerySet:
     """The registrations behind a figure, as their history rows at the moment."""
     cell = cell if isinstance(cell, Cell) else Cell(cell)
     found = changes(question).filter(cell.condition)
+    if cell.followed:
+        found = found.filter(followed(question, cell.followed))
     return found.filter(_honoured(question, cell.honoured)) if cell.honoured else found
 
 
@@ -324,6 +337,65 @@ def _honoured(question: Question, by: str) -> Q | Exists:
     if by == HONOURED_BELOW:
         return Exists(lines.filter(level__in=BELOW_PROVINCE))
     return Exists(lines) if by == HONOURED else ~Exists(lines)
+
+
+NOT_SAID = "none"
+# "6-kept": what was said at a mark that is due, or that nothing was.
+FOLLOWED = tuple(f"{mark.value}-{state}" for mark in Mark for state in (*Upkeep.values, NOT_SAID))
+
+
+def followed(question: Question, asked: str) -> Q:
+    """The condition on a row of the history: recognised then, that mark due on the question's day, and what was said of
+    it. What had stopped at the half year has stopped at the year."""
+    number, _, state = asked.partition("-")
+    mark = Mark(int(number))
+    lines = Recognition.objects.filter(
+        live_at(question.moment), registration__in=changes(question).values("registration")
+    )
+    first = lines.order_by().values("registration").annotate(first=Min("decision__date"))
+    due = first.filter(first__lte=last_recognised(question.day, mark)).values("registration")
+    said = FollowUp.objects.at(question.moment).filter(registration=OuterRef("registration"))
+    stopped = Exists(said.filter(mark__lte=mark, state=Upkeep.STOPPED))
+    kept = Exists(said.filter(mark=mark, state=Upkeep.KEPT))
+    wanted = {Upkeep.STOPPED.value: stopped & ~kept, Upkeep.KEPT.value: Q(kept), NOT_SAID: ~stopped & ~kept}
+    return Q(registration__in=due) & wanted[state]
+
+
+_SAID_OF_THEM = """
+SELECT d.first, half.state, year.state, count(*) FROM dated d
+LEFT JOIN models_registry_followup half ON half.registration_id = d.registration_id AND half.mark = 6
+    AND half.at <= %s::timestamptz AND coalesce(half.ended_at > %s::timestamptz, true)
+LEFT JOIN models_registry_followup year ON year.registration_id = d.registration_id AND year.mark = 12
+    AND year.at <= %s::timestamptz AND coalesce(year.ended_at > %s::timestamptz, true)
+GROUP BY 1, 2, 3
+"""
+
+
+def upkeep(question: Question) -> dict[str, int]:
+    """How many registrations stand behind each of FOLLOWED. One query: the dates are few, what is due is told here."""
+    rows_then = changes(question).filter(Cell(Figure.REGISTERED).condition).values("registration")
+    lines = Recognition.objects.filter(live_at(question.moment), registration__in=rows_then).order_by()
+    dated = lines.values("registration").annotate(first=Min("decision__date"))
+    try:
+        sql, parameters = dated.query.sql_with_params()
+    except EmptyResultSet:
+        return dict.fromkeys(FOLLOWED, 0)
+    then = [question.moment or "infinity"] * 4
+    asked = f"WITH dated (registration_id, first) AS ({sql}) {_SAID_OF_THEM}"
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [*parameters, *then])
+        found = cursor.fetchall()
+    counted = dict.fromkeys(FOLLOWED, 0)
+    for first, half, year, number in found:
+        for mark, said in ((Mark.HALF_YEAR, half), (Mark.YEAR, _carried(half, year))):
+            if first <= last_recognised(question.day, mark):
+                counted[f"{mark.value}-{said or NOT_SAID}"] += number
+    return counted
+
+
+def _carried(half: str | None, year: str | None) -> str | None:
+    """What was said at the year; what had stopped by the half year, where nothing was."""
+    return year or (half if half == Upkeep.STOPPED else None)
 
 
 def live_at(moment: dt.datetime | None, line: str = "") -> Q:

@@ -20,7 +20,7 @@ from danvan.units.models import Unit, UnitTerm
 from models_registry.models import EmulationPeriod, EntryType, Measure, Origin, StandardSector, SubjectType
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
-from reports.figures import HONOURS, Cell, Figure
+from reports.figures import FOLLOWED, HONOURS, Cell, Figure
 from reports.groups import choices as group_choices
 from reports.groups import groupings_of
 from reports.questions import (
@@ -94,6 +94,7 @@ class QuestionForm(Form):
     do = ChoiceField(choices=[("", ""), (ANY_MEASURE, ""), *Measure.choices], required=False)
     tt = TextField(required=False)
     cn = ChoiceField(choices=[("", ""), *((one, one) for one in HONOURS)], required=False)
+    sau = ChoiceField(choices=[("", ""), *((one, one) for one in FOLLOWED)], required=False)
     so = ChoiceField(choices=[("", ""), *Figure.choices], required=False)
 
     SHOWN = (
@@ -243,7 +244,9 @@ class QuestionForm(Form):
         """The figure whose list is asked for; its filters are the question's own."""
         figure = Figure(self.cleaned_data.get("so") or Figure.REGISTERED)
         data = self.cleaned_data
-        return Cell(figure, statuses=data.get("tt", ()), honoured=data.get("cn", ""))
+        return Cell(
+            figure, statuses=data.get("tt", ()), honoured=data.get("cn", ""), followed=data.get("sau", "")
+        )
 
     @property
     def chosen_unit(self) -> Any:

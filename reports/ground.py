@@ -15,7 +15,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from danvan.units.conversion import Place, conversion, near
 from danvan.units.models import Unit, UnitTerm, chain_of
-from models_registry.models import Abstention, Award, AwardRecipient, StatusChange, UnitChoice
+from models_registry.models import (
+    Abstention,
+    Award,
+    AwardRecipient,
+    ReportedTotal,
+    StatusChange,
+    UnitChoice,
+)
 
 # The line of what is in question, but not yet of any of the direct units nor of the asked one itself.
 UNCONVERTED = -1
@@ -100,18 +107,20 @@ def _with(others: Collection[int], plain: Ground, period_id: int, on: dt.date) -
 
 
 def _registering(period_id: int, units: QuerySet[Unit]) -> list[int]:
-    """Those of the units that have registrations in the period."""
+    """Those of the units that have registrations in the period, or totals of them."""
     row = StatusChange.objects.at(None).filter(period=period_id, unit=OuterRef("pk"))
-    return list(units.filter(Exists(row)).values_list("pk", flat=True))
+    total = ReportedTotal.objects.standing().filter(period=period_id, unit=OuterRef("pk"))
+    return list(units.filter(Exists(row) | Exists(total)).values_list("pk", flat=True))
 
 
 def _told_of(period_id: int) -> QuerySet[Unit]:
-    """The units that have anything of the period: registrations, awards, a word that there is none."""
+    """The units that have anything of the period: registrations, totals of them, awards, a word that there is none."""
     row = StatusChange.objects.at(None).filter(period=period_id, unit=OuterRef("pk"))
+    total = ReportedTotal.objects.standing().filter(period=period_id, unit=OuterRef("pk"))
     given = AwardRecipient.objects.filter(award__period=period_id, unit=OuterRef("pk"))
     giving = Award.objects.filter(period=period_id, issuer=OuterRef("pk"))
     silent = Abstention.objects.filter(period=period_id, unit=OuterRef("pk"))
-    return Unit.objects.filter(Exists(row) | Exists(given) | Exists(giving) | Exists(silent))
+    return Unit.objects.filter(Exists(row) | Exists(total) | Exists(given) | Exists(giving) | Exists(silent))
 
 
 def _choices(period_id: int, units: Collection[int]) -> dict[tuple[int, int], dict[int, int]]:

@@ -50,7 +50,8 @@ def registered(sheet: Sheet) -> list[str]:
     where, when = name_of(sheet), question.span
     if not total["registered"]:
         return [
-            f"{when}, {where} và các đơn vị trực thuộc chưa có mô hình “Dân vận khéo” nào được gửi đăng ký."
+            f"{when}, {where} và các đơn vị trực thuộc chưa có mô hình “Dân vận khéo” nào được gửi đăng ký.",
+            *sheet.reported_words,
         ]
     levels = [
         f"{number(sheet.summary.levels[level]['registered'])} {sheet.level_name(level)}"
@@ -62,7 +63,7 @@ def registered(sheet: Sheet) -> list[str]:
         f"{when}, các cơ quan, đơn vị thuộc {where} đăng ký {number(total['registered'])} {noun(total)}{of_levels}"
         f"{compared(sheet)}."
     )
-    return [first, *_kinds(sheet), *beside(total)]
+    return [first, *_kinds(sheet), *beside(total), *sheet.reported_words]
 
 
 def compared(sheet: Sheet) -> str:

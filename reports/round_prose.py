@@ -44,7 +44,8 @@ def registered(sheet: Sheet, over: OverYears) -> list[str]:
     when, where, line = _years_in_words(over), name_of(sheet), over["registered"]
     if not line.turns:
         return [
-            f"{when}, {where} và các đơn vị trực thuộc chưa có mô hình “Dân vận khéo” nào được gửi đăng ký."
+            f"{when}, {where} và các đơn vị trực thuộc chưa có mô hình “Dân vận khéo” nào được gửi đăng ký.",
+            *over.reported_words,
         ]
     said = [
         f"{when}, các cơ quan, đơn vị thuộc {where} đăng ký {_turns_and_models(line)}{_by_year(over, line)}.",
@@ -53,7 +54,7 @@ def registered(sheet: Sheet, over: OverYears) -> list[str]:
     ]
     if over.without_figures:
         said.append(f"Chưa có số liệu trong hệ thống: năm {', '.join(over.without_figures)}.")
-    return said
+    return [*said, *over.reported_words]
 
 
 def _years_in_words(over: OverYears) -> str:

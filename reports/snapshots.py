@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,8 @@ from danvan.office.word import TooLongForWordError
 from danvan.ui.wording import number
 from danvan.units.models import Unit
 from models_registry import closing, corrections, filing
-from models_registry.models import Correction, EmulationPeriod, PeriodBook
+from models_registry.models import Correction, EmulationPeriod, PeriodBook, ReportedTotal
+from models_registry.wording import LevelNames
 from reports import catalogue
 from reports.addresses import rows_of
 from reports.catalogue import CONTENT_TYPES, Format
@@ -40,6 +41,7 @@ from reports.figures import (
 )
 from reports.models import Snapshot, SnapshotFile, SnapshotTable
 from reports.questions import Question, ask, default_map
+from reports.reported import kept, kept_names, totals_of
 from reports.summaries.paper import Basis
 
 # The lines of the unit itself, and of what is of none.
@@ -135,7 +137,7 @@ def _freeze(
     question = ask(book.period, book.unit, as_of=moment, map_date=book.map_date)
     basis = Basis(question, link=rows_of)
     try:
-        figures = dumps(numbers(basis.sheet.summary))
+        figures = dumps(numbers(basis.sheet.summary, basis.sheet.reported))
     except UnbalancedError as error:
         raise NotPossibleError(str(error)) from error
     made = {one.name: _at_hand(one.table(basis)) for one in catalogue.applying(question)}
@@ -218,9 +220,11 @@ def _stored(name: str, form: Format, question: Question, content: bytes) -> Snap
 # --- the numbers alone ---
 
 
-def numbers(summary: Summary) -> dict[str, dict[str, dict[str, int]]]:
-    """Every number of the summary but the noughts: axis → line → cell."""
-    return {
+def numbers(summary: Summary, reported: Sequence[ReportedTotal] = ()) -> dict[str, dict[str, dict[str, int]]]:
+    """Every number of the summary but the noughts: axis → line → cell; beside them the totals without a list, where
+    there are any."""
+    beside = {"reported": kept(reported)} if reported else {}
+    return beside | {
         "total": {"": _numbers(summary.total)},
         "levels": {level.code: _numbers(counts) for level, counts in summary.levels.items()},
         "sectors": {line.code: _numbers(line.counts) for line in summary.sectors},
@@ -245,10 +249,13 @@ def disagreements(snapshot: Snapshot) -> list[str]:
     where they are the same, by their hash."""
     question = ask(snapshot.period, snapshot.unit, as_of=snapshot.moment, map_date=snapshot.map_date)
     summary = summarise(question)
-    now = numbers(summary)
+    reported = totals_of(question)
+    now = numbers(summary, reported)
     if _hash(dumps(now)) == snapshot.figures_sha256:
         return []
-    return list(_differing(json.loads(snapshot.figures), now, _line_names(summary)))
+    names = LevelNames.around(question.unit, on=question.map_date)
+    told = {("reported", line): name for line, name in kept_names(reported, names).items()}
+    return list(_differing(json.loads(snapshot.figures), now, _line_names(summary) | told))
 
 
 def _differing(frozen: Any, now: Any, names: Mapping[tuple[str, str], str]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from models_registry import closing
 from models_registry.models import PeriodBook
 from models_registry.review.rounds import has_desk
 from models_registry.wording import LevelNames, status_chip
-from reports import addresses, cards, catalogue, cover, glance, snapshots
+from reports import addresses, cards, catalogue, cover, glance, snapshots, upkeep
 from reports.catalogue import Format
 from reports.exports import MISSING_LIST, ROWS_LIST
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows, unconverted
@@ -34,7 +34,7 @@ from reports.missing import NOT_REACHED, Reason, count_reasons, missing, reachab
 from reports.models import Snapshot
 from reports.questions import Question, closing_snapshot, exists_then
 from reports.summaries import by_period, by_sector, by_unit
-from reports.summaries.paper import Basis, sheet_of
+from reports.summaries.paper import Basis, Sheet, sheet_of
 
 _ON_A_PAGE = 200  # rows of an official table on the screen; beyond, its list has pages
 
@@ -61,6 +61,8 @@ def summary(request: SignedIn) -> HttpResponse:
             "cards": cards.cards(sheet),
             "beside": _beside(sheet.summary.total, question),
             "of_which": _of_which(sheet.summary.total, question),
+            "reported": _reported(sheet),
+            "may_enter_totals": request.user.may(Permission.REVIEW) and question.period.ends_on < today(),
             "by_period": by_period.table(question, link=addresses.rows_of)
             if by_period.applies(question)
             else None,
@@ -72,6 +74,7 @@ def summary(request: SignedIn) -> HttpResponse:
             "by_unit": by_unit.table(sheet, link=addresses.rows_of, brief=True),
             "by_sector": by_sector.table(sheet, link=addresses.rows_of, brief=True),
             "chart": cards.chart(sheet),
+            "upkeep": upkeep.lines(question),
             "reports": _reports(question),
             "overview_url": addresses.overview_url(question),
             "export_url": addresses.export_url(question, catalogue.ANNUAL),
@@ -100,6 +103,7 @@ def overview(request: SignedIn) -> HttpResponse:
             "reading": reading_of(question, request.user, addresses.overview_url, sheet.unconverted),
             "filters": cover.filters_in_words(question),
             "tiles": glance.tiles(sheet),
+            "reported": _reported(sheet),
             "cards": cards.cards(sheet),
             "balance": cards.balance_line(sheet),
             "chart": cards.chart(sheet),
@@ -247,6 +251,13 @@ def _of_which(total: Any, question: Question) -> list[dict[str, Any]]:
             Figure.RESULTS_LATE,
         ),
     )
+
+
+def _reported(sheet: Sheet) -> dict[str, Any] | None:
+    """What totals without a list say beside the figures, and where they are told one by one."""
+    if not sheet.reported:
+        return None
+    return {"words": sheet.reported_words, "url": addresses.totals_url(sheet.question)}
 
 
 def _turned(request: SignedIn, cursor: str | None) -> str:

@@ -14,8 +14,9 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 
 from danvan.accounts.handover import Leaving
-from danvan.accounts.models import Membership, User
+from danvan.accounts.models import Membership, Scope, User
 from danvan.accounts.permissions import Permission, Role
+from danvan.accounts.tokens import LONGEST
 from danvan.ui.components import FilterChip
 from danvan.ui.forms import ChoiceField, DateField, Form, PhoneField, SuggestInput, TextField
 from danvan.ui.text import clean_line, search_key
@@ -160,6 +161,26 @@ class IssueAccountForm(PostForm):
         if User.objects.filter(username__iexact=username).exists():
             raise forms.ValidationError("Tên đăng nhập này đã có người dùng. Đồng chí chọn tên khác.")
         return username
+
+
+class TokenForm(Form):
+    """A token for another program: what for, what it may read, to which day."""
+
+    name = TextField(label="Dùng cho", max_length=120, help_text="Ví dụ: Bảng điều hành của tỉnh.")
+    scope = ChoiceField(
+        label="Được đọc",
+        choices=Scope.choices,
+        widget=forms.RadioSelect,
+        help_text="Danh sách hồ sơ gồm mã, tên, đơn vị, kỳ, cấp, lĩnh vực, tình trạng; không có nội dung hồ sơ, tên "
+        "của điển hình cá nhân.",
+    )
+    expires_on = DateField(label="Dùng đến hết ngày", help_text="Nhiều nhất hai năm.")
+
+    def clean_expires_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["expires_on"]
+        if not today() <= day <= today() + LONGEST:
+            raise forms.ValidationError("Ghi một ngày từ hôm nay, trong vòng hai năm.")
+        return day
 
 
 class _HandsOver(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -108,11 +109,16 @@ class User(AbstractBaseUser):
         """What today's posts cover; with `permission`, only those whose role holds it."""
         posts = self.posts_with(permission) if permission else self.posts
         units = [post.unit for post in posts]
-        return Territory(
-            living=tuple(sorted({unit.scope_path for unit in units if unit.closed_path is None})),
-            closed=tuple(sorted({unit.closed_path for unit in units if unit.closed_path is not None})),
-            own=frozenset(unit.pk for unit in units),
-        )
+        return _covering(units, own=frozenset(unit.pk for unit in units))
+
+
+def _covering(units: Collection[Unit], *, own: frozenset[int] = frozenset()) -> Territory:
+    """The units and all beneath them, on the map of today and on those that are closed."""
+    return Territory(
+        living=tuple(sorted({unit.scope_path for unit in units if unit.closed_path is None})),
+        closed=tuple(sorted({unit.closed_path for unit in units if unit.closed_path is not None})),
+        own=own,
+    )
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -222,3 +228,87 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.at:%d/%m/%Y %H:%M}"
+
+
+class Scope(models.TextChoices):
+    """What a token opens to a program."""
+
+    FIGURES = "figures", "Số liệu tổng hợp"
+    REGISTRATIONS = "registrations", "Danh sách hồ sơ đã gửi"
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, who: User) -> Self:
+        """Those of units within the part of the map that `who` administers."""
+        return self.filter(who.territory(Permission.MANAGE_ACCOUNTS).q("unit__"))
+
+    def open_on(self, date: dt.date) -> Self:
+        """Those that still open something on `date`."""
+        return self.filter(ended_at=None, expires_on__gte=date)
+
+
+class ApiToken(models.Model):
+    """What a program shows to read the figures or the list of a unit and all beneath it, to the end of a day.
+
+    Only the digest is kept: who has the database reads nothing with it, and nobody is shown a token twice.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="api_tokens", verbose_name="đơn vị")
+    name = models.CharField("dùng cho", max_length=120)
+    scope = models.CharField("được đọc", max_length=16, choices=Scope)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    expires_on = models.DateField("dùng đến hết ngày")
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người lập")
+    made_at = models.DateTimeField("lập lúc", auto_now_add=True)
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="người cho ngừng"
+    )
+    ended_at = models.DateTimeField("ngừng lúc", null=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mã kết nối"
+        verbose_name_plural = "mã kết nối"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "name"], condition=Q(ended_at=None), name="one_open_token_of_a_name"
+            ),
+            models.CheckConstraint(
+                name="token_ended_at_and_by",
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def territory(self) -> Territory:
+        """What it covers."""
+        return _covering([self.unit])
+
+    @property
+    def state(self) -> str:
+        """Whether it still opens something, in words; empty where it does."""
+        if self.ended_at is not None:
+            return "Đã ngừng"
+        return "Hết hạn" if self.expires_on < today() else ""
+
+
+class ApiUse(models.Model):
+    """When a token was last shown, and how often since `began_at`: what its limit is counted by. Not in the log."""
+
+    token = models.OneToOneField(
+        ApiToken, models.CASCADE, primary_key=True, related_name="use", verbose_name="mã kết nối"
+    )
+    last_at = models.DateTimeField("lần cuối lúc")
+    began_at = models.DateTimeField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "lần dùng mã kết nối"
+        verbose_name_plural = "các lần dùng mã kết nối"
+
+    def __str__(self) -> str:
+        return f"{self.token_id}: {self.last_at:%d/%m/%Y %H:%M}"

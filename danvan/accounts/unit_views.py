@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -230,12 +231,19 @@ def suggest(request: SignedIn) -> HttpResponse:
     ended = _latest_first(gone.in_order()[: _SUGGESTIONS * 2])
     room = max(_SUGGESTIONS - len(ended), _SUGGESTIONS // 2)
     results = [{"value": one.unit_id, "label": one.name, "hint": one.hint} for one in living[:room]]
+    called = Counter(term.name for term in ended)
     results += [
         {
             "value": term.unit_id,
             "label": term.name,
-            "hint": f"{term.get_kind_display()}, đến {date_vi(term.last_day)}",
+            "hint": _ended_words(term, is_alone=called[term.name] == 1),
         }
         for term in ended[: _SUGGESTIONS - len(results)]
     ]
     return JsonResponse({"results": results})
+
+
+def _ended_words(term: UnitTerm, *, is_alone: bool) -> str:
+    """What an ended unit was and until when; where others bore its name, with its code."""
+    code = f", mã {term.code}" if term.code and not is_alone else ""
+    return f"{term.get_kind_display()}{code}, đến {date_vi(term.last_day)}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from danvan.accounts import concern_views, opening_views, people_views, post_views, views
+from danvan.accounts import concern_views, opening_views, people_views, post_views, token_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -21,4 +21,6 @@ urlpatterns = [
     path("nhiem-vu/<int:pk>/ket-thuc/", post_views.end_post, name="end_post"),
     path("nhiem-vu/<int:pk>/chuyen/", post_views.move, name="move"),
     path("don-vi/<int:pk>/cap-tai-khoan/", people_views.issue, name="issue"),
+    path("don-vi/<int:pk>/ma-ket-noi/", token_views.of_unit, name="tokens"),
+    path("ma-ket-noi/<int:pk>/ngung/", token_views.end, name="end_token"),
 ]

@@ -32,8 +32,16 @@ class Slot:
     width: float = 24
 
 
-def write_template(slots: Sequence[Slot], *, title: str, sheet_name: str, to: BinaryIO) -> None:
-    """A sheet with the heads, one example and the drop-downs; beside it what to write, and the lists."""
+def write_template(
+    slots: Sequence[Slot],
+    *,
+    title: str,
+    sheet_name: str,
+    to: BinaryIO,
+    rows: Iterable[Sequence[str]] = (),
+) -> None:
+    """A sheet with the heads, one example, the rows that are begun and the drop-downs; beside it what to write, and the
+    lists."""
     book = Workbook()
     page = book.active
     page.title = sheet_name
@@ -48,6 +56,10 @@ def write_template(slots: Sequence[Slot], *, title: str, sheet_name: str, to: Bi
         page.column_dimensions[letters].width = slot.width
         if slot.choices:
             _offer(page, lists, at, slot)
+    for number, row in enumerate(rows, start=3):
+        for at, text in enumerate(row, start=1):
+            if text:
+                set_text(page.cell(number, at), text)
     page.row_dimensions[1].height = 32
     page.freeze_panes = "B2"
     _explain(helping, slots, title)

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from danvan.accounts.models import User
 from danvan.units.desks import tree_at_rest
 from danvan.units.models import Unit, UnitTerm
+from models_registry.demo.afterwards import follow_up
 from models_registry.demo.calendar import refresh_statistics
 from models_registry.demo.city_round import build_round
 from models_registry.demo.city_years import build_2022, build_2023
@@ -71,6 +72,7 @@ def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> No
         say("Dựng năm 2023 …")
         plans = build_2023(city, cast, before)
         build_round(city, cast, plans)
+        follow_up(cast, plans)
         say("Dựng nửa đầu năm 2025 …")
         build_2025(in_2025, city.subunits[-3:], cast)
     say("Sắp xếp đơn vị ngày 01/7/2025 …")

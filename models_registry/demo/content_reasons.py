@@ -55,6 +55,22 @@ REGISTRATION_RETURNS: tuple[Pointed, ...] = (
     Pointed("Kinh phí vận động chưa nêu cách công khai với người đóng góp.", ("resources", "outputs")),
 )
 
+# Of what was recognised, half a year and a year later.
+KEPT: tuple[str, ...] = (
+    "Vẫn họp tổ mỗi tháng một lần, thêm 12 hộ tham gia.",
+    "Duy trì đều, đã nhân ra khu phố liền kề.",
+    "Quỹ do bà con tự quản còn hoạt động, có sổ thu chi công khai.",
+    "Nhóm nòng cốt bớt hai người, đã vận động được người thay.",
+    "Giữ được nếp cũ, kinh phí nay do Nhân dân đóng góp toàn bộ.",
+    "Đã đưa vào quy ước khu dân cư.",
+)
+STOPPED: tuple[str, ...] = (
+    "Địa bàn giải tỏa làm đường từ tháng 5, các hộ đã dời đi.",
+    "Người phụ trách nghỉ, chưa có người thay; tổ tự quản thôi họp từ sau Tết.",
+    "Công việc đã thành nhiệm vụ thường xuyên của trạm y tế, không làm mô hình riêng nữa.",
+    "Nguồn hỗ trợ kết thúc, bà con không góp tiếp được.",
+)
+
 RESULT_RETURNS: tuple[Pointed, ...] = (
     Pointed("Kết quả mới liệt kê việc đã làm, chưa nói dân được gì so với trước.", ("achieved",)),
     Pointed(

@@ -7,14 +7,17 @@ from models_registry.models.decision import Decision, DecisionKind, Nomination, 
 from models_registry.models.dossier import Dossier
 from models_registry.models.emulation_model import CodeCounter, EmulationModel
 from models_registry.models.evidence import Evidence, EvidenceStep
+from models_registry.models.follow_up import FollowUp, Mark, Upkeep
 from models_registry.models.importing import (
     AT_WORK,
     ImportBatch,
+    ImportKind,
     ImportMapping,
     ImportOutcome,
     ImportRow,
     ImportState,
 )
+from models_registry.models.model_join import ModelJoin
 from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
 from models_registry.models.quota import Quota
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
@@ -24,6 +27,7 @@ from models_registry.models.reorganisation import (
     Reorganisation,
     ReorganisationPlan,
 )
+from models_registry.models.reported_total import ReportedTotal
 from models_registry.models.result import Measure, ResultMetric, ResultReport
 from models_registry.models.review import Appraisal, Explanation, ExplanationKind, Inspection, Opinion
 from models_registry.models.round_source import RoundSource
@@ -53,7 +57,9 @@ __all__ = [
     "EvidenceStep",
     "Explanation",
     "ExplanationKind",
+    "FollowUp",
     "ImportBatch",
+    "ImportKind",
     "ImportMapping",
     "ImportOutcome",
     "ImportRow",
@@ -61,7 +67,9 @@ __all__ = [
     "Inspection",
     "KeptRehearsal",
     "LateSending",
+    "Mark",
     "Measure",
+    "ModelJoin",
     "Nomination",
     "Opinion",
     "Origin",
@@ -74,6 +82,7 @@ __all__ = [
     "Relocation",
     "Reorganisation",
     "ReorganisationPlan",
+    "ReportedTotal",
     "ResultMetric",
     "ResultReport",
     "RoundSource",
@@ -85,4 +94,5 @@ __all__ = [
     "Strength",
     "SubjectType",
     "UnitChoice",
+    "Upkeep",
 ]

@@ -113,7 +113,7 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Quyết định {self.number}" if self.number else "Dự thảo quyết định"
+        return "Dự thảo quyết định" if self.is_draft else f"Quyết định {self.number}"
 
     @property
     def is_draft(self) -> bool:

@@ -11,8 +11,17 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.jobs.models import Job, State
 from danvan.units.models import Unit
+from models_registry.models.decision import Decision
 from models_registry.models.period import EmulationPeriod
 from models_registry.models.registration import Registration, new_token
+
+
+class ImportKind(models.TextChoices):
+    """What the rows of a list are, and so which action of the screen each of them is."""
+
+    REGISTRATIONS = "registrations", "Danh sách đăng ký"
+    RESULTS = "results", "Báo cáo kết quả"
+    RECOGNITIONS = "recognitions", "Quyết định công nhận"
 
 
 class ImportState(models.TextChoices):
@@ -53,11 +62,21 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 
 class ImportBatch(models.Model):
     """One file, brought in once. `unit` is the unit whose list it is, or with `is_desk` the desk that enters for the
-    units beneath it. `sends` says that rows are sent at once; else they become drafts."""
+    units beneath it. `sends` says that rows are sent at once; else they become drafts.
+
+    Of recognitions `unit` is where the reviewer has their post, `issuer` whose desk decides, and `recorded_for` the
+    unit that writes it down, where the desk does not do so itself."""
 
     token = models.CharField("địa chỉ", max_length=12, unique=True, default=new_token, editable=False)
     creation_key = models.UUIDField(unique=True, null=True, editable=False)
+    kind = models.CharField("loại", max_length=14, choices=ImportKind, default=ImportKind.REGISTRATIONS)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    issuer = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name="đơn vị quyết định"
+    )
+    recorded_for = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name="phần của đơn vị"
+    )
     is_desk = models.BooleanField("nhập thay cho các đơn vị cấp dưới", default=False)
     sends = models.BooleanField("gửi đăng ký ngay khi nhập", default=False)
     period = models.ForeignKey(EmulationPeriod, models.PROTECT, related_name="+", verbose_name="kỳ")
@@ -93,6 +112,15 @@ class ImportBatch(models.Model):
         constraints = [
             models.CheckConstraint(name="a_desk_sends_nothing", condition=Q(is_desk=False) | Q(sends=False)),
             models.CheckConstraint(
+                name="recognitions_are_of_a_desk",
+                condition=Q(kind=ImportKind.RECOGNITIONS, issuer__isnull=False, is_desk=True)
+                | (~Q(kind=ImportKind.RECOGNITIONS) & Q(issuer=None, recorded_for=None)),
+            ),
+            models.CheckConstraint(
+                name="results_are_brought_in_by_the_unit",
+                condition=~Q(kind=ImportKind.RESULTS) | Q(is_desk=False),
+            ),
+            models.CheckConstraint(
                 name="import_undone_at_and_by",
                 condition=Q(undone_at=None, undone_by=None)
                 | Q(undone_at__isnull=False, undone_by__isnull=False),
@@ -102,6 +130,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def permission(self) -> Permission:
+        """What one must hold at its unit to go on with it."""
+        return Permission.REVIEW if self.is_desk else Permission.REGISTER
 
     @property
     def is_at_work(self) -> bool:
@@ -125,7 +158,9 @@ class ImportRow(models.Model):
     """One row of the file that says something: its cells as they stood, and what it was understood to be.
 
     `values` are those of the form's fields; `problems` are (column letters or "", name of the field, what is wrong).
-    `note` says of a twin what it repeats, of a row aside what it is. `registration` is what was made of it.
+    `note` says of a twin what it repeats, of a row aside what it is, of a good row what is to be known before it is
+    written. `registration` is what was made of it, or whose results were reported; `decision` the draft on which it
+    became a line.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
@@ -138,6 +173,9 @@ class ImportRow(models.Model):
     # Undone, the registration is gone; that there was one stays told.
     registration = models.ForeignKey(
         Registration, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+    decision = models.ForeignKey(
+        Decision, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
 
     class Meta:
@@ -154,6 +192,7 @@ class ImportMapping(models.Model):
     """How a unit's own columns were understood last time, known again by their heads."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    kind = models.CharField("loại", max_length=14, choices=ImportKind, default=ImportKind.REGISTRATIONS)
     heads = models.CharField("mã của các đầu cột", max_length=64)
     mapping = models.JSONField("cột nào là mục nào")
     defaults = models.JSONField("giá trị chung", default=dict)
@@ -163,7 +202,7 @@ class ImportMapping(models.Model):
         verbose_name = "cách hiểu các cột"
         verbose_name_plural = "các cách hiểu các cột"
         constraints = [
-            models.UniqueConstraint(fields=["unit", "heads"], name="one_mapping_of_the_same_heads")
+            models.UniqueConstraint(fields=["unit", "kind", "heads"], name="one_mapping_of_the_same_heads")
         ]
 
     def __str__(self) -> str:

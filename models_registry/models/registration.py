@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from danvan.accounts.models import Membership, User
+from danvan.accounts.models import ApiToken, Membership, User
 from danvan.accounts.permissions import Permission, Role
 from danvan.ui.text import search_key, sort_key
 from danvan.units.desks import answers_of
@@ -21,7 +21,7 @@ from danvan.units.models import Unit, last_said
 from danvan.units.territory import Territory, below
 from models_registry.models.emulation_model import EmulationModel
 from models_registry.models.period import EmulationPeriod, Sector
-from models_registry.workflow import AT_DESK, AT_UNIT, ENDED, Action, Status
+from models_registry.workflow import AT_DESK, AT_UNIT, ENDED, REGISTERED, Action, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,6 +62,10 @@ class Grams(Func):
 
     function = "registry_grams"
     output_field = ArrayField(models.IntegerField())
+
+
+# In force at some level now: the small part of all rows that the library shows.
+_HONOURED = Q(honoured_level__isnull=False)
 
 
 def _of(key: str, model: type[models.Model], column: str) -> Subquery:
@@ -107,6 +111,23 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Those that a unit of the territory answers for today, drafts too; of a closed map, those of the units on
         it."""
         return self.filter(_kept_within(scope))
+
+    def told_to(self, token: ApiToken) -> Self:
+        """The only way from a program to a row: what was sent and that a unit of the token's part of the map answers
+        for today; what its unit took back is a draft again."""
+        return self.filter(_kept_within(token.territory)).sent().exclude(status=Status.DRAFT)
+
+    def published(self) -> Self:
+        """Those recognised now, at whatever level: what the library shows to everybody with an account. For the
+        library alone; all else goes through `visible_to`."""
+        return self.filter(_HONOURED)
+
+    def replicating(self, model: EmulationModel) -> Self:
+        """The latest dossier of each model made after `model`, of what was sent and neither refused nor withdrawn.
+        That there is such a one everybody with an account may know: unit, title, year, whether recognised."""
+        after = self.filter(emulation_model__replicated_from=model).in_status(REGISTERED)
+        latest = after.order_by("emulation_model", "-period__starts_on", "-pk").distinct("emulation_model")
+        return self.filter(pk__in=latest.values("pk"))
 
     def kept_beneath(self, unit: Unit) -> Self:
         """Those that `unit`, or a unit beneath it, answers for today."""
@@ -210,6 +231,13 @@ class Registration(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     # Counts the moves: a button pressed on an outdated page does nothing.
     moves = models.PositiveIntegerField(default=0, editable=False)
+    # The highest level at which it is recognised now. The database keeps it: see integrity_library.py.
+    honoured_level = models.SmallIntegerField(
+        "cấp công nhận",
+        null=True,
+        editable=False,
+        choices=[(level.value, level.label) for level in DESK_LEVELS],
+    )
     sort_key = models.TextField(db_collation="C", editable=False)
     search_key = models.TextField(editable=False)
 
@@ -298,6 +326,11 @@ class Registration(models.Model):
             models.Index(fields=["period", "sort_key", "id"], name="registration_by_title"),
             models.Index(fields=["sort_key", "id"], name="registration_by_any_title"),
             GinIndex(Grams("period_id", "keeper_path", "search_key"), name="registration_by_letters"),
+            models.Index(fields=["-changed_at", "-id"], condition=_HONOURED, name="library_by_moment"),
+            models.Index(
+                fields=["period", "-changed_at", "-id"], condition=_HONOURED, name="library_by_period"
+            ),
+            models.Index(fields=["keeper_path", "period"], condition=_HONOURED, name="library_by_place"),
         ]
 
     def __str__(self) -> str:

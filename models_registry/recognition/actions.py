@@ -215,11 +215,7 @@ def draft_decision(
 
     Asked again while the same person's draft for the same period and kind is still empty, it is that one.
     """
-    terms = UnitTerm.objects.filter(unit=issuer).keeping_desks()
-    ended = recorded_for is not None and issuer.closed_path is not None
-    term = terms.latest_first().first() if ended else terms.on(timezone.localdate(at)).first()
-    if term is None:
-        raise NotPossibleError("Đơn vị này không có bộ phận thẩm định nên không ra quyết định công nhận.")
+    term = desk_of(issuer, recorded_for, at).term
     if term.desk_is_offline and recorded_for is None:
         raise NotPossibleError(
             f"{term.desk_name} chưa dùng phần mềm. Nơi thẩm định gần nhất bên dưới ghi quyết định theo văn bản giấy, "
@@ -243,6 +239,51 @@ def draft_decision(
         drafted_by=by,
         summary=summary,
     )
+
+
+def desk_of(issuer: Unit, recorded_for: Unit | None, at: dt.datetime | None = None) -> DecidingDesk:
+    """The desk of `issuer` on that day, or its last where it has ended. Raises NotPossibleError where it keeps none."""
+    terms = UnitTerm.objects.filter(unit=issuer).keeping_desks()
+    ended = recorded_for is not None and issuer.closed_path is not None
+    term = terms.latest_first().first() if ended else terms.on(timezone.localdate(at)).first()
+    if term is None:
+        raise NotPossibleError("Đơn vị này không có bộ phận thẩm định nên không ra quyết định công nhận.")
+    return DecidingDesk(term, recorded_for)
+
+
+def imagined(desk: DecidingDesk, period: EmulationPeriod) -> Decision:
+    """A draft of the desk that nobody has made: to ask what could become its lines."""
+    return Decision(
+        kind=DecisionKind.RECOGNISE,
+        issuer=desk.term.unit,
+        recorded_for=desk.recorded_for,
+        level=desk.term.desk_level,
+        period=period,
+    )
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What the drafter read off the paper, for whoever records it to compare; nothing of it is needed."""
+
+    number: str = ""
+    date: dt.date | None = None
+    signer: str = ""
+    signer_position: str = ""
+    issued_by: str = ""
+    summary: str = ""
+
+
+@transaction.atomic
+def note_paper(decision: Decision, noted: Noted, *, by: User) -> None:
+    """The draft bears what was read off the paper; it is a draft still. Raises NotPermittedError for who may not add
+    to it."""
+    draft = _locked_draft(decision)
+    if not may_add(draft, by):
+        raise NotPermittedError("Chuyên viên thẩm định hoặc người lập dự thảo ghi sẵn nội dung văn bản.")
+    for name, value in asdict(noted).items():
+        setattr(draft, name, value)
+    draft.save(update_fields=list(asdict(noted)))
 
 
 def _locked(decision: Decision) -> Decision:
@@ -287,9 +328,16 @@ def _reach_of(decision: Decision, at: dt.datetime | None) -> QuerySet[Unit]:
     """The units whose registrations may be lines: all beneath the desk, or beneath who records its paper; of a desk
     that has ended, those that were beneath it on its last day."""
     if _has_ended(decision):
-        last = decision.issuer.terms.latest_first()[0]
-        return Unit.objects.filter(pk__in=UnitTerm.objects.on(last.last_day).below(last.path).values("unit"))
+        return Unit.objects.filter(pk__in=terms_within(decision, at).values("unit"))
     return Unit.objects.beneath(decision.recorded_for or decision.issuer, date=timezone.localdate(at))
+
+
+def terms_within(decision: Decision, at: dt.datetime | None = None) -> QuerySet[UnitTerm]:
+    """What these units are called on that day; beneath a desk that has ended, on its last."""
+    if _has_ended(decision):
+        last = decision.issuer.terms.latest_first()[0]
+        return UnitTerm.objects.on(last.last_day).below(last.path)
+    return UnitTerm.objects.on(timezone.localdate(at)).filter(unit__in=_reach_of(decision, at))
 
 
 def _has_ended(decision: Decision) -> bool:
@@ -469,6 +517,32 @@ def _why_not_by(draft: Decision, registration: Registration, broken: Mapping[int
     """As `_why_not`, and by the rules of the period that block."""
     blocked = (one.text for one in broken.get(registration.pk, ()) if one.blocks)
     return _why_not(draft, registration) or next(blocked, "")
+
+
+def unsuited(draft: Decision, registrations: Iterable[int], *, by: User) -> dict[int, str]:
+    """Of the registrations (by number) those that could not become lines of the draft if `by` added them now, and why;
+    the draft need not have been made."""
+    judged = list(_judged(draft, by=by).filter(pk__in=list(registrations)))
+    broken = broken_by(draft, judged, day=timezone.localdate())
+    closed = closing.seen_all({(one.period_id, one.unit_id) for one in judged})
+    found = {}
+    for one in judged:
+        why = _why_not_by(draft, one, broken)
+        if one.sent_by_them:
+            why = "người đã gửi hồ sơ không được tự xét hồ sơ đó, dù ở nhiệm vụ khác."
+        elif closed[one.period_id, one.unit_id].stops(draft.level):
+            why = closing.why(one.period_id, one.unit_id)
+        if why:
+            found[one.pk] = why
+    return found
+
+
+def standing_at(draft: Decision, registrations: Iterable[int]) -> set[int]:
+    """Those of the registrations (by number) that stand on a decision, or a draft, of the level already."""
+    lines = Recognition.objects.filter(
+        registration__in=list(registrations), level=draft.level, revoked_at=None
+    )
+    return set(lines.values_list("registration_id", flat=True))
 
 
 def _add_revocations(draft: Decision, new: list[Registration], *, by: User) -> int:

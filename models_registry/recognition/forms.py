@@ -129,7 +129,7 @@ class DraftForm(Form):
     def __init__(self, *args: Any, desks: list[DecidingDesk], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._desks = {_word_of(desk): desk for desk in desks}
-        self.fields["desk"].choices = [(word, _name_of(desk)) for word, desk in self._desks.items()]
+        self.fields["desk"].choices = [(word, name_of(desk)) for word, desk in self._desks.items()]
 
     def clean_desk(self) -> DecidingDesk:
         """The desk chosen."""
@@ -140,7 +140,8 @@ def _word_of(desk: DecidingDesk) -> str:
     return f"{desk.term.unit_id}-{desk.recorded_for.pk}" if desk.recorded_for else str(desk.term.unit_id)
 
 
-def _name_of(desk: DecidingDesk) -> str:
+def name_of(desk: DecidingDesk) -> str:
+    """How the desk is called where one is chosen."""
     name = f"{desk.term.desk_name} ({desk.term.level_label})"
     if desk.recorded_for and desk.term.last_day and desk.term.last_day < today():
         return f"{name}: quyết định đã ký, đơn vị kết thúc ngày {date_vi(desk.term.last_day)}"

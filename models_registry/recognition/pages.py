@@ -113,6 +113,18 @@ def facts_of_signed(signed: actions.Signed) -> list[tuple[str, str]]:
     return [(name, said) for name, said in facts if said or name == "Bản quét"]
 
 
+def facts_noted(draft: Decision) -> list[tuple[str, str]]:
+    """What the drafter read off the paper, for whoever records it to compare."""
+    signer = ", ".join(part for part in (draft.signer, draft.signer_position) if part)
+    facts = [
+        ("Số, ký hiệu", draft.number),
+        ("Ngày ký", f"{draft.date:%d/%m/%Y}" if draft.date else ""),
+        ("Cơ quan ban hành", draft.issued_by),
+        ("Người ký", signer),
+    ]
+    return [(name, said) for name, said in facts if said]
+
+
 def facts_of(decision: Decision) -> list[tuple[str, str]]:
     """A recorded decision line by line: the paper, from when it counts, who drafted and who recorded it."""
     signed = actions.Signed(**{one.name: getattr(decision, one.name) for one in fields(actions.Signed)})

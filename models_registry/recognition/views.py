@@ -107,7 +107,7 @@ def decision(request: SignedIn, pk: int) -> HttpResponse:
         "revokes": one.kind == DecisionKind.REVOKE,
     }
     if one.is_draft:
-        context |= _drafting(request, one)
+        context |= _drafting(request, one) | {"noted": pages.facts_noted(one)}
     else:
         context["facts"] = pages.facts_of(one)
     return render(request, "recognition/decision.html", context)
@@ -232,12 +232,17 @@ def record(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _known(one: Decision) -> dict[str, Any]:
-    """What the last paper of the same desk suggests, and which lines are in front of the reader."""
+    """What the last paper of the same desk suggests, or the drafter read off this one, and which lines are in front of
+    the reader."""
     last = (
         Decision.objects.filter(issuer=one.issuer, recorded_at__isnull=False).order_by("-recorded_at").first()
     )
     known = {name: getattr(last, name, "") for name in ("signer", "signer_position", "issued_by")}
-    return {**known, "summary": one.summary, "seen": actions.fingerprint(one)}
+    noted = {name: said for name in _NOTED if (said := getattr(one, name))}
+    return {**known, "summary": one.summary, **noted, "seen": actions.fingerprint(one)}
+
+
+_NOTED = ("number", "date", "signer", "signer_position", "issued_by")
 
 
 def _record_page(

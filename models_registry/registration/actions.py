@@ -30,6 +30,7 @@ from models_registry.models import (
     Registration,
     ResultMetric,
     ResultReport,
+    Sector,
     StatusChange,
 )
 from models_registry.workflow import Action, Status
@@ -39,7 +40,7 @@ REPORTABLE = (Status.RUNNING, Status.RESULTS_RETURNED)
 # Fields of the form that stand on the registration itself; all others are boxes of the dossier.
 HEAD_FIELDS = ("title", "target_level", "sector", "entry_type", "subject", "origin")
 # What a registration for the next year takes over from the last one: everything but its results and its dates.
-_CARRIED = (
+CARRIED = (
     "background",
     "goals",
     "approach",
@@ -153,13 +154,15 @@ def create_draft(
 
 @dataclass(frozen=True)
 class Entry:
-    """A dossier that is not there yet: whose, what stands on the registration itself, what is written in its boxes."""
+    """A dossier that is not there yet: whose, what stands on the registration itself, what is written in its boxes, and
+    the emulation model that it goes on with; a new one unless given."""
 
     unit: Unit
     title: str
     head: Mapping[str, Any]
     boxes: Mapping[str, Any]
     replicated_from_id: int | None = None
+    model: EmulationModel | None = None
 
 
 @transaction.atomic
@@ -196,7 +199,7 @@ def create_many(
             if send:
                 lifecycle.send_new(part, by=by, at=at, closed=held[period.pk, unit_id])
             else:
-                copy_in([one.emulation_model for one in part])
+                copy_in([one.emulation_model for one in part if one.emulation_model.pk is None])
                 copy_in(part)
             behind += len(part)
             told(behind, len(made))
@@ -212,7 +215,8 @@ _TOGETHER = 500  # rows a statement: none takes longer than a page may
 def _unsaved(entry: Entry, period: EmulationPeriod, by: User, entered_for: Unit | None) -> Registration:
     title = clean_line(entry.title)
     return Registration(
-        emulation_model=EmulationModel(unit=entry.unit, replicated_from_id=entry.replicated_from_id),
+        emulation_model=entry.model
+        or EmulationModel(unit=entry.unit, replicated_from_id=entry.replicated_from_id),
         period=period,
         unit=entry.unit,
         keeper=entry.unit,
@@ -262,9 +266,65 @@ def carry_forward(
         subject=earlier.subject,
         origin=Origin.MAINTAINED,
     )
-    carried = {name: getattr(earlier.dossier, name) for name in _CARRIED}
+    carried = {name: getattr(earlier.dossier, name) for name in CARRIED}
     Dossier.objects.filter(pk=draft.pk).update(**carried)
     return draft
+
+
+@transaction.atomic
+def replicate(
+    origin: Registration,
+    *,
+    unit: Unit,
+    period: EmulationPeriod,
+    title: str,
+    by: User,
+    key: UUID | None = None,
+) -> Registration:
+    """A draft of `unit` for a model made after that of `origin`: linked to it, of the same field of work, nhân rộng.
+    None of its texts is taken over: how it is done here the unit writes itself.
+
+    A unit that goes after the same model in that period already is given what it has: a second form, or two people at
+    once, make no second draft. Raises NotPossibleError where the model is the unit's own, and what `create_draft`
+    raises.
+    """
+    if made := _made_with(key, by):
+        return made
+    _require_enters(unit, by, None, None)
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    if made := _made_with(key, by):
+        return made
+    own = Registration.objects.filter(emulation_model=origin.emulation_model_id, keeper=unit)
+    if origin.keeper_id == unit.pk or own.exists():
+        raise NotPossibleError(
+            "Đây là mô hình của chính đơn vị. Muốn làm tiếp thì dùng “Đăng ký tiếp” ở trang Đăng ký mô hình."
+        )
+    going_after = Registration.objects.filter(
+        emulation_model__replicated_from=origin.emulation_model_id, keeper=unit, period=period
+    )
+    if standing := going_after.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN]).order_by("pk").first():
+        return standing
+    closing.require_open(period.pk, unit.pk)
+    return create_draft(
+        unit=unit,
+        period=period,
+        title=title,
+        by=by,
+        key=key,
+        model=EmulationModel.objects.create(unit=unit, replicated_from_id=origin.emulation_model_id),
+        sector=_same_sector(origin, unit, period),
+        entry_type=origin.entry_type,
+        origin=Origin.REPLICATED,
+    )
+
+
+def _same_sector(origin: Registration, unit: Unit, period: EmulationPeriod) -> Sector | None:
+    """Of the sectors that the unit may choose from, the one that stands for the same; None where that is not one."""
+    if origin.sector is None:
+        return None
+    offered = Sector.objects.offered(period, unit.scope_path).filter(standard=origin.sector.standard)
+    found = list(offered[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def require_editable(registration: Registration, *, by: User, statuses: Iterable[Status]) -> None:
@@ -376,6 +436,15 @@ def save_results(
     Registration.objects.filter(pk=locked.pk).update(version=F("version") + 1)
     registration.refresh_from_db()
     return registration.version
+
+
+@transaction.atomic
+def clear_results(registration: Registration, *, by: User) -> None:
+    """No report has been begun; only one that lies with the unit can be cleared."""
+    locked = _editable(registration, by, REPORTABLE)
+    ResultReport.objects.filter(registration=locked).delete()
+    Registration.objects.filter(pk=locked.pk).update(version=F("version") + 1)
+    registration.refresh_from_db()
 
 
 def report_results(

@@ -41,6 +41,7 @@ from models_registry.models import (
 from models_registry.workflow import Status
 
 LONG = 10_000  # characters in one box; the longest real dossier read had 2,100
+LONGEST_TITLE = 255
 MOST_METRICS = 12
 MOST_PARTNERS = 10
 
@@ -110,7 +111,7 @@ class KindForm(SectionForm):
 
     name = TextField(
         label="Tên mô hình",
-        max_length=255,
+        max_length=LONGEST_TITLE,
         help_text="Ngắn, dễ nhớ, thấy được nội dung. Ví dụ: “Hẻm sạch, ngõ xanh khu phố 3”.",
     )
     entry_type = ChoiceField(label="Đây là", choices=EntryType.choices, widget=forms.RadioSelect)
@@ -406,7 +407,7 @@ class NewForm(Form):
 
     title = TextField(
         label="Tên mô hình",
-        max_length=255,
+        max_length=LONGEST_TITLE,
         help_text="Ngắn, dễ nhớ, thấy được nội dung; sửa được cho đến khi gửi.",
         error_messages={"required": "Ghi tên mô hình để bắt đầu."},
     )

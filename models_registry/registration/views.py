@@ -27,7 +27,7 @@ from danvan.units.finding import find
 from danvan.units.models import Unit, today
 from danvan.units.territory import below
 from danvan.web.downloads import stored_file
-from models_registry import filing, notes, quotas, rules
+from models_registry import filing, notes, quotas, rules, similar
 from models_registry.models import EmulationPeriod, Evidence, EvidenceStep, Registration
 from models_registry.registration import actions, forms
 from models_registry.workflow import Action, Status
@@ -93,6 +93,29 @@ def new(request: SignedIn) -> HttpResponse:
     return _page(request, "registration/new.html", form, **context)
 
 
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_safe
+def alike_new(request: SignedIn) -> HttpResponse:
+    """A part of a page: what was sent under titles like the one being typed, for a unit in a period."""
+    held = request.user.territory(Permission.REVIEW).q() | Q(pk__in=_own_units(request.user).values("pk"))
+    unit = Unit.objects.filter(held, pk=_whole(request.GET.get("unit"))).first()
+    period = _open_periods().filter(pk=_whole(request.GET.get("period"))).first()
+    found = similar.alike(_typed(request), unit=unit, period=period, by=request.user) if unit else []
+    return render(request, "registration/alike.html", {"alike": found})
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_safe
+def alike(request: SignedIn, token: str) -> HttpResponse:
+    """The same for a dossier that is being written."""
+    found = similar.like(_found(request, token), by=request.user, title=_typed(request))
+    return render(request, "registration/alike.html", {"alike": found})
+
+
+def _typed(request: SignedIn) -> str:
+    return clean_line(request.GET.get("title", ""))[: forms.LONGEST_TITLE]
+
+
 def _carriable(units: Iterable[Unit], periods: QuerySet[EmulationPeriod]) -> list[Registration]:
     """The latest dossier of each model of these units, and of units merged into them, that has none in an open
     period yet."""
@@ -140,6 +163,34 @@ def carry(request: SignedIn, token: str) -> HttpResponse:
 
 def _goes_on(unit: Unit, earlier: Registration) -> bool:
     return Registration.objects.filter(_of_units([unit]), pk=earlier.pk).exists()
+
+
+@requires(Permission.REGISTER)
+@require_http_methods(READ_OR_SEND)
+def replicate(request: SignedIn, token: str) -> HttpResponse:
+    """A draft after a model of the library: for which of one's units, in which period, under which name."""
+    found = Registration.objects.published().select_related("sector", "emulation_model", "period")
+    origin = get_object_or_404(found.named(), token=token)
+    units, periods = _own_units(request.user), _open_periods()
+    form = forms.NewForm(request.POST or None, units=units, periods=periods, initial={"title": origin.title})
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = actions.replicate(origin, **form.cleaned_data, by=request.user, key=_key(request))
+        except NotPossibleError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _go_on(request, draft)
+    context = {"origin": origin, "units": units, "periods": periods}
+    return _page(request, "registration/replicate.html", form, **context)
+
+
+def _go_on(request: SignedIn, draft: Registration) -> HttpResponse:
+    """To where the unit writes on; to the dossier, where it has been sent already."""
+    if Status(draft.status) in actions.EDITABLE:
+        messages.success(request, "Đã có bản nháp nhân rộng. Ghi cách làm ở đơn vị mình rồi gửi.")
+        return redirect("registration:section", draft.token, next(iter(forms.SECTIONS)))
+    messages.info(request, "Đơn vị đã gửi đăng ký nhân rộng mô hình này trong kỳ.")
+    return redirect("dossier", draft.token)
 
 
 @requires(Permission.REVIEW)
@@ -200,6 +251,8 @@ def section(request: SignedIn, token: str, slug: str) -> HttpResponse:
         "returned": returned,
         "boxes": forms.box_names(returned.boxes) if returned else [],
     }
+    if slug == next(iter(forms.SECTIONS)):  # where the title is written
+        context["alike"] = similar.like(registration, by=request.user)
     if slug == "nen-co-them":
         context["files"] = registration.evidence.kept().filter(step=EvidenceStep.REGISTRATION).order_by("pk")
         context["file_form"] = _file_form(request)
@@ -304,6 +357,7 @@ def check(request: SignedIn, token: str) -> HttpResponse:
         "key": uuid.uuid4(),
         "sender": sender,
         "first_desk": _first_desk(registration),
+        "alike": similar.like(registration, by=request.user),
         "broken": rules.on_registering(registration, level=registration.target_level, day=today()),
         "quotas": quotas.reached_by([registration.keeper], [registration.period], day=today()),
         "files": registration.evidence.kept().filter(step=EvidenceStep.REGISTRATION).order_by("pk"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from models_registry.review import round_views, views
+from models_registry.review import join_views, round_views, views
 from models_registry.review.actions import DESK_ACTIONS
 from models_registry.review.pages import SLUGS
 from models_registry.workflow import Action
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<slug:token>/kiem-tra/", views.inspect, name="inspect"),
     path("<slug:token>/van-ban/<int:sequence>/", views.paper, name="paper"),
     path("<slug:token>/giai-trinh/", views.explain, name="explain"),
+    path("<slug:token>/gop/", join_views.join, name="join"),
+    path("<slug:token>/tach/<int:pk>/", join_views.separate, name="separate"),
     *(
         path(f"<slug:token>/{SLUGS[action]}/", views.act, {"action": action}, name=action.value)
         for action in DESK_ACTIONS

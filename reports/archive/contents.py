@@ -41,14 +41,17 @@ from models_registry.models import (
     EmulationPeriod,
     Evidence,
     Explanation,
+    FollowUp,
     Inspection,
     LateSending,
+    ModelJoin,
     Nomination,
     PeriodBook,
     PeriodRule,
     Quota,
     Recognition,
     Registration,
+    ReportedTotal,
     ResultMetric,
     ResultReport,
     RoundSource,
@@ -272,6 +275,12 @@ def _emulation_models(scope: Scope) -> Rows:
     return EmulationModel.objects.filter(pk__in=RawSQL(sql, given))  # noqa: S611 -- parameters only
 
 
+def _joins(scope: Scope) -> Rows:
+    """Those between two of them."""
+    here = _emulation_models(scope).values("pk")
+    return ModelJoin.objects.filter(kept__in=here, joined__in=here)
+
+
 def _decisions(scope: Scope) -> Rows:
     """Recorded ones that name a dossier of the register or are of one of its units; drafts of the unit itself."""
     lines = Recognition.objects.filter(registration__in=scope.registrations.values("pk"))
@@ -342,7 +351,9 @@ PARTS: tuple[Part, ...] = (
     _of_units(Quota),
     _of_units(Abstention),
     _of_units(LateSending),
+    _of_units(ReportedTotal),
     Part(EmulationModel, _emulation_models),
+    Part(ModelJoin, _joins),
     Part(Registration, lambda scope: scope.registrations),
     _of_registrations(Registration.partners.through),
     _of_registrations(Dossier),
@@ -356,6 +367,7 @@ PARTS: tuple[Part, ...] = (
     _of_registrations(Appraisal),
     _of_registrations(Inspection),
     _of_registrations(Explanation),
+    _of_registrations(FollowUp),
     _of_registrations(UnitChoice),
     _of_registrations(Nomination),
     Part(RoundSource, _rounds),
@@ -394,6 +406,8 @@ _MAP = "cách bản đồ đơn vị được lập ra; kết quả đã có tro
 _SYSTEM = "bảng kỹ thuật của phần mềm"
 # Every other table, and why it is not in the archive.
 LEFT_OUT: Mapping[str, str] = {
+    "accounts.ApiToken": "mã truy cập cấp ở hệ thống cũ; hệ thống mới cấp mã của mình",
+    "accounts.ApiUse": "lần dùng mã truy cập ở hệ thống cũ",
     "accounts.Membership": "tài khoản phục hồi chỉ để ghi tên; nhiệm vụ được giao lại ở hệ thống mới",
     "accounts.SignIn": "lần đăng nhập vào hệ thống cũ",
     "audit.AuditEvent": "nhật ký của hệ thống cũ, gồm cả việc ngoài phạm vi của đơn vị",

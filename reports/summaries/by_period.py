@@ -1,7 +1,7 @@
 """Biểu 5: a round by its years: what was registered and recognised each year, in turns and in models.
 
 A turn (lượt) is a registration; a model that goes on for three years is three turns and one model. Registrations that
-a round has of its own stand beneath, never added to the years.
+a round has of its own stand beneath, never added to the years; years known by totals alone have lines of their own.
 """
 
 from __future__ import annotations
@@ -14,11 +14,22 @@ from django.db.models import Exists, OuterRef, QuerySet
 from danvan.office.tables import Column, Kind, Row, RowKind, Table, Value
 from danvan.ui.wording import number
 from danvan.units.enums import DESK_LEVELS, Level
-from models_registry.models import EmulationPeriod, Origin, PeriodKind, RoundSource, SubjectType
+from danvan.web.paging import among
+from models_registry.models import (
+    EmulationPeriod,
+    ModelJoin,
+    Origin,
+    PeriodKind,
+    ReportedTotal,
+    RoundSource,
+    SubjectType,
+)
+from models_registry.models.reported_total import NUMBERS
 from models_registry.wording import LevelNames
 from reports import letterheads
 from reports.figures import BELOW_PROVINCE, HONOURED, HONOURED_BELOW, Cell, Figure, count, rows
 from reports.questions import Question, asked_of
+from reports.reported import LABEL, summed, totals_of, words_of
 from reports.summaries.paper import Link
 
 NAME = "by_period"
@@ -51,22 +62,35 @@ class Counted:
 @dataclass(frozen=True)
 class OverYears:
     """A round by its years: what its table shows and its report tells. `asked` is the question of each year, None for
-    a year in which the unit did not exist."""
+    a year in which the unit did not exist; `reported` are the totals without a list of each, in none of the lines."""
 
     question: Question
     years: Sequence[EmulationPeriod]
     asked: Sequence[Question | None]
     names: LevelNames
     lines: Mapping[str, Counted]
+    reported: Sequence[Sequence[ReportedTotal]]
 
     def __getitem__(self, key: str) -> Counted:
         return self.lines[key]
 
     @property
     def without_figures(self) -> list[str]:
-        """The codes of the years in which nothing was registered in the system."""
+        """The codes of the years of which the system knows nothing: no registration and no total."""
         registered = self["registered"].by_year
-        return [year.code for year, value in zip(self.years, registered, strict=True) if not value]
+        told = zip(self.years, registered, self.reported, strict=True)
+        return [year.code for year, value, totals in told if not value and not totals]
+
+    @property
+    def reported_words(self) -> list[str]:
+        """What reports say of the years of which no list is left, with their sources."""
+        found = []
+        for year, totals in zip(self.years, self.reported, strict=True):
+            found += [
+                f"{year.name}: {words.replace(LABEL, LABEL.lower(), 1)}"
+                for words in words_of(totals, self.names)
+            ]
+        return found
 
 
 @dataclass(frozen=True)
@@ -96,9 +120,10 @@ def over_years(question: Question) -> OverYears:
     lines = _lines(names)
     cells = {line.key: line.cell for line in lines if not line.cell.honoured}
     counts = [count(one, cells) if one else None for one in asked]
-    return OverYears(
-        question, years, asked, names, {line.key: _counted(line, asked, counts) for line in lines}
-    )
+    same = dict(ModelJoin.objects.at(question.moment).values_list("joined", "kept"))
+    counted = {line.key: _counted(line, asked, counts, same) for line in lines}
+    reported = [totals_of(one) if one else [] for one in asked]
+    return OverYears(question, years, asked, names, counted, reported)
 
 
 def own_dossiers(question: Question) -> OwnDossiers:
@@ -171,7 +196,10 @@ def _columns(years: Sequence[EmulationPeriod]) -> list[Column]:
 
 
 def _counted(
-    line: _Line, asked: Sequence[Question | None], counts: Sequence[Mapping[str, int] | None]
+    line: _Line,
+    asked: Sequence[Question | None],
+    counts: Sequence[Mapping[str, int] | None],
+    same: Mapping[int, int],
 ) -> Counted:
     values: list[int | None] = [
         None
@@ -181,7 +209,7 @@ def _counted(
         else _listed(one, line).count()
         for one, found in zip(asked, counts, strict=True)
     ]
-    models = _distinct([_listed(one, line) for one in asked if one]) if any(values) else 0
+    models = _distinct([_listed(one, line) for one in asked if one], same) if any(values) else 0
     return Counted(values, models)
 
 
@@ -201,6 +229,23 @@ def _rows(over: OverYears, link: Link | None) -> list[Row]:
         made.append(
             Row([*shown, counted.turns, counted.models], kind, _links(link, line, over, counted.by_year))
         )
+    return [*made, *_reported_rows(over, place)]
+
+
+_REPORTED = {"registered": "đăng ký", "proposed": "đã đề nghị công nhận", "recognised": "được công nhận"}
+
+
+def _reported_rows(over: OverYears, place: int) -> list[Row]:
+    """What totals without a list say of each year: no list behind them, and no models to count once."""
+    made = []
+    by_year = [summed(totals).numbers for totals in over.reported]
+    for name in NUMBERS:
+        values = [numbers[name] for numbers in by_year]
+        known = [value for value in values if value is not None]
+        if known:
+            place += 1
+            shown = [place, f"{LABEL}: {_REPORTED[name]}", *(_or_dash(value) for value in values)]
+            made.append(Row([*shown, sum(known), "–"], RowKind.GROUP))
     return made
 
 
@@ -218,13 +263,23 @@ def _listed(question: Question, line: _Line) -> QuerySet:
     return rows(question, line.cell)
 
 
-def _distinct(lists: Sequence[QuerySet]) -> int:
-    """How many emulation models stand in the lists together, each once; the database puts them together."""
-    ids = [found.order_by().values_list("registration__emulation_model_id", flat=True) for found in lists]
-    if not ids:
-        return 0
-    first, *others = ids
-    return first.union(*others).count() if others else first.distinct().count()
+_MODEL = "registration__emulation_model"
+
+
+def _distinct(lists: Sequence[QuerySet], same: Mapping[int, int]) -> int:
+    """How many emulation models stand in the lists together, each once; the database puts them together. `same` says
+    of each that was joined what it counts as."""
+    number = _together(lists).count()
+    if not number or not same:
+        return number
+    joined = among(_MODEL, {*same, *same.values()})
+    there = set(_together([found.filter(joined) for found in lists]))
+    return number - len(there) + len({same.get(model, model) for model in there})
+
+
+def _together(lists: Sequence[QuerySet]) -> QuerySet:
+    first, *others = [found.order_by().values_list(_MODEL, flat=True) for found in lists]
+    return first.union(*others) if others else first.distinct()
 
 
 def _links(link: Link | None, line: _Line, over: OverYears, values: Sequence[int | None]) -> dict[str, str]:
@@ -237,11 +292,17 @@ def _links(link: Link | None, line: _Line, over: OverYears, values: Sequence[int
 def _notes(over: OverYears) -> tuple[str, ...]:
     """What a reader must know before they put two of these numbers together."""
     found = [
-        "Lượt là tổng số đăng ký của các năm; một mô hình duy trì nhiều năm tính một lần ở cột số mô hình.",
+        "Lượt là tổng số đăng ký của các năm; mô hình duy trì nhiều năm hoặc đã gộp tính một lần ở cột số mô hình.",
         "Các dòng công nhận theo quyết định của từng cấp gồm cả mô hình đăng ký cấp khác, không lập thành tỷ lệ.",
     ]
     if over.without_figures:
         found.append(f"Chưa có số liệu trong hệ thống: năm {', '.join(over.without_figures)}.")
+    if any(over.reported):
+        found.append(
+            "Các dòng số liệu tổng hợp, không có danh sách lấy theo văn bản, không cộng vào các dòng khác, không mở "
+            "được danh sách và không biết số mô hình duy trì qua các năm."
+        )
+    found += over.reported_words
     own = own_dossiers(over.question)
     if own.registered:
         found.append(

@@ -13,6 +13,7 @@ from danvan.ui.wording import date_vi, number
 from danvan.units.desks import desks_from, tree_at_rest
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm
+from models_registry.models import ReportedTotal
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames
 from reports.figures import (
@@ -32,6 +33,7 @@ from reports.figures import (
 from reports.later import notes_of_year
 from reports.questions import Compared, Question, levels_on, year_before
 from reports.quotas import Quotas, levels_told, own_words, quotas_of, reached_words, still_open
+from reports.reported import totals_of, words_of
 
 # For a row's question, the address behind each of its cells.
 Link = Callable[[Question], Callable[[Cell], str]]
@@ -57,6 +59,7 @@ class Sheet:
     )  # what the asked unit and those beneath were told, by unit and level
     later: Sequence[str] = ()  # what was decided in this year about periods closed before
     unconverted: int = 0  # of the registered, what stands in no unit of this map yet
+    reported: Sequence[ReportedTotal] = ()  # totals without a list, beside every figure
 
     @property
     def question(self) -> Question:
@@ -118,7 +121,12 @@ class Sheet:
             f"{number(total['refused'])} hồ sơ không được chấp thuận đăng ký."
         ]
         found += [self.recognised_words(level) for level in self.levels if level in self.recognised]
-        return [*found, *self._quota_words, *self.later]
+        return [*found, *self.reported_words, *self._quota_words, *self.later]
+
+    @property
+    def reported_words(self) -> list[str]:
+        """What reports say where no list is left, each with its source."""
+        return words_of(self.reported, self.names)
 
     @cached_property
     def quota_levels(self) -> list[Level]:
@@ -186,6 +194,7 @@ def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
         quotas=quotas_of(question),
         later=notes_of_year(question),
         unconverted=unconverted(question),
+        reported=totals_of(question),
     )
 
 

@@ -247,6 +247,26 @@
     return box.innerHTML;
   }
 
+  // What was registered under titles like the one being typed. A hint: what comes late or not at all holds nothing up.
+  function alike(place) {
+    var form = place.closest("form"), box = form.elements[place.dataset.alikeOf], timer = 0, asked = "";
+    function ask() {
+      var query = new URLSearchParams({ title: box.value });
+      ["unit", "period"].forEach(function (name) {
+        if (form.elements[name]) query.set(name, form.elements[name].value);
+      });
+      var asking = asked = query.toString();
+      fetch(place.dataset.alike + "?" + asking, { credentials: "same-origin" }).then(function (answer) {
+        return answer.ok && !answer.redirected ? answer.text() : "";
+      }).then(function (text) { if (asking === asked) place.innerHTML = text; }).catch(function () {});
+    }
+    form.addEventListener("input", function (event) {
+      if (event.target !== box && ["unit", "period"].indexOf(event.target.name) < 0) return;
+      window.clearTimeout(timer);
+      timer = window.setTimeout(ask, 700);
+    });
+  }
+
   // A part of the page that changes by itself while work goes on behind it: asked for anew until it says no more.
   function refresh(part) {
     var seconds = Number(part.dataset.refresh);
@@ -271,6 +291,7 @@
     each("form[data-autosave]", autosave);
     each("form[data-upload]", upload);
     each("[data-limit]", counter);
+    each("[data-alike]", alike);
     each("[data-refresh]", refresh);
     if (window.accessibleAutocomplete) {
       each("select[data-picker]", picker);

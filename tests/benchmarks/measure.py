@@ -6,6 +6,7 @@ Pages take turns, so that what else the machine does falls on all of them alike.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import statistics
 import time
@@ -25,7 +26,7 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
 from danvan.units.models import Unit, today
-from models_registry import lifecycle
+from models_registry import lifecycle, similar
 from models_registry.models import EmulationPeriod, Registration
 from models_registry.workflow import Action, Status
 from tests.benchmarks.generate import username
@@ -137,7 +138,21 @@ def pages(province: Unit) -> list[Case]:
     ]
     for name, view, unit in leader_pages:
         cases.append(Case(name, _get(reviewer, f"{reverse(view)}?ky={year}&don-vi={unit.pk}"), 100))
-    return [*cases, _annual_file(reviewer, province, year)]
+    return [*cases, _alike(province), _annual_file(reviewer, province, year)]
+
+
+def _alike(province: Unit) -> Case:
+    """What the province's reviewer is hinted at beside a dossier: titles like its own, in the year of the whole
+    province and in all years at the first desk; each time of another dossier."""
+    user = User.objects.get(username=username(Role.REVIEWER, province))
+    period = EmulationPeriod.objects.latest_first()[0]
+    sent = Registration.objects.kept_beneath(province).in_period(period).sent()
+    some = itertools.cycle(sent.select_related("keeper", "period").order_by("-changed_at", "-pk")[:100])
+    return Case(
+        "titles like one, in the province's year",
+        lambda: similar.like(next(some), by=user),
+        database_limit=_ALIKE_LIMIT,
+    )
 
 
 def _busy_ward(province: Unit) -> Unit:
@@ -198,6 +213,7 @@ def _annual_file(reviewer: Client, province: Unit, year: str) -> Case:
 CITY, PROVINCE = "829", "01"
 _LIMITS = {"city": 5, "province": 25, "nation": 250}
 _TIMES = 3
+_ALIKE_LIMIT = 80
 
 
 def unit_at_scale(code: str) -> Unit:
@@ -250,6 +266,7 @@ def at_scale() -> list[Case]:
     page = f"{reverse('reports:summary')}?ky={period.code}&don-vi={province.pk}"
     return [
         *cases,
+        _alike(province),
         Case("page of the province", _get(reviewer, page)),
         _annual_file(reviewer, province, period.code),
     ]

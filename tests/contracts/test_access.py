@@ -33,6 +33,7 @@ ASSIGNING = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 CLOSING = frozenset({Role.DECIDER, Role.LEADER})
 ARCHIVING = frozenset({Role.REVIEWER, Role.LEADER})
 EVERYBODY = "everybody"  # without an account too
+PROGRAMS = "programs"  # with a token; no account counts: tests/reports/test_api.py
 
 # address → who may open it, and what its parameter is
 TABLE = {
@@ -55,6 +56,11 @@ TABLE = {
     "accounts:end_post": (ADMIN, "post"),
     "accounts:move": (ADMIN, "post"),
     "accounts:issue": (ADMIN, "unit"),
+    "accounts:tokens": (ADMIN, "unit"),
+    "accounts:end_token": (ADMIN, "token"),
+    "api:figures": (PROGRAMS, None),
+    "api:registrations": (PROGRAMS, None),
+    "api:openapi": (ALL, None),
     "units:browse": (ALL, None),
     "units:suggest": (ALL, None),
     "units:detail": (ALL, "unit"),
@@ -69,10 +75,16 @@ TABLE = {
     "dossier": (READING, "registration"),
     "by_code": (READING, "code"),
     "registration:new": (REGISTERING, None),
+    "registration:alike_new": (WRITING, None),
+    "registration:alike": (WRITING, "registration"),
     "registration:enter": (REVIEWING, None),
     "registration:abstain": (REGISTERING, None),
     "registration:take_back": (REGISTERING, "abstention"),
     "registration:carry": (REGISTERING, "registration"),
+    "registration:replicate": (REGISTERING, "published"),
+    "afterwards:report": (REGISTERING, "registration"),
+    "library:models": (ALL, None),
+    "library:model": (ALL, "published"),
     "registration:section": (WRITING, "section"),
     "registration:autosave": (WRITING, "section"),
     "registration:check": (WRITING, "registration"),
@@ -107,6 +119,8 @@ TABLE = {
     "review:amend": (REVIEWING, "registration"),
     "review:inspect": (REVIEWING, "registration"),
     "review:explain": (REVIEWING, "registration"),
+    "review:join": (REVIEWING, "registration"),
+    "review:separate": (REVIEWING, "join"),
     "review:paper": (READING, "move"),
     # A step with a button: which of the two roles, the workflow says for each.
     **{f"review:{action.value}": (JUDGING, "registration") for action in DESK_ACTIONS},
@@ -125,6 +139,9 @@ TABLE = {
     "awards:enter": (DESK, None),
     "awards:correct": (DESK, "award"),
     "awards:cancel": (DESK, "award"),
+    "totals:list": (READING, None),
+    "totals:enter": (REVIEWING, None),
+    "totals:end": (REVIEWING, "total"),
     "choices:list": (REVIEWING, None),
     "reorganisation:index": (ADMIN, None),
     "reorganisation:begin": (ADMIN, None),
@@ -221,12 +238,14 @@ def test_strangers_and_closed_accounts_are_sent_to_the_sign_in_page(name, world)
             response = getattr(asking, method)(address)
             if allowed == EVERYBODY:
                 assert response.status_code != 302
+            elif allowed == PROGRAMS:
+                assert response.status_code == 401
             else:
                 assert response.status_code == 302, (name, method)
                 assert response["Location"].startswith(reverse("accounts:login"))
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if TABLE[name][0] != EVERYBODY])
+@pytest.mark.parametrize("name", [name for name in NAMES if TABLE[name][0] not in (EVERYBODY, PROGRAMS)])
 def test_an_address_answers_by_role_then_by_scope(name, world):
     allowed, kind = TABLE[name]
     for role in Role:

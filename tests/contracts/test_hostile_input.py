@@ -46,7 +46,7 @@ PARAMETERS = (
     "bieu", "don-vi", "don-vi-ten", "tinh-den", "linh-vuc", "chu-the", "nhom", "hinh-thuc", "rieng", "kiem-tra",
     "form", "scope", "at", "mo-ta", "cong_nhan", "nam", "so_nam", "noi", "ban-do", "chua-quy-doi", "xem", "nhan",
     "tat-ca", "dang", "moi", "loi",
-    "vai_tro", "tinh_trang", "don_vi_ten",
+    "tinh", "hieu_qua", "sau", "vai_tro", "tinh_trang", "don_vi_ten",
 )  # fmt: skip
 
 

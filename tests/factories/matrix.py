@@ -4,38 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from functools import cached_property
 
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from danvan.accounts.models import Membership, User
+from danvan.accounts.models import ApiToken, Membership, User
 from danvan.accounts.permissions import Role
 from danvan.units import grouping_actions
 from danvan.units.enums import Level
 from danvan.units.models import Unit
 from danvan.units.reform import Deed, Line
 from models_registry import filing
+from models_registry.importing import actions as importing
 from models_registry.models import (
     Abstention,
     Award,
     Correction,
     Decision,
+    EmulationModel,
     EmulationPeriod,
     ImportBatch,
     ImportState,
+    ModelJoin,
     Registration,
     Reorganisation,
     ReorganisationPlan,
+    ReportedTotal,
     Sector,
     Step,
 )
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
-from models_registry.registration.importing import actions as importing
+from models_registry.workflow import Status
 from reports.models import ReportRun, Snapshot, SnapshotFile
 from tests.factories import sheets
 from tests.factories.people import person
+from tests.factories.registrations import Office
 from tests.factories.tree import Tree
 
 # position → (attribute of the tree, inside the scope of a post at the ward?)
@@ -54,11 +60,13 @@ SCOPED = (
     "unit",
     "letterhead",
     "cluster",
+    "token",
     "person",
     "post",
     "person and unit",
     "decision",
     "award",
+    "total",
     "registration",
     "code",
     "section",
@@ -66,6 +74,7 @@ SCOPED = (
     "step",
     "file",
     "move",
+    "join",
     "correction",
     "snapshot file",
     "run",
@@ -77,7 +86,7 @@ SCOPED = (
     "reorganisation",
     "list of a reorganisation",
 )
-UNSCOPED = ("period", "deadline", "round", "batch")
+UNSCOPED = ("period", "deadline", "round", "batch", "published")
 OBJECTS = (*SCOPED, *UNSCOPED)
 # A moment at which the units that have ended were alive.
 _ALIVE = {
@@ -140,10 +149,32 @@ def awarded(tree: Tree, attribute: str, *, by: User) -> int:
     return Award.objects.get_or_create(issuer=issuer, period=period, defaults=known)[0].pk
 
 
+def totalled(tree: Tree, attribute: str, *, by: User) -> int:
+    """The number of a total of a year before, of the unit, entered by `by`; made once."""
+    levels = {"cell": Level.DISTRICT, "province": Level.PROVINCE}  # one above the other tells of other models
+    said = {
+        "level": levels.get(attribute, Level.GRASSROOTS), "registered": 3, "recognised": 2, "document_number": "1-BC",
+        "document_title": f"Báo cáo của {by.full_name}", "document_date": dt.date(2025, 12, 31),
+        "at": timezone.now(), "entered_by": by,
+    }  # fmt: skip
+    period = periods.open_year(2025)
+    return ReportedTotal.objects.get_or_create(unit=getattr(tree, attribute), period=period, defaults=said)[
+        0
+    ].pk
+
+
 def clustered(tree: Tree, attribute: str, *, by: User) -> int:
     """The number of a cluster that the unit has; made once."""
     grouping = grouping_actions.open_grouping(getattr(tree, attribute), name="Cụm")
     return grouping_actions.open_cluster(grouping, name=by.username).pk
+
+
+def connected(tree: Tree, attribute: str, *, by: User) -> int:
+    """The number of a token of the unit, named after `by`; made once."""
+    said = {"scope": "figures", "digest": attribute, "expires_on": timezone.localdate(), "made_by": by}
+    return ApiToken.objects.get_or_create(unit=getattr(tree, attribute), name=by.full_name, defaults=said)[
+        0
+    ].pk
 
 
 def taken(unit: Unit, *, by: User) -> str:
@@ -204,7 +235,9 @@ _PERIODS = {"period": lambda: periods.open_year(2026), "round": a_round}
 _MADE = {
     "decision": (decided, {}),
     "award": (awarded, {}),
+    "total": (totalled, {}),
     "cluster": (clustered, {}),
+    "token": (connected, {}),
     "plan": (planned, {}),
     "deed": (planned, {"deed": "nhap"}),
     "line": (planned, {"number": 2}),
@@ -212,7 +245,7 @@ _MADE = {
     "reorganisation": (reorganised, {}),
     "list of a reorganisation": (reorganised, {"what": "ended"}),
 }
-_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move")
+_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move", "join")
 
 
 class Positions:
@@ -247,6 +280,8 @@ class Positions:
             return {"code": one.code if one else "DVK-1999-00001"}
         if kind == "file":
             return {"pk": one.evidence.get().pk if one else NO_SUCH}
+        if kind == "join":
+            return {"token": token, "pk": self._joined(one).pk if one else NO_SUCH}
         rest = {
             "section": {"slug": "cach-lam"},
             "act": {"action": "recall"},
@@ -254,6 +289,16 @@ class Positions:
             "move": {"sequence": 1},
         }
         return {"token": token, **rest.get(kind, {})}
+
+    def _joined(self, one: Registration) -> ModelJoin:
+        """The model of the registration and another one count as one; made once."""
+        found = ModelJoin.objects.filter(joined=one.emulation_model).first()
+        if found is None:
+            other = EmulationModel.objects.create(unit=one.unit)
+            found = ModelJoin.objects.create(
+                kept=other, joined=one.emulation_model, reason="Trùng.", by=one.entered_by
+            )
+        return found
 
     def registration(self, position: str) -> Registration | None:
         """A registration of the unit at `position`, sent by the real actions; its title is the secret."""
@@ -304,8 +349,8 @@ class Positions:
             return {"token": taken(getattr(self.tree, attribute), by=whose) if whose else "khongcodongay"}
         if kind in _PERIODS:
             return {"code": _PERIODS[kind]().code}
-        if kind == "batch":
-            return {"token": listed(self.tree.ward)}
+        if kind in ("batch", "published"):
+            return {"token": listed(self.tree.ward) if kind == "batch" else self._recognised.token}
         if kind == "deadline":
             return {
                 "pk": periods.set_deadline(periods.open_year(2026), Step.RESULTS, dt.date(2026, 11, 30)).pk
@@ -325,6 +370,11 @@ class Positions:
             held = Membership.objects.filter(user=someone).values_list("pk", flat=True).first()
             return {"pk": held or NO_SUCH}
         return {"pk": someone, "unit_pk": getattr(self.tree, attribute).pk if attribute else NO_SUCH}
+
+    @cached_property
+    def _recognised(self) -> Registration:
+        """A dossier that the province recognised: in the library it is everybody's."""
+        return Office(self.tree).at_status(Status.RECOGNISED)
 
     def _abstention(self, attribute: str, *, by: User) -> int:
         """A statement that stands already: who says it is no part of what is asked here."""

@@ -288,6 +288,18 @@ def test_the_province_decides_after_the_city_has_closed_and_it_counts_from_after
     assert all(change.at >= LATER for change in pending[1].changes.order_by("-sequence")[:3])
 
 
+def test_honour_follows_what_the_desk_above_decides_after_the_closing(closed):
+    one = Registration.objects.get(pk=closed.names["pending"].pk)
+    closed.decided([one], closed.province, "2024-05-01")
+    assert Registration.objects.get(pk=one.pk).honoured_level == P
+    assert refusal(lambda: Registration.objects.filter(pk=one.pk).update(honoured_level=None)) == "accepted"
+    assert Registration.objects.get(pk=one.pk).honoured_level == P
+
+    closed.decided([one], closed.province, "2024-06-01", "revoke", "Kê khai không đúng.")
+
+    assert Registration.objects.get(pk=one.pk).honoured_level is None
+
+
 def test_a_decision_signed_before_the_closing_and_recorded_after_counts_from_after(closed):
     one, reviewer = closed.names["pending"], closed.reviewers[closed.province.pk]
     review.appraise(one, opinion=Opinion.ELIGIBLE, by=reviewer, at=LATER)

@@ -16,10 +16,11 @@ from danvan.units.enums import Level
 from danvan.units.models import today
 from models_registry import closing, lifecycle, rules
 from models_registry.closing import ClosedError
-from models_registry.models import EmulationModel, Opinion, Registration, RuleKind, StatusChange
+from models_registry.models import EmulationModel, ModelJoin, Opinion, Registration, RuleKind, StatusChange
 from models_registry.recognition import actions as recognition
 from models_registry.registration import actions as registering
 from models_registry.review import actions as review
+from models_registry.review import joining
 from models_registry.workflow import Action, Status
 from tests.database import owner_cursor
 from tests.factories.people import person
@@ -298,3 +299,22 @@ def test_of_many_sent_at_once_only_as_many_as_the_rule_allows_come_to_count(offi
     assert sum(isinstance(result, StatusChange) for result in results) == 2
     assert Registration.objects.filter(status=Status.SUBMITTED).count() == 2
     assert all("tối đa 2 mô hình" in str(one) for one in results if isinstance(one, NotPossibleError))
+
+
+def test_of_models_joined_in_pairs_at_once_none_hangs_on_one_that_hangs(office):
+    models = [office.at_status(Status.RUNNING, title=title).emulation_model for title in ("Một", "Hai", "Ba")]
+
+    def joins(one, other):
+        def join():
+            pair = EmulationModel.objects.in_bulk([one.pk, other.pk])
+            return joining.join(
+                pair[one.pk], pair[other.pk], reason="Trùng.", by=User.objects.get(pk=office.reviewer.pk)
+            )
+
+        return join
+
+    results = at_once(*(joins(models[n % 3], models[(n + 1) % 3]) for n in range(6)))
+    assert any(isinstance(result, ModelJoin) for result in results)
+    kept, joined = zip(*ModelJoin.objects.at(None).values_list("kept", "joined"), strict=True)
+    assert not set(kept) & set(joined)
+    assert len(joined) == len(set(joined))

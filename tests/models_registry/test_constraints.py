@@ -27,10 +27,12 @@ from models_registry.models import (
     EmulationModel,
     EmulationPeriod,
     Evidence,
+    FollowUp,
     ImportBatch,
     ImportMapping,
     KeptRehearsal,
     LateSending,
+    ModelJoin,
     Nomination,
     PeriodBook,
     PeriodRule,
@@ -39,6 +41,7 @@ from models_registry.models import (
     Registration,
     Reorganisation,
     ReorganisationPlan,
+    ReportedTotal,
     ResultMetric,
     RoundSource,
     Sector,
@@ -147,6 +150,29 @@ def line_of_another_level(office):
 def quota(office, **more):
     said = {"period": office.period, "unit": office.tree.ward, "level": 3, "number": 5, "at": NOW}
     return Quota(**{**said, "giver": office.tree.province, "by": office.reviewer, **more})
+
+
+def total(office, **more):
+    """Of the ward in a year that is over."""
+    said = {"period": periods.open_year(2025), "unit": office.tree.ward, "level": 3, "registered": 3, "recognised": 2,
+            "document_number": "1-BC", "document_title": "Báo cáo năm", "document_date": dt.date(2025, 12, 20)}  # fmt: skip
+    return ReportedTotal(**{**said, "at": NOW, "entered_by": office.reviewer, **more})
+
+
+def follow_up(office, **more):
+    said = {
+        "registration": office.at_status(S.RECOGNISED),
+        "mark": 6,
+        "state": "kept",
+        "by": office.registrar,
+    }
+    return FollowUp(**{**said, "for_unit": office.tree.ward, "at": NOW, **more})
+
+
+def two_follow_ups_of_a_mark(office):
+    first = follow_up(office)
+    first.save()
+    copied(first)
 
 
 def rule(office, **more):
@@ -294,6 +320,24 @@ def a_year_twice(office):
     RoundSource.objects.create(registration=made, yearly=yearly)
 
 
+def joined(office, **changes):
+    """Two models that count as one."""
+    kept, other = (EmulationModel.objects.create(unit=office.tree.ward) for _ in range(2))
+    said = {"kept": kept, "joined": other, "reason": "Trùng.", "by": office.reviewer}
+    return ModelJoin.objects.create(**said | changes)
+
+
+def joined_to_two(office):
+    """A model that is joined already is joined to another one."""
+    joined(office, joined=joined(office).joined)
+
+
+def joined_to_itself(office):
+    """A model is joined to itself."""
+    model = EmulationModel.objects.create(unit=office.tree.ward)
+    joined(office, kept=model, joined=model)
+
+
 BROKEN = {
     # Registration
     "one_live_registration_of_a_model_per_period": a_second_model_in_the_period,
@@ -357,6 +401,8 @@ BROKEN = {
     "a_kept_rehearsal_says_when": told_without_a_moment,
     # Lists from Excel
     "a_desk_sends_nothing": lambda office: imported(office, is_desk=True, sends=True),
+    "recognitions_are_of_a_desk": lambda office: imported(office, kind="recognitions", is_desk=True),
+    "results_are_brought_in_by_the_unit": lambda office: imported(office, kind="results", is_desk=True),
     "import_undone_at_and_by": lambda office: imported(office, undone_at=NOW),
     "one_row_of_a_number": two_rows_of_a_number,
     "one_mapping_of_the_same_heads": two_mappings_of_the_same_heads,
@@ -388,6 +434,28 @@ BROKEN = {
     "one_quota_of_a_unit_and_level_per_period": lambda office: [quota(office).save() for _ in range(2)],
     "quota_is_one_at_least_and_of_a_deciding_level": lambda office: quota(office, number=0).save(),
     "quota_ended_at_and_by": lambda office: quota(office, ended_at=NOW).save(),
+    # ReportedTotal
+    "one_total_of_a_unit_and_level_per_period": lambda office: [total(office, level=None).save() for _ in range(2)],
+    "total_of_a_deciding_level_or_of_all": lambda office: total(office, level=4).save(),
+    "total_says_how_many": lambda office: total(office, registered=None, recognised=None, proposed=1).save(),
+    "total_recognised_within_proposed_within_registered": lambda office: total(office, recognised=4).save(),
+    "total_names_its_source": lambda office: total(office, document_title="").save(),
+    "total_from_a_document_that_is_there": lambda office: total(
+        office, document_date=NOW.date() + dt.timedelta(days=2)
+    ).save(),
+    "total_ended_with_a_reason": lambda office: total(office, ended_at=NOW, ended_by=office.reviewer).save(),
+    # Joined models
+    "a_model_is_joined_to_one": joined_to_two,
+    "a_model_is_not_joined_to_itself": joined_to_itself,
+    "joining_has_a_reason": lambda office: joined(office, reason=""),
+    "separated_at_and_by_with_a_reason": lambda office: ModelJoin.objects.filter(pk=joined(office).pk).update(
+        ended_at=NOW
+    ),
+    # FollowUp
+    "one_follow_up_per_mark": two_follow_ups_of_a_mark,
+    "follow_up_of_a_known_mark_and_state": lambda office: follow_up(office, mark=7).save(),
+    "stopped_with_a_reason": lambda office: follow_up(office, state="stopped").save(),
+    "follow_up_ends_after_it_was_said": lambda office: follow_up(office, ended_at=NOW).save(),
     "one_rule_of_a_kind_per_level": lambda office: [rule(office).save() for _ in range(2)],
     "rule_says_how_many_where_it_counts": lambda office: rule(office, number=None).save(),
     "rule_of_a_known_kind_and_strength": lambda office: rule(office, strength="maybe").save(),

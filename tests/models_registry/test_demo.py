@@ -31,11 +31,14 @@ from models_registry.models import (
     Decision,
     EmulationPeriod,
     Explanation,
+    FollowUp,
+    Mark,
     Nomination,
     Recognition,
     Registration,
     Reorganisation,
     StatusChange,
+    Upkeep,
 )
 from models_registry.recognition import annex, award_list
 from models_registry.recognition.pages import described
@@ -179,6 +182,12 @@ class TestTheYear2023:
         assert Registration.objects.filter(period__code="2023", results_late=True).exists()
         assert Registration.objects.filter(emulation_model__replicated_from__isnull=False).exists()
 
+    def test_most_units_said_what_became_of_it(self):
+        said = Counter(FollowUp.objects.filter(ended_at=None).values_list("mark", "state"))
+        assert set(said) == {(mark, state) for mark in Mark for state in Upkeep}
+        assert said[Mark.HALF_YEAR, Upkeep.KEPT] > 3 * said[Mark.HALF_YEAR, Upkeep.STOPPED]
+        assert sum(said.values()) < 2 * Registration.objects.published().filter(period__code="2023").count()
+
 
 class TestTheReform:
     """On 1 July 2025 the city's work lay open in every status; its communes and its province ended."""
@@ -281,7 +290,8 @@ class TestTheReform:
         for name in ("levels", "total", "sectors", "subjects"):
             assert now[name] == then[name], name
         wards = {one["name"]: one["registered"] for one in now["units"] if one["registered"]}
-        assert "Phường An Hội" in wards and "Thành phố Bến Tre" not in wards
+        assert "Phường An Hội" in wards
+        assert "Thành phố Bến Tre" not in wards
         assert sum(wards.values()) == now["total"]["registered"]
 
 

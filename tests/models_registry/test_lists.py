@@ -17,7 +17,7 @@ from danvan.units import grouping_actions
 from danvan.units.enums import Level
 from danvan.units.models import Unit, today
 from models_registry import titles
-from models_registry.models import StandardSector
+from models_registry.models import Registration, StandardSector
 from models_registry.workflow import Status
 from tests.factories.people import person
 
@@ -94,6 +94,26 @@ def test_words_are_found_in_scopes_of_every_size(office, client, listed, reader,
     assert listed(f"q={typed}") == ["Hẻm sạch, nhà đẹp"]
     assert listed(f"q={typed}&ky=2026") == ["Hẻm sạch, nhà đẹp"]
     assert listed(f"q={typed}+khong+co") == []
+
+
+def test_each_title_is_found_once_in_the_part_of_the_country_where_it_lies(office, client):
+    """The index tells the periods and the provinces apart: nothing is found, and counted, for each of them again."""
+    office.at_status(Status.SUBMITTED, title="Hẻm sạch, nhà đẹp")
+    tree = office.tree
+    parts = titles.provinces_of_the_country() | {tree.nation.scope_path}
+    assert len(parts) > 2
+
+    found = titles.titled(Registration.objects.all(), "hem", periods=[office.period], provinces=parts)
+
+    assert found.number == 1
+    paths = [tree.province.scope_path, tree.other_province.scope_path]
+    asked = [(period, path) for period in (1, 2) for path in paths]
+    with connection.cursor() as cursor:
+        numbers = []
+        for period, path in asked:
+            cursor.execute("SELECT registry_grams(%s, %s, 'hem')", [period, path])
+            numbers += cursor.fetchone()[0]
+    assert len(set(numbers)) == len(asked)
 
 
 def test_more_than_are_looked_up_by_number_are_found_all_the_same(office, listed, monkeypatch):

@@ -14,8 +14,10 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.office.workbook_in import WorkbookRefusedError
 from danvan.ui.wording import number
 from danvan.units.models import Unit, UnitTerm, today
-from models_registry.models import EmulationPeriod, ImportBatch, ImportOutcome, ImportState
-from models_registry.registration.importing import actions, papers
+from models_registry.importing import actions, papers
+from models_registry.importing.kind import Place
+from models_registry.importing.kinds import KINDS
+from models_registry.models import EmulationPeriod, ImportBatch, ImportKind, ImportOutcome, ImportState
 
 
 class Command(BaseCommand):
@@ -53,7 +55,7 @@ class Command(BaseCommand):
         if unit is None:
             raise CommandError("Ghi --unit: mã đơn vị của mẫu.")
         with Path(options["template"]).open("wb") as out:
-            papers.template(unit, _period(options["period"]), is_desk=False, to=out)
+            KINDS[ImportKind.REGISTRATIONS].template(Place(unit), _period(options["period"]), by=None, to=out)
         self.stdout.write(f"Đã ghi {options['template']}.")
 
     def _bring_in(self, options: dict[str, Any]) -> None:

@@ -7,13 +7,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from danvan.ui.wording import number
 from models_registry.wording import LevelNames
 from reports import asking
-from reports.figures import NINE, Counts, Line, Summary, balance, summarise, unconverted
+from reports.data import as_data
+from reports.figures import NINE, Counts, Summary, balance, summarise, unconverted
 from reports.questions import QuestionError
+from reports.reported import totals_of, words_of
 
 
 class Command(BaseCommand):
@@ -47,37 +48,9 @@ class Command(BaseCommand):
         self._row("Tổng số", summary.total)
         for level, counts in summary.levels.items():
             self._row(names.of(level).capitalize(), counts)
+        for words in words_of(totals_of(question), names):
+            self.stdout.write(words)
 
     def _row(self, name: str, counts: Counts) -> None:
         said = " · ".join(f"{figure.label.lower()} {number(counts[figure])}" for figure in NINE)
         self.stdout.write(f"{name}: {said}")
-
-
-def as_data(summary: Summary) -> dict[str, Any]:
-    """The summary as plain data for JSON, in the keys of the contract."""
-    question = summary.question
-    return {
-        "period": question.period.code,
-        "unit": {"code": question.term.code, "name": question.term.name},
-        "as_of": timezone.localtime(question.taken_at).isoformat()
-        if question.as_of is None
-        else question.as_of.isoformat(),
-        "map": question.map_date.isoformat(),
-        "total": _nine(summary.total),
-        "levels": {level.code: _nine(counts) for level, counts in summary.levels.items()},
-        "sectors": _lines(summary.sectors),
-        "units": _lines(summary.unit_lines),
-        "subjects": _lines(summary.subjects),
-    }
-
-
-def _nine(counts: Counts) -> dict[str, int]:
-    return {figure.value: counts[figure] for figure in NINE}
-
-
-def _lines(lines: Any) -> list[dict[str, Any]]:
-    return [_line(line) for line in lines]
-
-
-def _line(line: Line) -> dict[str, Any]:
-    return {"code": line.code, "name": line.name, **_nine(line.counts)}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
+from danvan.audit.models import AuditEvent
 from danvan.units import actions as tree_actions
 from danvan.units.enums import Level, UnitKind
 from danvan.units.models import Unit, UnitTerm
@@ -353,3 +354,32 @@ def test_nobody_is_recognised_by_being_moved(world):
     there = (one.keeper_id, None, Status.RECOGNISED.value, one.target_level, False)
     with pytest.raises(DatabaseError, match="không đổi kết quả xét"), transaction.atomic():
         relocate(done, [Alike(*here, *there)], by=world.admin, for_unit=world.tree.nation.pk)
+
+
+@pytest.mark.parametrize("status", [Status.RECOGNISED, Status.REFUSED])
+def test_what_is_moved_goes_on_to_agree_with_its_history(world, status):
+    """Asked of all that moved together, not of each by its trigger."""
+    one = world.dossiers[status]
+    done = Reorganisation.objects.create(
+        unit=world.tree.nation,
+        on=timezone.localdate(),
+        resolution="NQ 9",
+        lines=[],
+        carried_out_at=timezone.now(),
+        carried_out_by=world.admin,
+    )
+    here = (one.keeper_id, one.status, one.target_level, one.awaiting_unit_id, False, False)
+    there = (one.keeper_id, one.awaiting_unit_id, one.status, Level.GRASSROOTS.value, False)
+    assert one.target_level != Level.GRASSROOTS
+    with pytest.raises(DatabaseError, match="không khớp với lịch sử"), transaction.atomic():
+        relocate(done, [Alike(*here, *there)], by=world.admin, for_unit=world.tree.nation.pk)
+
+
+def test_the_log_does_not_tell_again_where_each_dossier_went(world):
+    """That stands in its relocation, which nobody can change."""
+    before = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    carry_out(world.plan(), by=world.admin)
+    assert Relocation.objects.exists()
+    told = AuditEvent.objects.filter(pk__gt=before)
+    registrations = told.filter(table="models_registry_registration")
+    assert not [one for one in registrations if "keeper_id" in one.after]

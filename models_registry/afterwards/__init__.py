@@ -1,0 +1,1 @@
+"""After recognition: whether what was recognised is still alive."""

@@ -1,0 +1,16 @@
+"""All kinds of lists."""
+
+from __future__ import annotations
+
+from models_registry.importing.kind import Kind
+from models_registry.importing.recognitions import Recognitions
+from models_registry.importing.registrations import Registrations
+from models_registry.importing.results import Results
+from models_registry.models import ImportBatch, ImportKind
+
+KINDS: dict[ImportKind, Kind] = {kind.key: kind for kind in (Registrations(), Results(), Recognitions())}
+
+
+def kind_of(batch: ImportBatch) -> Kind:
+    """The kind of the list."""
+    return KINDS[ImportKind(batch.kind)]

@@ -1,0 +1,355 @@
+"""The wizard: upload, which column is what, what would happen, confirm, progress, report, undo."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from danvan.accounts.guard import SignedIn, requires
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission, Role
+from danvan.accounts.refusals import NotPossibleError
+from danvan.jobs import worker
+from danvan.office.workbook_in import column_number
+from danvan.ui.components import Chip
+from danvan.ui.wording import moment
+from danvan.units.models import Unit, UnitTerm, last_said, today
+from danvan.web.downloads import attachment
+from danvan.web.paging import CURSOR, page_of
+from models_registry.importing import actions, papers
+from models_registry.importing.forms import SEND, MappingForm, UploadForm
+from models_registry.importing.kind import Place
+from models_registry.importing.kinds import KINDS, kind_of
+from models_registry.models import (
+    Decision,
+    EmulationPeriod,
+    ImportBatch,
+    ImportKind,
+    ImportOutcome,
+    ImportState,
+)
+from models_registry.recognition import actions as recognition
+from models_registry.recognition import forms as recognition_forms
+from models_registry.recognition.actions import DecidingDesk
+
+READ_OR_SEND = ["GET", "HEAD", "POST"]
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LONG_WAIT = timezone.timedelta(seconds=20)
+_SHOWN = 50
+_VIEWS = {
+    "loi": ImportOutcome.WRONG,
+    "nhan": ImportOutcome.READY,
+    "trung": ImportOutcome.TWIN,
+    "khac": ImportOutcome.ASIDE,
+}
+
+
+def _places(user: User) -> dict[str, tuple[ImportKind, Place, str]]:
+    """What a list of this person may be about: the kind, whose it is, and both in words, by the word of the form."""
+    registers, reviews = _posts(user, Permission.REGISTER), _posts(user, Permission.REVIEW)
+    found = {}
+    for unit, name in registers:
+        found[f"don-vi:{unit.pk}"] = (ImportKind.REGISTRATIONS, Place(unit), f"Danh sách đăng ký của {name}")
+        found[f"ket-qua:{unit.pk}"] = (ImportKind.RESULTS, Place(unit), f"Báo cáo kết quả của {name}")
+    for unit, name in reviews:
+        words = f"Danh sách đăng ký của các đơn vị thuộc {name} (nhập thay)"
+        found[f"cap-duoi:{unit.pk}"] = (ImportKind.REGISTRATIONS, Place(unit, is_desk=True), words)
+    for desk in _desks(user, {unit.pk for unit, _ in reviews}):
+        unit = desk.recorded_for or desk.term.desk_served_by or desk.term.unit
+        word = f"quyet-dinh:{desk.term.unit_id}-{desk.recorded_for.pk if desk.recorded_for else 0}"
+        words = f"Công nhận theo quyết định của {recognition_forms.name_of(desk)}"
+        found[word] = (ImportKind.RECOGNITIONS, Place(unit, is_desk=True, desk=desk), words)
+    return found
+
+
+def _posts(user: User, permission: Permission) -> list[tuple[Unit, str]]:
+    """The units of today where the person holds it, and what they are called."""
+    held = {post.unit_id for post in user.posts_with(permission)}
+    terms = UnitTerm.objects.on(today()).filter(unit__in=held).select_related("unit").in_order()
+    return [(term.unit, term.name) for term in terms]
+
+
+def _desks(user: User, reviewed: set[int]) -> list[DecidingDesk]:
+    """The desks whose decisions the person drafts as a reviewer, those that have ended among them."""
+    if not reviewed:
+        return []
+    ended = [
+        desk
+        for desk in recognition.ended_desks_of(user)
+        if desk.recorded_for and desk.recorded_for.pk in reviewed
+    ]
+    return [*recognition.desks_of(user, roles=(Role.REVIEWER,)), *ended]
+
+
+def _open_periods() -> QuerySet[EmulationPeriod]:
+    """Periods of which a list may be brought in: those that have begun or will, the latest first."""
+    return EmulationPeriod.objects.latest_first()
+
+
+def _found(request: SignedIn, token: str) -> ImportBatch:
+    rows = ImportBatch.objects.visible_to(request.user).select_related(
+        "period", "by", "job", "unit", "undone_by", "issuer", "recorded_for"
+    )
+    return get_object_or_404(rows.annotate(unit_name=last_said("unit")), token=token)
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_http_methods(READ_OR_SEND)
+def index(request: SignedIn) -> HttpResponse:
+    """A new list, and those brought in before."""
+    places = _places(request.user)
+    offered = [(word, words) for word, (_, _, words) in places.items()]
+    form = UploadForm(request.POST or None, request.FILES or None, periods=_open_periods(), places=offered)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        kind, place, _ = places[chosen["place"]]
+        batch = actions.upload(
+            chosen["file"],
+            name=str(chosen["file"].name),
+            size=chosen["file"].size or 0,
+            kind=kind,
+            unit=place.unit,
+            is_desk=place.is_desk,
+            desk=place.desk,
+            sends=chosen["way"] == SEND,
+            period=chosen["period"],
+            by=request.user,
+            key=_key(request),
+        )
+        return redirect("imports:batch", batch.token)
+    rows = ImportBatch.objects.visible_to(request.user).select_related("period", "by")
+    page = page_of(rows.annotate(unit_name=last_said("unit")), order=("-pk",), cursor=request.GET.get(CURSOR))
+    context = {
+        "form": form,
+        "key": request.POST.get("key") or uuid.uuid4(),
+        "places": offered,
+        "periods": _open_periods(),
+        "page": page,
+        "lines": [(one, _chip(one), one.get_kind_display()) for one in page.rows],
+        "desk": any(place.is_desk for _, place, _ in places.values()),
+        "decides": any(place.desk for _, place, _ in places.values()),
+    }
+    return render(
+        request, "imports/index.html", context, status=422 if form.is_bound and form.errors else 200
+    )
+
+
+def _key(request: SignedIn) -> uuid.UUID:
+    """The form's own number: sent twice, the same."""
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _chip(batch: ImportBatch) -> Chip:
+    state = ImportState(batch.state)
+    return Chip(str(state.label), state.tone)
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_POST
+def template(request: SignedIn) -> HttpResponseBase:
+    """The workbook to fill in, with the lists of one's own unit."""
+    places = _places(request.user)
+    chosen = request.POST.get("place", "")
+    if chosen not in places:
+        chosen = next(iter(places), "")
+    period = EmulationPeriod.objects.filter(pk=_whole(request.POST.get("period"))).first()
+    period = period or EmulationPeriod.objects.latest_first().first()
+    if not chosen or period is None:
+        raise NotPossibleError("Chưa có đơn vị hoặc kỳ thi đua nào để lập mẫu.")
+    key, place, _ = places[chosen]
+    made = io.BytesIO()
+    KINDS[key].template(place, period, by=request.user, to=made)
+    name = f"Mẫu {KINDS[key].sheet.lower()} {period.code} {place.unit}.xlsx"
+    return attachment(made.getvalue(), filename=name, content_type=EXCEL)
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_safe
+def batch(request: SignedIn, token: str) -> HttpResponse:
+    """Where the list is: being read, waiting for its columns, for a yes, written, undone."""
+    found = _found(request, token)
+    if found.state == ImportState.MAPPING and not found.is_at_work:
+        return redirect("imports:columns", found.token)
+    waits = found.is_at_work
+    shown = request.GET.get("xem", "loi" if found.counts.get(ImportOutcome.WRONG) else "nhan")
+    outcome = _VIEWS.get(shown, ImportOutcome.READY)
+    rows = found.rows.filter(outcome=outcome)
+    page = page_of(rows, order=("number", "pk"), cursor=request.GET.get(CURSOR), size=_SHOWN)
+    context = {
+        "batch": found,
+        "chip": _chip(found),
+        "working": waits,
+        "unattended": waits
+        and found.job
+        and found.job.has_waited(_LONG_WAIT)
+        and not worker.is_anybody_there(),
+        "tabs": _tabs(found, outcome),
+        "outcome": outcome.value,
+        "page": page,
+        "lines": [_line(found, row) for row in page.rows],
+        "facts": _facts(found),
+        "kind": kind_of(found),
+        "drafts": _drafts(found),
+        "ready": found.counts.get(ImportOutcome.READY, 0),
+        "wrong": found.counts.get(ImportOutcome.WRONG, 0),
+    }
+    return render(request, "imports/batch.html", context)
+
+
+def _drafts(found: ImportBatch) -> list[tuple[str, str]]:
+    """The draft decisions that the list made and that are not yet recorded or discarded, each with its address."""
+    made = found.rows.filter(decision__isnull=False).values("decision")
+    drafts = Decision.objects.drafts().filter(pk__in=made).order_by("pk")
+    return [
+        (
+            f"Dự thảo quyết định số {one.number}" if one.number else "Dự thảo quyết định chưa ghi số",
+            reverse("recognition:decision", args=[one.pk]),
+        )
+        for one in drafts
+    ]
+
+
+def _tabs(found: ImportBatch, outcome: ImportOutcome) -> list[tuple[str, str, int, bool]]:
+    return [
+        (slug, str(one.label), found.counts.get(one, 0), one == outcome)
+        for slug, one in _VIEWS.items()
+        if found.counts.get(one) or one == ImportOutcome.READY
+    ]
+
+
+def _line(found: ImportBatch, row: Any) -> dict[str, Any]:
+    """A row as the page shows it: what it says, and what is wrong where."""
+    keys = kind_of(found).vocabulary.keys
+    column = next((letters for letters, name in found.mapping.items() if name in keys), "")
+    named = (
+        row.values.get("title") or _cell(row, column) or " · ".join(cell for cell in row.cells if cell)[:160]
+    )
+    return {
+        "number": row.number,
+        "title": named,
+        "note": row.note,
+        "problems": [
+            (f"{letters}{row.number}" if letters else "", title, why) for letters, title, why in row.problems
+        ],
+    }
+
+
+def _cell(row: Any, letters: str) -> str:
+    at = column_number(letters) if letters else 0
+    return row.cells[at - 1] if 0 < at <= len(row.cells) else ""
+
+
+def _facts(found: ImportBatch) -> list[tuple[str, str]]:
+    kind = kind_of(found)
+    titles = {name: field.title.lower() for name, field in kind.vocabulary.by_name.items()} | {
+        "metric": "kết quả bằng số"
+    }
+    boxes = ", ".join(
+        f"{letters}: {titles[name.partition('=')[0]]}"
+        for letters, name in found.mapping.items()
+        if name.partition("=")[0] in titles
+    )
+    known = [
+        ("Tệp", found.file_name),
+        ("Loại", str(kind.key.label)),
+        ("Danh sách của", _whose(found)),
+        ("Kỳ", found.period.name),
+        ("Sau khi nhập", kind.sends_words if found.sends else kind.keeps_words),
+        ("Trang tính", found.sheet),
+        ("Các cột", boxes),
+        ("Người nhập", f"{found.by}, lúc {moment(found.created_at)}"),
+    ]
+    if found.done_at:
+        known.append(("Ghi vào sổ lúc", moment(found.done_at)))
+    if found.undone_at:
+        known.append(("Hoàn tác", f"{found.undone_by}, lúc {moment(found.undone_at)}"))
+    return known
+
+
+def _whose(found: ImportBatch) -> str:
+    """Of whom the list is, in words."""
+    if found.issuer_id is not None:
+        part = f", phần của {found.recorded_for}" if found.recorded_for_id else ""
+        return f"{found.issuer}{part}"
+    return f"các đơn vị thuộc {found.unit_name} (nhập thay)" if found.is_desk else found.unit_name
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_http_methods(READ_OR_SEND)
+def columns(request: SignedIn, token: str) -> HttpResponse:
+    """Which column is which box; kept for the next list with the same heads."""
+    found = _found(request, token)
+    if (
+        found.state not in (ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
+        or found.is_at_work
+    ):
+        raise NotPossibleError("Danh sách không ở bước chọn cột.")
+    form = MappingForm(request.POST or None, batch=found, kind=kind_of(found))
+    if request.method == "POST" and form.is_valid():
+        actions.map_columns(
+            found,
+            mapping=form.mapping(),
+            defaults=form.defaults(),
+            encoding=form.encoding(),
+            by=request.user,
+        )
+        return redirect("imports:batch", found.token)
+    status = 422 if form.is_bound and form.errors else 200
+    context = {"batch": found, "form": form, "encoding": form["bang-ma"]}
+    return render(request, "imports/columns.html", context, status=status)
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_POST
+def confirm(request: SignedIn, token: str) -> HttpResponse:
+    """What was found good is written."""
+    found = _found(request, token)
+    actions.confirm(found, by=request.user)
+    return redirect("imports:batch", found.token)
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_POST
+def undo(request: SignedIn, token: str) -> HttpResponse:
+    """What the list brought is taken out again."""
+    found = _found(request, token)
+    actions.undo(found, by=request.user)
+    return redirect("imports:batch", found.token)
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_POST
+def discard(request: SignedIn, token: str) -> HttpResponse:
+    """A list that wrote nothing is gone."""
+    actions.discard(_found(request, token), by=request.user)
+    messages.success(request, "Đã bỏ danh sách; chưa có gì được ghi vào sổ.")
+    return redirect("imports:index")
+
+
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_POST
+def errors(request: SignedIn, token: str) -> HttpResponseBase:
+    """One's own rows with the reasons why they were not taken, to mend and send again."""
+    found = _found(request, token)
+    if not found.counts.get(ImportOutcome.WRONG):
+        raise NotPossibleError("Không có dòng nào có lỗi.")
+    made = io.BytesIO()
+    papers.errors(found, to=made)
+    return attachment(made.getvalue(), filename=f"Dòng lỗi - {found.file_name}", content_type=EXCEL)

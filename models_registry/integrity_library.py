@@ -1,0 +1,69 @@
+"""What the database itself keeps of honour and of what becomes of it afterwards, as SQL for migrations."""
+
+from __future__ import annotations
+
+# The highest level at which a dossier is recognised now, beside the dossier: the library is one range of one small
+# index, and nobody can write there what no decision says.
+HONOURED = """
+CREATE FUNCTION registry_honoured_level() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT min(level) INTO new.honoured_level FROM models_registry_recognition
+    WHERE registration_id = new.id AND effective_at IS NOT NULL AND revoked_at IS NULL;
+    RETURN new;
+END $$;
+-- Named to come before the trigger of closed periods: what a stale row says of it is put right before it is looked at.
+CREATE TRIGGER by_its_lines BEFORE UPDATE OF honoured_level ON models_registry_registration
+    FOR EACH ROW EXECUTE FUNCTION registry_honoured_level();
+CREATE TRIGGER by_its_lines_from_the_start BEFORE INSERT ON models_registry_registration
+    FOR EACH ROW WHEN (new.honoured_level IS NOT NULL) EXECUTE FUNCTION registry_honoured_level();
+
+-- Written by the tables' owner: whether the line itself may be written in a closed period, its own trigger has said.
+CREATE FUNCTION registry_lines_honour() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    was boolean := tg_op <> 'INSERT' AND old.effective_at IS NOT NULL AND old.revoked_at IS NULL;
+    became boolean := tg_op <> 'DELETE' AND new.effective_at IS NOT NULL AND new.revoked_at IS NULL;
+BEGIN
+    IF was <> became THEN
+        UPDATE models_registry_registration SET honoured_level = NULL
+        WHERE id = CASE tg_op WHEN 'DELETE' THEN old.registration_id ELSE new.registration_id END;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER lines_honour AFTER INSERT OR UPDATE OR DELETE ON models_registry_recognition
+    FOR EACH ROW EXECUTE FUNCTION registry_lines_honour();
+"""
+
+DROP_HONOURED = """
+DROP FUNCTION registry_lines_honour() CASCADE;
+DROP FUNCTION registry_honoured_level() CASCADE;
+"""
+
+# What the triggers would have written, for rows that were there before them or were loaded with the triggers off.
+FILL_HONOURED = """
+UPDATE models_registry_registration r SET honoured_level = l.level
+FROM (
+    SELECT registration_id, min(level) AS level FROM models_registry_recognition
+    WHERE effective_at IS NOT NULL AND revoked_at IS NULL GROUP BY registration_id
+) l WHERE l.registration_id = r.id AND r.honoured_level IS DISTINCT FROM l.level;
+"""
+WITHOUT_TRIGGERS = f"""
+ALTER TABLE models_registry_registration DISABLE TRIGGER USER;
+{FILL_HONOURED}
+ALTER TABLE models_registry_registration ENABLE TRIGGER USER;
+"""
+
+# What a unit reported after recognition, also where the period is closed: no figure of a closing is made of it.
+FOLLOW_UPS = """
+CREATE FUNCTION registry_follow_ups_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF old.ended_at IS NOT NULL OR to_jsonb(old) - 'ended_at' IS DISTINCT FROM to_jsonb(new) - 'ended_at' THEN
+        RAISE EXCEPTION 'Báo cáo sau công nhận không được sửa.' USING ERRCODE = 'P0R33';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER follow_ups_are_kept BEFORE UPDATE ON models_registry_followup
+    FOR EACH ROW EXECUTE FUNCTION registry_follow_ups_are_kept();
+"""
+
+DROP_FOLLOW_UPS = "DROP FUNCTION registry_follow_ups_are_kept() CASCADE;"

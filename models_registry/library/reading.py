@@ -1,0 +1,153 @@
+"""What the page of one model says: what it is, how it is done, what came of it, and who learnt from it.
+
+Nothing of it is about a person: who is in charge, their phone, the person of an exemplar, who reviewed what and why
+are not read here; what looks like a number to call or an address to write to is cut out of the texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+
+from danvan.ui.components import Chip
+from danvan.units.enums import Level, UnitKind
+from danvan.units.models import UnitTerm, last_said
+from models_registry.library.shelf import copied
+from models_registry.models import Award, Recognition, Registration, ResultMetric, ResultReport
+
+MOST_COPIES = 100
+# A Vietnamese phone number, an address of electronic mail, the number of an identity card.
+_CONTACT = re.compile(
+    r"(?<![\d.,])(?:\+?84[ .-]?|0)\d{2,3}[ .-]?\d{3,4}[ .-]?\d{3,4}(?!\d)|[^\s@]+@[^\s@]+\.[^\s@]+|(?<!\d)\d{12}(?!\d)"
+)
+HIDDEN = "[…]"
+
+_ABOUT = (
+    ("Vì sao làm", "background"),
+    ("Mục tiêu", "goals"),
+    ("Điều mới trong năm", "changes_this_year"),
+)
+_HOW = (
+    ("Cách làm", "approach"),
+    ("Địa bàn, đối tượng", "place_and_people"),
+    ("Lực lượng", "forces"),
+    ("Nguồn lực", "resources"),
+    ("Sản phẩm", "outputs"),
+)
+
+
+def without_contacts(text: str) -> str:
+    """The text without numbers to call, addresses to write to and numbers of identity cards."""
+    return _CONTACT.sub(HIDDEN, text)
+
+
+def _said(source: object, boxes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    found = [(name, without_contacts(getattr(source, field).strip())) for name, field in boxes]
+    return [(name, text) for name, text in found if text]
+
+
+def about(registration: Registration) -> list[tuple[str, str]]:
+    """(heading, text): why, and to what end."""
+    return _said(registration.dossier, _ABOUT)
+
+
+def how(registration: Registration) -> list[tuple[str, str]]:
+    """(heading, text): by what means."""
+    return _said(registration.dossier, _HOW)
+
+
+def outcome(registration: Registration, result: ResultReport | None) -> list[tuple[str, str]]:
+    """(heading, text): what came of it, in words, and what keeps it alive."""
+    said = _said(result, (("Kết quả đạt được", "achieved"),)) if result else []
+    said += _said(registration.dossier, (("Khả năng duy trì, nhân rộng", "sustainability"),))
+    return said + (_said(result, (("Bài học", "lessons"),)) if result else [])
+
+
+def metrics(result: ResultReport | None) -> list[ResultMetric]:
+    """What came of it, in numbers."""
+    return list(result.metrics.order_by("position")) if result else []
+
+
+@dataclass(frozen=True)
+class Honour:
+    """A recognition in force: its level in the words of who decided, and the paper."""
+
+    level: str
+    paper: str
+
+
+def honours(registration: Registration) -> tuple[str, list[Honour]]:
+    """The name of the unit as it was signed first, and the recognitions in force, the highest first. One query."""
+    issuers = UnitTerm.objects.filter(unit=OuterRef("decision__issuer"))
+    lines = list(
+        registration.recognitions.live()
+        .select_related("decision")
+        .annotate(
+            kind=Subquery(issuers.filter(during__contains=OuterRef("decision__date")).values("kind")[:1]),
+            issuer=last_said("decision__issuer"),
+        )
+        .order_by("effective_at", "pk")
+    )
+    signed = lines[0].unit_name if lines else ""
+    return signed, [_honour(line) for line in sorted(lines, key=lambda line: (line.level, line.pk))]
+
+
+def _honour(line: Recognition) -> Honour:
+    level = UnitKind(line.kind).level_label if line.kind else Level(line.level).label
+    paper = line.decision
+    issued_by = paper.issued_by or line.issuer
+    return Honour(level, f"Quyết định số {paper.number} ngày {paper.date:%d/%m/%Y}, {issued_by}")
+
+
+def awards(registration: Registration) -> list[str]:
+    """The commendations of the model that stand: form, who gave it, when. Whom else it named is not said."""
+    found = Award.objects.at(None).filter(registration=registration).order_by("-date", "-pk")
+    return [f"{one.get_form_display()}, {one.issued_by}, {one.date:%d/%m/%Y}" for one in found]
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A model that was made after another: at which unit, of which year, what has become of it."""
+
+    title: str
+    unit: str
+    year: str
+    chip: Chip
+    url: str
+
+
+def copies(registration: Registration) -> tuple[int, list[Copy]]:
+    """At how many units the model was copied, and the models made after it, the latest first. Two queries."""
+    made = Registration.objects.replicating(registration.emulation_model).labelled()
+    latest = made.order_by("-period__starts_on", "-pk")[:MOST_COPIES]
+    number = copied([registration.emulation_model_id]).get(registration.emulation_model_id, 0)
+    return number, [_copy(one) for one in latest]
+
+
+def _copy(one: Registration) -> Copy:
+    if one.honoured_level is None:
+        return Copy(one.title, one.unit_name, one.period_name, Chip("Chưa được công nhận", "idle"), "")
+    chip = Chip(f"Được công nhận {Level(one.honoured_level).label}", "ok")
+    return Copy(one.title, one.unit_name, one.period_name, chip, reverse("library:model", args=[one.token]))
+
+
+def origin(registration: Registration) -> Copy | None:
+    """What the model was made after, as it stands in the library; None for a model of its own, and where it is not
+    recognised (any more)."""
+    source = registration.emulation_model.replicated_from_id
+    if source is None:
+        return None
+    rows = Registration.objects.published().filter(emulation_model=source).labelled()
+    found = rows.order_by("-period__starts_on", "-pk").first()
+    return _copy(found) if found else None
+
+
+def other_years(registration: Registration) -> list[tuple[str, str]]:
+    """(name of the period, address) of the same model in the other years that recognised it."""
+    rows = Registration.objects.published().filter(emulation_model=registration.emulation_model_id)
+    others = rows.exclude(pk=registration.pk).select_related("period").order_by("-period__starts_on", "-pk")
+    return [(one.period.name, reverse("library:model", args=[one.token])) for one in others[:MOST_COPIES]]

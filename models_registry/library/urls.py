@@ -1,0 +1,9 @@
+from django.urls import path
+
+from models_registry.library import views
+
+app_name = "library"
+urlpatterns = [
+    path("", views.models, name="models"),
+    path("<slug:token>/", views.model, name="model"),
+]

@@ -1,0 +1,113 @@
+"""Số liệu tổng hợp: years of which only totals are left, entered from the document that gives them. A row is never
+edited: it ends with a reason, and another is entered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, fields
+from uuid import UUID
+
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Permission
+from danvan.accounts.refusals import NotPermittedError, NotPossibleError
+from danvan.units.enums import Level
+from danvan.units.models import Unit
+from models_registry import closing
+from models_registry.models import EmulationPeriod, ReportedTotal
+
+MOST = 999_999
+# What the database says for people: told already, of no desk, of a period that is not over.
+_IN_WORDS = ("P0T01", "P0T02", "P0T03")
+_CLOSED = "P0C01"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a document says of one unit, with all beneath it, in one period. `level` None: of all levels together."""
+
+    period: EmulationPeriod
+    unit: Unit
+    level: Level | None
+    registered: int | None
+    proposed: int | None
+    recognised: int | None
+    document_number: str
+    document_date: dt.date
+    document_title: str
+
+
+def units_of(by: User) -> QuerySet[Unit]:
+    """The units whose totals `by` may enter and end: where they review, and beneath, also those that have ended."""
+    return Unit.objects.filter(by.territory(Permission.REVIEW).q())
+
+
+def may_end(total: ReportedTotal, by: User) -> bool:
+    """Whether `by` may end it."""
+    return total.ended_at is None and units_of(by).filter(pk=total.unit_id).exists()
+
+
+@transaction.atomic
+def enter(said: Said, *, by: User, key: UUID | None = None) -> ReportedTotal:
+    """The total stands beside the figures from the day of its document on. The same form sent twice makes one.
+
+    Raises NotPermittedError for who does not review there, ClosedError where the period is closed for the unit, and
+    NotPossibleError for a period that is not over, and where registrations are counted, or another total stands, that
+    tell of the same models.
+    """
+    if made := _made_with(key, by):
+        return made
+    _require_reviewer(said.unit, by)
+    values = {one.name: getattr(said, one.name) for one in fields(said)}
+    try:
+        with transaction.atomic():
+            return ReportedTotal.objects.create(**values, creation_key=key, entered_by=by, at=timezone.now())
+    except DatabaseError as error:
+        if made := _made_with(key, by):  # the same form, sent twice at once, was faster
+            return made
+        raise _in_words(error, said.period.pk, said.unit.pk) from error
+
+
+@transaction.atomic
+def end(total: ReportedTotal, *, by: User, reason: str) -> None:
+    """The total counts no more, at no moment; the row stays, with who ended it and why. Done again by the same person,
+    nothing more happens."""
+    _require_reviewer(total.unit, by)
+    closing.require_open(total.period_id, total.unit_id)
+    held = ReportedTotal.objects.select_for_update(of=("self",), no_key=True).get(pk=total.pk)
+    if held.ended_at is not None:
+        if held.ended_by_id == by.pk:
+            return
+        when = timezone.localtime(held.ended_at)
+        raise NotPossibleError(f"{held.ended_by} đã bỏ số liệu này lúc {when:%H:%M} ngày {when:%d/%m/%Y}.")
+    if not reason.strip():
+        raise NotPossibleError("Ghi rõ lý do.")
+    held.ended_at, held.ended_by, held.end_reason = timezone.now(), by, reason.strip()
+    held.save(update_fields=["ended_at", "ended_by", "end_reason"])
+
+
+def _made_with(key: UUID | None, by: User) -> ReportedTotal | None:
+    return ReportedTotal.objects.filter(creation_key=key, entered_by=by).first() if key else None
+
+
+def _require_reviewer(unit: Unit, by: User) -> None:
+    if not units_of(by).filter(pk=unit.pk).exists():
+        raise NotPermittedError("Số liệu tổng hợp do chuyên viên thẩm định của đơn vị hoặc cấp trên nhập.")
+
+
+def _in_words(error: DatabaseError, period_id: int, unit_id: int) -> Exception:
+    """What the database refused, as a refusal that a person can read; any other error as it is."""
+    told = getattr(error.__cause__, "diag", None)
+    if told is None:
+        return error
+    if told.sqlstate == _CLOSED:
+        return closing.ClosedError(closing.why(period_id, unit_id))
+    if told.sqlstate in _IN_WORDS:
+        return NotPossibleError(told.message_primary)
+    constraint = next(
+        (one for one in ReportedTotal._meta.constraints if one.name == told.constraint_name), None
+    )
+    return NotPossibleError(constraint.violation_error_message) if constraint else error

@@ -1,0 +1,195 @@
+"""The wizard in the browser's words: what each page says, to whom, and when it refuses."""
+
+from __future__ import annotations
+
+import io
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from danvan.accounts.permissions import Role
+from danvan.jobs import worker
+from models_registry.models import ImportBatch, ImportState, Registration
+from tests.factories.people import person
+from tests.factories.registrations import Office
+from tests.factories.sheets import FULL, listed, workbook
+from tests.models_registry.importing.test_import import bring, many, written
+
+
+@pytest.fixture
+def office(db):
+    return Office()
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def uploaded(office, content, *, client=None, name="ds.xlsx", key=None, place=None, way="gui"):
+    client = client or client_of(office.registrar)
+    asked = {
+        "period": office.period.pk,
+        "place": place or f"don-vi:{office.tree.ward.pk}",
+        "way": way,
+        "key": key or uuid.uuid4(),
+        "file": SimpleUploadedFile(name, content),
+    }
+    return client.post(reverse("imports:index"), asked)
+
+
+def test_a_list_goes_from_the_upload_to_the_register_and_out_again(office):
+    client = client_of(office.registrar)
+    rows = [*many(2), FULL | {"Tên mô hình, điển hình": "Sai", "Lĩnh vực": "Thể thao"}]
+    address = uploaded(office, listed(*rows), client=client)["Location"]
+    assert "Đang chờ đến lượt" in client.get(address).content.decode()
+    worker.work_off()
+
+    page = client.get(address).content.decode()
+    assert "<b>2</b> dòng nhận được" in page
+    assert "<b>B4</b> Lĩnh vực: Không có lĩnh vực “Thể thao”" in page
+    assert client.post(f"{address}nhap/")["Location"] == address
+    worker.work_off()
+    assert "Đã nhập 2 hồ sơ, tất cả đã gửi" in client.get(address).content.decode()
+    client.post(f"{address}hoan-tac/")
+    worker.work_off()
+    assert "Đã hoàn tác" in client.get(address).content.decode()
+    assert not Registration.objects.exists()
+
+
+def test_the_same_form_sent_twice_is_one_list(office):
+    key, content = uuid.uuid4(), listed(FULL)
+    first, second = (uploaded(office, content, key=key) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert ImportBatch.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "word"),
+    [
+        ("ds.xls", b"x", "đời cũ"),
+        ("ds.xlsx", b"<html>", "Bên trong"),
+        ("ds.xlsx", b"", "rỗng"),
+        ("ds.csv", b"x", ".csv"),
+    ],
+)
+def test_what_is_no_workbook_is_answered_on_the_form(office, name, content, word):
+    answer = uploaded(office, content, name=name)
+    assert answer.status_code == 422
+    assert word in answer.content.decode()
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_broken_workbook_is_answered_in_words(office):
+    address = uploaded(office, listed(FULL)[:2000])["Location"]
+    worker.work_off()
+    page = client_of(office.registrar).get(address)
+    assert page.status_code == 200
+    assert "bị hỏng" in page.content.decode()
+    assert ImportBatch.objects.get().state == ImportState.REFUSED
+
+
+def test_columns_are_chosen_on_a_page_with_their_heads_and_samples(office):
+    content = workbook(("Việc làm hay", "Mảng", "Cột lạ"), ("Vườn mẫu", "KT", "gì đó"))
+    client = client_of(office.registrar)
+    address = uploaded(office, content, client=client, way="nhap")["Location"]
+    worker.work_off()
+    assert client.get(address)["Location"] == f"{address}cot/"
+    page = client.get(f"{address}cot/").content.decode()
+    assert "Vườn mẫu" in page
+    assert "Cột lạ" in page
+    assert client.post(f"{address}cot/", {"cot-B": "sector"}).status_code == 422
+    doubled = client.post(f"{address}cot/", {"cot-A": "name", "cot-B": "name"})
+    assert "Cột A đã là mục này" in doubled.content.decode()
+    chosen = {"cot-A": "name", "cot-B": "sector", "chung-target_level": "Cấp tỉnh"}
+    assert client.post(f"{address}cot/", chosen)["Location"] == address
+    worker.work_off()
+    page = client.get(address).content.decode()
+    assert "<b>1</b> dòng nhận được" in page
+    assert "sẽ thành bản nháp" in page
+
+
+def test_the_template_is_taken_with_the_lists_of_ones_own_unit(office):
+    client = client_of(office.registrar)
+    answer = client.post(reverse("imports:template"), {"period": office.period.pk, "place": "don-vi:999"})
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["Đăng ký", "Danh mục", "Hướng dẫn"]
+    units = [row[0].value for row in book["Danh mục"].iter_rows(min_col=2, max_col=2, min_row=2)]
+    assert [name for name in units if name] == ["Phường Bến Đò"]
+    desk = client_of(office.reviewer).post(
+        reverse("imports:template"), {"place": f"cap-duoi:{office.tree.province.pk}"}
+    )
+    units = [
+        row[0].value
+        for row in load_workbook(io.BytesIO(desk.content))["Danh mục"].iter_rows(min_col=2, max_col=2)
+    ]
+    assert "Phường Cây Đa" in units
+    assert "Xã Đèo Gió" not in units
+
+
+def test_rows_with_mistakes_are_taken_as_a_file(office):
+    batch = bring(office, listed(FULL | {"Lĩnh vực": "Thể thao"}))
+    client = client_of(office.registrar)
+    answer = client.post(reverse("imports:errors", args=[batch.token]))
+    assert load_workbook(io.BytesIO(answer.content)).active.max_row == 2
+    good = bring(office, listed(FULL))
+    assert client.post(reverse("imports:errors", args=[good.token])).status_code == 409
+
+
+def test_a_list_is_out_of_reach_for_others_and_in_the_wrong_state_a_conflict(office):
+    batch = bring(office, listed(FULL))
+    neighbour = client_of(person("neighbour", (Role.REGISTRAR, office.tree.sibling_ward)))
+    for name in ("batch", "columns", "confirm", "undo", "discard", "errors"):
+        address = reverse(f"imports:{name}", args=[batch.token])
+        for method in ("get", "post"):
+            assert getattr(neighbour, method)(address).status_code in (404, 405)
+            assert getattr(client_of(office.reviewer), method)(address).status_code in (404, 405)
+    # The ward's reviewer sees the list of the ward's registrar, and does nothing with it.
+    assert (
+        client_of(office.ward_reviewer).get(reverse("imports:batch", args=[batch.token])).status_code == 200
+    )
+    assert (
+        client_of(office.ward_reviewer).post(reverse("imports:confirm", args=[batch.token])).status_code
+        == 403
+    )
+    client = client_of(office.registrar)
+    assert client.post(reverse("imports:undo", args=[batch.token])).status_code == 409
+    written(batch)
+    for name in ("columns", "discard"):
+        assert client.post(reverse(f"imports:{name}", args=[batch.token])).status_code == 409
+
+
+def test_a_place_that_is_not_ones_own_is_no_choice(office):
+    for place in (
+        f"don-vi:{office.tree.sibling_ward.pk}",
+        f"cap-duoi:{office.tree.ward.pk}",
+        "x",
+        "don-vi:",
+        "don-vi:x",
+    ):
+        assert uploaded(office, listed(FULL), place=place).status_code == 422
+
+
+def test_lists_are_shown_newest_first_in_a_fixed_number_of_queries(office, django_assert_num_queries):
+    client = client_of(office.registrar)
+    bring(office, listed(FULL), name="một.xlsx")
+    with django_assert_num_queries(9):
+        client.get(reverse("imports:index"))
+    for name in ("hai.xlsx", "ba.xlsx"):
+        bring(office, listed(FULL), name=name)
+    with django_assert_num_queries(9):
+        page = client.get(reverse("imports:index")).content.decode()
+    assert page.index("ba.xlsx") < page.index("hai.xlsx") < page.index("một.xlsx")
+
+
+def test_a_discarded_list_is_gone(office):
+    batch = bring(office, listed(FULL))
+    client = client_of(office.registrar)
+    assert client.post(reverse("imports:discard", args=[batch.token]))["Location"] == reverse("imports:index")
+    assert not ImportBatch.objects.exists()
+    assert not Registration.objects.exists()
