@@ -359,6 +359,8 @@ def owner(database, **how):
 @pytest.fixture
 def elsewhere(db, tmp_path):
     name = f"{connection.settings_dict['NAME']}_elsewhere"
+    with connection.cursor() as cursor:  # our transaction waits for the other system's commands, however slow
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     with owner(connection.settings_dict["NAME"], autocommit=True) as asked:
         asked.execute(f'DROP DATABASE IF EXISTS "{name}"')
         asked.execute(f'CREATE DATABASE "{name}"')
