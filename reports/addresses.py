@@ -149,6 +149,7 @@ _LISTS = {
     "annual": "reports:summary",
     "decisions": "recognition:decisions",
     "awards": "awards:list",
+    "totals": "totals:list",
     "accounts": "accounts:people",
     "journal": "reports:runs",
 }

@@ -20,10 +20,12 @@ from danvan.office.excel import write_workbook
 from danvan.office.tables import Column, Heading, Kind, Row, Table
 from danvan.ui.wording import moment
 from danvan.units.models import last_said
-from models_registry.models import Award, Decision
+from models_registry.models import Award, Decision, ReportedTotal
 from models_registry.recognition import award_views, pages
 from models_registry.recognition.award_forms import AwardsFilter
 from models_registry.recognition.forms import DecisionsFilter
+from models_registry.review import total_views
+from models_registry.review.total_forms import TotalsFilter
 from reports.forms import JournalForm
 from reports.models import ReportRun
 
@@ -96,7 +98,10 @@ def in_words(form: Any) -> list[str]:
     found = []
     for name, value in form.cleaned_data.items():
         field = form.fields[name]
-        if value in (None, "", []) or isinstance(field.widget, django_forms.HiddenInput):
+        if value in (None, "", [], False) or isinstance(field.widget, django_forms.HiddenInput):
+            continue
+        if value is True:
+            found.append(str(field.label))
             continue
         choices = {str(key): label for key, label in getattr(field, "choices", ()) or ()}
         each = value if isinstance(value, list) else [value]
@@ -160,6 +165,28 @@ def _state(one: Any) -> str:
     if not one.held:
         return "Không còn nhiệm vụ"
     return "Chưa đổi mật khẩu" if one.must_change_password else "Đang dùng"
+
+
+# --- totals without a list ---
+
+
+def _totals(query: QueryDict, by: User) -> Asked:
+    form = TotalsFilter(query, seen_by=by)
+    found = form.narrow(ReportedTotal.objects.visible_to(by))
+    unit = form.cleaned_data.get("unit")
+    return Asked(
+        total_views.named(found).order_by(*total_views.ORDER),
+        [*([f"Đơn vị: {unit} và các đơn vị bên dưới"] if unit else []), *in_words(form)],
+    )
+
+
+def _total(one: Any) -> tuple[Any, ...]:
+    level = "Các cấp" if one.level is None else one.get_level_display()
+    return (
+        *(one.unit_name, one.period.name, level, one.registered, one.proposed, one.recognised),
+        *(one.document_title, one.document_number, one.document_date, one.entered_by.full_name, one.at),
+        *(one.ended_by.full_name if one.ended_by else None, one.ended_at, one.end_reason),
+    )
 
 
 # --- the journal itself ---
@@ -229,6 +256,28 @@ LISTS = {
         ),
         _awards,
         _award,
+    ),
+    "totals": PageList(
+        "Số liệu tổng hợp các năm trước",
+        Permission.EXPORT,
+        (
+            Column("unit", "Đơn vị", width=30),
+            Column("period", "Kỳ", width=16),
+            Column("level", "Cấp đăng ký", width=14),
+            Column("registered", "Đăng ký", Kind.WHOLE, 10),
+            Column("proposed", "Đã đề nghị", Kind.WHOLE, 10),
+            Column("recognised", "Được công nhận", Kind.WHOLE, 10),
+            Column("title", "Theo văn bản", width=40),
+            Column("number", "Số, ký hiệu", width=18),
+            Column("date", "Ngày văn bản", Kind.DATE, 13),
+            Column("by", "Người nhập", width=26),
+            Column("at", "Nhập lúc", Kind.MOMENT, 18),
+            Column("ended_by", "Người bỏ", width=26),
+            Column("ended_at", "Bỏ lúc", Kind.MOMENT, 18),
+            Column("end_reason", "Lý do bỏ", width=40),
+        ),
+        _totals,
+        _total,
     ),
     "accounts": PageList(
         "Tài khoản",

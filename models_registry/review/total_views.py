@@ -22,6 +22,7 @@ from models_registry.models import ReportedTotal
 from models_registry.review.total_forms import EndForm, TotalEntry, TotalsFilter
 
 _READ_OR_SEND = ["GET", "HEAD", "POST"]
+ORDER = ("-period__starts_on", "-pk")  # of the list, on the page and in its workbook
 
 
 @requires(Permission.SUMMARISE)
@@ -30,9 +31,7 @@ def totals(request: SignedIn) -> HttpResponse:
     """The totals of one's part of the map that count, each with its source; with the ended ones where asked for."""
     form = TotalsFilter(request.GET, seen_by=request.user)
     found = form.narrow(ReportedTotal.objects.visible_to(request.user))
-    page = page_of(
-        _named(found), order=("-period__starts_on", "-pk"), cursor=request.GET.get(CURSOR), size=50
-    )
+    page = page_of(named(found), order=ORDER, cursor=request.GET.get(CURSOR), size=50)
     enters = request.user.may(Permission.REVIEW)
     mine = _mine(page.rows, request) if enters else set()
     context = {
@@ -43,11 +42,12 @@ def totals(request: SignedIn) -> HttpResponse:
         "unit": form.cleaned_data.get("unit"),
         "narrowed": any(value for name, value in request.GET.items() if name != CURSOR),
         "may_enter": enters,
+        "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "totals/list.html", context)
 
 
-def _named(found: QuerySet[ReportedTotal]) -> QuerySet[ReportedTotal]:
+def named(found: QuerySet[ReportedTotal]) -> QuerySet[ReportedTotal]:
     """With `unit_name`: what the unit was called at the end of the period, else the last that it was called."""
     then = UnitTerm.objects.filter(unit=OuterRef("unit"), during__contains=OuterRef("period__ends_on"))
     return found.select_related("period", "entered_by", "ended_by").annotate(
@@ -98,7 +98,7 @@ def _key(request: SignedIn) -> uuid.UUID:
 def end(request: SignedIn, pk: int) -> HttpResponse:
     """A total entered wrongly, or whose list has come, counts no more."""
     found = ReportedTotal.objects.visible_to(request.user)
-    one = get_object_or_404(_named(found).select_related("period", "unit"), pk=pk)
+    one = get_object_or_404(named(found).select_related("period", "unit"), pk=pk)
     if not reported.units_of(request.user).filter(pk=one.unit_id).exists():
         raise NotPermittedError("Số liệu tổng hợp do chuyên viên thẩm định của đơn vị hoặc cấp trên bỏ.")
     if one.ended_at is not None and request.method != "POST":
