@@ -268,6 +268,10 @@ class Server:
                 "full_page_writes": "off",
                 "max_wal_size": "2GB",
             }
+        else:
+            # A country's year does not fit into what PostgreSQL takes by itself: every figure of it, and every index
+            # that a reorganisation writes, would be fetched from the system again and again.
+            parameters |= {"shared_buffers": f"{_shared_megabytes()}MB", "max_wal_size": "4GB"}
         options = " ".join(f"-c {name}='{value}'" for name, value in parameters.items())
         self._command(
             "pg_ctl", "start", "-D", self.cluster, "-l", self.log, "-o", options, "-w", "-t", START_SECONDS
@@ -434,6 +438,12 @@ def _command_line(pid: int) -> str:
         ["ps", "-o", "command=", "-p", str(pid)], check=False, capture_output=True, text=True
     )
     return done.stdout
+
+
+def _shared_megabytes() -> int:
+    """A quarter of the machine's memory, as PostgreSQL's manual advises, but no more than a country's year needs."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // (1 << 20)
+    return max(128, min(memory // 4, 2048))
 
 
 def _wait(condition: Callable[[], bool], seconds: float) -> bool:

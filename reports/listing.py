@@ -111,6 +111,7 @@ class Converted:
 
 _TOGETHER = 1_000  # rows that come in one piece
 _LONGEST = "10min"
+_SORTED_WITHIN = "64MB"  # a province's list in memory, a country's in few runs
 
 
 def streamed(listed: models.QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
@@ -124,6 +125,6 @@ def streamed(listed: models.QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
     except EmptyResultSet:
         return
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.execute(f"SET LOCAL statement_timeout = '{_LONGEST}'")
+        cursor.execute(f"SET LOCAL statement_timeout = '{_LONGEST}'; SET LOCAL work_mem = '{_SORTED_WITHIN}'")
         yield from cursor.cursor.stream(sql, parameters, size=_TOGETHER)
-        cursor.execute("RESET statement_timeout")
+        cursor.execute("RESET statement_timeout; RESET work_mem")
