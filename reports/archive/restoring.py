@@ -70,7 +70,7 @@ def restore(path: Path, *, said: Said) -> Restored:
     """
     with _opened(path) as archive:
         said("Kiểm tra gói…")
-        checked = _Checked(archive)
+        checked = _Checked(archive, size=path.stat().st_size)
         return _Restoring(checked, said).restore()
 
 
@@ -79,7 +79,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
         raise ArchiveRefusedError(
             "Tệp không phải gói ZIP, hoặc gói bị hỏng, bị cắt ngắn. Lấy lại gói rồi thử lại."
         ) from error
@@ -90,8 +90,8 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
 class _Checked:
     """An archive of which every byte is what its manifest says, read once in pieces before anything is written."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.archive = archive
+    def __init__(self, archive: zipfile.ZipFile, *, size: int) -> None:
+        self.archive, self.size = archive, size
         self.infos = self._infos()
         self.manifest = self._manifest()
         self.unit, self.drafts = self.manifest["unit"], self.manifest["drafts"]
@@ -113,6 +113,8 @@ class _Checked:
             if info.file_size > max(_LITTLE, _PACKED * info.compress_size):
                 raise ArchiveRefusedError(f"“{name}” nén nhiều bất thường nên không mở.")
             found[name] = info
+        if sum(info.compress_size for info in found.values()) > self.size:
+            raise ArchiveRefusedError("Các thành phần của gói nằm chồng lên nhau nên không mở.")
         return found
 
     def _manifest(self) -> dict[str, Any]:
@@ -128,7 +130,7 @@ class _Checked:
             raise ArchiveRefusedError("manifest.json không đọc được.") from error
         if kind != FORMAT or version != VERSION:
             raise ArchiveRefusedError(
-                f"Gói thuộc dạng “{str(kind)[:40]}” phiên bản {str(version)[:10]}; "
+                f"Gói thuộc dạng “{str(kind)[:40]!a}” phiên bản {str(version)[:10]!a}; "
                 f"phần mềm này chỉ đọc phiên bản {VERSION}."
             )
         if not _is_whole(told):
@@ -139,9 +141,11 @@ class _Checked:
         """Every member is in the manifest or a kept file, and the other way round."""
         known = {*self.members, MANIFEST, *self.files.values()}
         if strange := sorted(set(self.infos) - known):
-            raise ArchiveRefusedError(f"Gói có thành phần không ghi trong manifest.json: “{strange[0]}”.")
+            raise ArchiveRefusedError(
+                f"Gói có thành phần không ghi trong manifest.json: “{strange[0][:80]!a}”."
+            )
         if lost := sorted(known - set(self.infos)):
-            raise ArchiveRefusedError(f"Gói thiếu thành phần: “{lost[0]}”.")
+            raise ArchiveRefusedError(f"Gói thiếu thành phần: “{lost[0][:80]!a}”.")
         if len(self.files) != self.manifest["files"]:
             raise ArchiveRefusedError(
                 f"Gói có {len(self.files)} tệp, manifest.json ghi {self.manifest['files']}."
@@ -156,10 +160,10 @@ class _Checked:
         if not wrong and any(tables[part.name].get("member") != part.member for part in PARTS):
             wrong = ["member"]
         if wrong or not {part.member for part in PARTS} <= set(self.members) or FIGURES not in self.members:
+            where = ", ".join(ascii(name[:40]) for name in wrong[:5]) or "dữ liệu"
             raise ArchiveRefusedError(
-                "Gói do một phiên bản khác của phần mềm lập ra: khác ở bảng "
-                f"{', '.join(name[:40] for name in wrong[:5]) or 'dữ liệu'}. Phục hồi bằng đúng phiên bản đã lập gói, "
-                "rồi nâng cấp hệ thống."
+                f"Gói do một phiên bản khác của phần mềm lập ra: khác ở bảng {where}. "
+                "Phục hồi bằng đúng phiên bản đã lập gói, rồi nâng cấp hệ thống."
             )
 
     def _same_content(self, name: str, info: zipfile.ZipInfo) -> None:
@@ -235,10 +239,14 @@ class _Restoring:
         try:
             with transaction.atomic():
                 return self._write()
-        except (DatabaseError, ValueError, KeyError, TypeError) as error:
+        except (
+            *(DatabaseError, ValueError, KeyError, TypeError),
+            *(OverflowError, RecursionError),  # of numbers and brackets without end
+        ) as error:
             self._take_back()
+            why = clean_line([*str(error).splitlines(), ""][0])[:300]
             raise ArchiveRefusedError(
-                f"Dữ liệu trong gói không khớp với nhau nên không ghi gì: {[*str(error).splitlines(), ''][0]}"
+                f"Dữ liệu trong gói không khớp với nhau nên không ghi gì: {why}"
             ) from error
         except BaseException:
             self._take_back()

@@ -43,6 +43,8 @@ WORKBOOK = "so-dang-ky.xlsx"
 README = "README.txt"
 _ENDING = re.compile(r"\.[a-z0-9]{1,5}", re.ASCII)
 _PIECE = 1 << 20
+# What a spreadsheet takes for the beginning of a formula.
+_CALCULATED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 # How much is written: rows and files behind it, rows and files in all.
 Told = Callable[[int, int], None]
@@ -125,10 +127,10 @@ class _Writing:
             raise NotPossibleError(_LOST.format(name=name, sha256=sha256))
         self.files += 1
 
-    def _written(self, name: str, rows: Iterable[Iterable[Any]]) -> None:
+    def _written(self, name: str, rows: Iterable[Iterable[str]]) -> None:
         """A list that Excel opens too."""
         with self._member(name) as out, io.TextIOWrapper(out, "utf-8-sig", newline="") as text:
-            csv.writer(text).writerows(rows)
+            csv.writer(text).writerows([_no_formula(cell) for cell in row] for row in rows)
 
     def _workbook(self) -> None:
         """The register for reading; none where a sheet has not room for it."""
@@ -320,6 +322,11 @@ def _in_words(read: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
                 *(words["status"][status], sent, results, *texts),
             )
         )
+
+
+def _no_formula(cell: str) -> str:
+    """What somebody called a file is never calculated by the program that opens the list."""
+    return f"'{cell}" if cell.startswith(_CALCULATED) else cell
 
 
 def _list_of_files(scope: Scope) -> Iterator[tuple[str, ...]]:

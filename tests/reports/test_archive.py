@@ -46,7 +46,7 @@ def filled(lived, settings, tmp_path):
     """The walked year with a file in a dossier, drafts at both ends, and its closing."""
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     one = lived.names["recognised"]
-    file = filing.Checked("bien ban.pdf", "application/pdf", PDF, hashlib.sha256(PDF).hexdigest())
+    file = filing.Checked("=bien ban.pdf", "application/pdf", PDF, hashlib.sha256(PDF).hexdigest())
     filing.store(file)
     Evidence.objects.create(
         registration=one,
@@ -142,6 +142,10 @@ def test_it_holds_what_the_unit_looks_after_with_its_history_files_and_figures(f
     assert {filled.city.pk, filled.ward.pk, filled.commune.pk} <= {one["unit"] for one in figures}
     assert found[writing.WORKBOOK].startswith(b"PK")
     assert str(filled.city) in found[writing.README].decode()
+
+
+def test_what_somebody_called_a_file_is_no_formula_in_the_list_of_files(filled):
+    assert ",'=bien ban.pdf," in members(made(filled.city))[writing.LIST].decode()
 
 
 def test_nobody_can_be_signed_in_as_from_it(filled):
@@ -252,6 +256,23 @@ def _other_file(content):
     return zipped(found | {name: b"other"})
 
 
+def _name_of_no_text(content):
+    """One that says that it is UTF-8, and is not."""
+    named = zipped(members(content) | {"tên": b""})
+    return named.replace("tên".encode(), b"t\xff\xffn")
+
+
+def _over_one_another(content):
+    """The directory says that two members take more than the whole has."""
+    to = io.BytesIO()
+    with zipfile.ZipFile(to, "w") as archive:
+        for name, text in members(content).items():
+            archive.writestr(name, text)
+        for info in archive.filelist[:2]:
+            info.compress_size = info.file_size = len(content) * 20
+    return to.getvalue()
+
+
 HOSTILE = {
     "not a zip": lambda _content: b"khong phai zip" * 100,
     "empty": lambda _content: b"",
@@ -273,7 +294,10 @@ HOSTILE = {
     "a manifest of brackets": lambda content: rewritten(content, {writing.MANIFEST: b"[" * 100_000}),
     "a manifest of a list": lambda content: rewritten(content, {writing.MANIFEST: b"[]"}),
     "a version to come": lambda content: _of_manifest(content, version=2),
-    "another kind": lambda content: _of_manifest(content, format="khac"),
+    "another kind": lambda content: _of_manifest(content, format="\x1b[2Jkhac"),
+    "a table of another kind": lambda content: _of_manifest(content, tables={"\x1b[2Jkhac": {}}),
+    "a name of no text": _name_of_no_text,
+    "members over one another": _over_one_another,
     "no members": lambda content: _of_manifest(content, members={}),
     "members of no kind": lambda content: _of_manifest(content, members={"x": 1}),
     "no tables": lambda content: _of_manifest(content, tables={}),
@@ -298,8 +322,9 @@ def test_a_hostile_archive_is_refused_in_words(name, sound, tmp_path):
         restoring.restore(
             path, said=lambda _line: pytest.fail("something was begun") if "Ghi" in _line else None
         )
-    assert str(refused.value)
+    assert str(refused.value).isprintable()  # nothing in it moves about on the screen of who restores
     assert "chủ bảng" not in str(refused.value)
+    assert ("chồng lên nhau" in str(refused.value)) == (name == "members over one another")
 
 
 def test_the_role_that_serves_cannot_restore(sound, tmp_path):
@@ -387,16 +412,18 @@ def _renumbered(row):
 def test_an_archive_goes_into_an_empty_system_whole_or_not_at_all(filled, elsewhere, tmp_path):
     content = made(filled.city)
     path = tmp_path / "goi.zip"
-    for name, change in (
-        ("evidence", _climbing),
-        ("registration", _recognised),
-        ("registration", _renumbered),
-        ("user", lambda row: row.update(id="x")),
-    ):
-        path.write_bytes(changed_rows(content, name, change))
+    for name, tampered in {
+        "a file elsewhere": changed_rows(content, "evidence", _climbing),
+        "a status without its history": changed_rows(content, "registration", _recognised),
+        "a unit that there is not": changed_rows(content, "registration", _renumbered),
+        "a number that is none": changed_rows(content, "user", lambda row: row.update(id="x")),
+        "a number without end": changed_rows(content, "user", lambda row: row.update(id=float("inf"))),
+        "brackets without end": rewritten(content, {"du-lieu/user.jsonl": b"[" * 100_000}),
+    }.items():
+        path.write_bytes(tampered)
         refused = elsewhere.call("restore_archive", path)
-        assert refused.returncode != 0, (name, change)
-        assert "CommandError" in refused.stderr, refused.stderr
+        assert refused.returncode != 0, name
+        assert "CommandError" in refused.stderr, (name, refused.stderr)
         assert elsewhere.ask("SELECT count(*) FROM units_unit") == [(0,)]
         assert [one for one in Path(elsewhere.store).rglob("*") if one.is_file()] == []
     figures = members(content)[writing.FIGURES].replace(b'"recognised": ', b'"recognised": 1', 1)
