@@ -136,6 +136,25 @@ DROP FUNCTION registry_agrees(models_registry_registration, models_registry_stat
 """
 )
 
+# Titles of a country are numbered anew in large pieces, which are in their place before anybody searches.
+_IN_PLACE = "PERFORM gin_clean_pending_list('registration_by_letters');"
+_PIECES = ("gin_pending_list_limit", "work_mem", "maintenance_work_mem")
+_MOVING = (
+    "registry_carry_out_reorganisation(bigint, bigint, bigint, text, text, timestamptz, bigint[], text[], smallint[],"
+    " bigint[], boolean[], boolean[], bigint[], bigint[], text[], smallint[], boolean[])",
+    "registry_undo_reorganisation(bigint)",
+)
+MOVED_IN_PIECES = (
+    _ending(_ending(_CARRY_OUT, _IN_PLACE), _AGREE)
+    + _ending(_ending(_UNDO, _IN_PLACE), _AGREE)
+    + "".join(f"ALTER FUNCTION {one} SET {what} = '64MB';\n" for one in _MOVING for what in _PIECES)
+)
+MOVED_ROW_BY_ROW = (
+    _ending(_CARRY_OUT, _AGREE)
+    + _ending(_UNDO, _AGREE)
+    + "".join(f"ALTER FUNCTION {one} RESET {what};\n" for one in _MOVING for what in _PIECES)
+)
+
 # A third of what it took: period and province once for all, letters by their place in bytes, and the index leaves out
 # what it is told twice. A letter beyond ASCII is other numbers than before, so the index is made anew.
 GRAMS_BY_BYTES = """
