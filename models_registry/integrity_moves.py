@@ -155,6 +155,17 @@ MOVED_ROW_BY_ROW = (
     + "".join(f"ALTER FUNCTION {one} RESET {what};\n" for one in _MOVING for what in _PIECES)
 )
 
+# Of many groups the planner expects a hundred, and would read all of a keeper's dossiers once for each of its groups.
+_MANY = "IF cardinality(keepers) > 1000 THEN PERFORM set_config('enable_nestloop', 'off', true); END IF;"
+_NO_MORE = "PERFORM set_config('enable_nestloop', 'on', true);"
+_FOUND = "    GET DIAGNOSTICS moved = ROW_COUNT;\n"
+_CARRY_OUT_AT_ONCE = _CARRY_OUT.replace(
+    "    WITH alike AS (", f"    {_MANY}\n    WITH alike AS (", 1
+).replace(_FOUND, f"{_FOUND}    {_NO_MORE}\n", 1)
+MANY_FOUND_AT_ONCE = _ending(_ending(_CARRY_OUT_AT_ONCE, _IN_PLACE), _AGREE) + "".join(
+    f"ALTER FUNCTION {_MOVING[0]} SET {what} = '64MB';\n" for what in _PIECES
+)
+
 # A third of what it took: period and province once for all, letters by their place in bytes, and the index leaves out
 # what it is told twice. A letter beyond ASCII is other numbers than before, so the index is made anew.
 GRAMS_BY_BYTES = """
