@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -90,8 +92,19 @@ _IN_WORDS = ("P0C01", "P0T01")
 _BUSY = {"55P03": "Có người khác đang ghi hoặc đang chốt số liệu này. Hãy thử lại sau ít phút."}
 
 
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Django's own, which asks who is there before it asks whether that matters: a page that needs no account would
+    read the session, and be another one for each cookie."""
+
+    def process_view(self, request: HttpRequest, view_func: Handler, *arguments: Any) -> HttpResponse | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, *arguments)
+
+
 class PasswordChangeMiddleware:
-    """An issued password opens one page only: the one where it is replaced."""
+    """An issued password opens one page only: the one where it is replaced. Pages that need no account ask for none, so
+    that they are the same for everybody."""
 
     _OPEN = ("accounts:password", "accounts:logout")
 
@@ -99,6 +112,13 @@ class PasswordChangeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Handler, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        if not getattr(view, "login_required", True):
+            return None
         user = request.user
         if (
             user.is_authenticated
@@ -106,7 +126,7 @@ class PasswordChangeMiddleware:
             and request.path_info not in map(reverse, self._OPEN)
         ):
             return redirect("accounts:password")
-        return self.get_response(request)
+        return None
 
 
 class AuditActorMiddleware:

@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "danvan.middleware.SignedInMiddleware",
     "danvan.middleware.PasswordChangeMiddleware",
     "danvan.middleware.AuditActorMiddleware",
     "danvan.middleware.RefusalMiddleware",
@@ -200,6 +200,8 @@ SILENCED_SYSTEM_CHECKS = (
 
 # Who helps, at the foot of every page: "Ban Tuyên giáo và Dân vận Tỉnh ủy, điện thoại …".
 HELP_LINE = env.text("HELP_LINE")
+# Whether search engines are asked to leave the public pages out.
+PUBLIC_NOINDEX = env.flag("PUBLIC_NOINDEX", default=False)
 
 # Language and form ------------------------------------------------------------------------------------------------
 

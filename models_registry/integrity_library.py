@@ -67,3 +67,58 @@ CREATE TRIGGER follow_ups_are_kept BEFORE UPDATE ON models_registry_followup
 """
 
 DROP_FOLLOW_UPS = "DROP FUNCTION registry_follow_ups_are_kept() CASCADE;"
+
+# What strangers read is what a decision in force says of a collective. The moments are the database's own; the locks
+# let whoever revokes the line at the same moment find what is to be ended.
+PUBLICATIONS = """
+CREATE FUNCTION registry_publications_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF tg_op = 'DELETE' OR (tg_op = 'UPDATE' AND (
+        old.ended_at IS NOT NULL OR new.ended_at IS NULL
+        OR to_jsonb(old) - '{ended_at,ended_by_id}'::text[]
+            IS DISTINCT FROM to_jsonb(new) - '{ended_at,ended_by_id}'::text[]))
+    THEN
+        RAISE EXCEPTION 'Nội dung đã công bố không được sửa, xóa; chỉ gỡ xuống.' USING ERRCODE = 'P0R38';
+    END IF;
+    IF tg_op = 'UPDATE' THEN
+        new.ended_at := clock_timestamp();
+        RETURN new;
+    END IF;
+    PERFORM 1 FROM models_registry_recognition l JOIN models_registry_registration r ON r.id = l.registration_id
+        WHERE l.id = new.line_id AND l.effective_at IS NOT NULL AND l.revoked_at IS NULL AND r.subject = 'collective'
+        FOR SHARE;
+    IF NOT FOUND OR new.ended_at IS NOT NULL THEN
+        RAISE EXCEPTION 'Chỉ công bố mô hình tập thể đang được công nhận.' USING ERRCODE = 'P0R39';
+    END IF;
+    new.at := clock_timestamp();
+    RETURN new;
+END $$;
+CREATE TRIGGER publications_are_kept BEFORE INSERT OR UPDATE OR DELETE ON models_registry_publication
+    FOR EACH ROW EXECUTE FUNCTION registry_publications_are_kept();
+
+CREATE FUNCTION registry_line_ends_publication() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE models_registry_publication SET ended_at = clock_timestamp() WHERE line_id = new.id AND ended_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER line_ends_publication AFTER UPDATE ON models_registry_recognition FOR EACH ROW
+    WHEN (old.effective_at IS NOT NULL AND old.revoked_at IS NULL
+        AND (new.effective_at IS NULL OR new.revoked_at IS NOT NULL))
+    EXECUTE FUNCTION registry_line_ends_publication();
+
+CREATE FUNCTION registry_person_ends_publication() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE models_registry_publication SET ended_at = clock_timestamp() WHERE ended_at IS NULL
+        AND line_id IN (SELECT id FROM models_registry_recognition WHERE registration_id = new.id);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER person_ends_publication AFTER UPDATE OF subject ON models_registry_registration FOR EACH ROW
+    WHEN (old.subject = 'collective' AND new.subject <> 'collective')
+    EXECUTE FUNCTION registry_person_ends_publication();
+"""
+
+DROP_PUBLICATIONS = """
+DROP FUNCTION registry_person_ends_publication() CASCADE;
+DROP FUNCTION registry_line_ends_publication() CASCADE;
+DROP FUNCTION registry_publications_are_kept() CASCADE;
+"""

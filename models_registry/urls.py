@@ -17,6 +17,7 @@ urlpatterns = [
     path("khen-thuong/", include("models_registry.recognition.award_urls")),
     path("so-lieu-tong-hop/", include("models_registry.review.total_urls")),
     path("thu-vien/", include("models_registry.library.urls")),
+    path("cong-khai/", include("models_registry.library.public_urls")),
     path("sau-cong-nhan/", include("models_registry.afterwards.urls")),
     path("quy-doi/", include("models_registry.reorganisation.choice_urls")),
 ]

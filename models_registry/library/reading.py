@@ -6,7 +6,6 @@ are not read here; what looks like a number to call or an address to write to is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,18 +13,14 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from danvan.ui.components import Chip
-from danvan.units.enums import Level, UnitKind
+from danvan.units.enums import Level
 from danvan.units.models import UnitTerm, last_said
+from models_registry.contacts import without_contacts
 from models_registry.library.shelf import copied
 from models_registry.models import Award, Recognition, Registration, ResultMetric, ResultReport
+from models_registry.published import level_said
 
 MOST_COPIES = 100
-# A Vietnamese phone number, an address of electronic mail, the number of an identity card.
-_CONTACT = re.compile(
-    r"(?<![\d.,])(?:\+?84[ .-]?|0)\d{2,3}[ .-]?\d{3,4}[ .-]?\d{3,4}(?!\d)|[^\s@]+@[^\s@]+\.[^\s@]+|(?<!\d)\d{12}(?!\d)"
-)
-HIDDEN = "[…]"
-
 _ABOUT = (
     ("Vì sao làm", "background"),
     ("Mục tiêu", "goals"),
@@ -38,11 +33,6 @@ _HOW = (
     ("Nguồn lực", "resources"),
     ("Sản phẩm", "outputs"),
 )
-
-
-def without_contacts(text: str) -> str:
-    """The text without numbers to call, addresses to write to and numbers of identity cards."""
-    return _CONTACT.sub(HIDDEN, text)
 
 
 def _said(source: object, boxes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -97,9 +87,9 @@ def honours(registration: Registration) -> tuple[str, list[Honour]]:
 
 
 def _honour(line: Recognition) -> Honour:
-    level = UnitKind(line.kind).level_label if line.kind else Level(line.level).label
     paper = line.decision
     issued_by = paper.issued_by or line.issuer
+    level = level_said(line.kind, line.level)
     return Honour(level, f"Quyết định số {paper.number} ngày {paper.date:%d/%m/%Y}, {issued_by}")
 
 

@@ -19,6 +19,7 @@ from models_registry.models.importing import (
 )
 from models_registry.models.model_join import ModelJoin
 from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
+from models_registry.models.publication import Publication
 from models_registry.models.quota import Quota
 from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
 from models_registry.models.reorganisation import (
@@ -76,6 +77,7 @@ __all__ = [
     "PeriodBook",
     "PeriodKind",
     "PeriodRule",
+    "Publication",
     "Quota",
     "Recognition",
     "Registration",

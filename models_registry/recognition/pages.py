@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 
 from django.db.models import Count, DateField, OuterRef, QuerySet, Subquery, Value
@@ -15,11 +15,11 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.ui.components import Chip
-from danvan.ui.wording import moment
-from danvan.units.enums import UnitKind
+from danvan.ui.wording import date_vi, moment
+from danvan.units.enums import Level, UnitKind
 from danvan.units.models import UnitTerm, last_said, today
-from models_registry.models import Decision, DecisionKind, Recognition, Registration
-from models_registry.recognition import actions
+from models_registry.models import Decision, DecisionKind, Publication, Recognition, Registration
+from models_registry.recognition import actions, publishing
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,10 @@ def honour_of(registration: Registration, *, seen_by: User) -> Honour:
     decisions = described(Decision.objects.filter(pk__in=numbers)).in_bulk() if numbers else {}
     visible = set(Decision.objects.visible_to(seen_by).filter(pk__in=numbers).values_list("pk", flat=True))
     notes = [note for line in lines for note in _notes(line, decisions, visible)]
-    return Honour(notes + _nominations(registration), _offers(registration, seen_by))
+    published = _published(registration) if registration.honoured_level else {}
+    notes += published.values()
+    offers = _offers(registration, seen_by) + _publishing(registration, published, seen_by)
+    return Honour(notes + _nominations(registration), offers)
 
 
 def _notes(line: Recognition, decisions: dict[int, Decision], visible: set[int]) -> Iterable[Link]:
@@ -206,6 +209,35 @@ def _notes(line: Recognition, decisions: dict[int, Decision], visible: set[int])
         yield Link(f"Đã thu hồi công nhận {level} theo {_named(revoking)}", url, "bad")
     elif url:
         yield Link("Có trong dự thảo quyết định thu hồi công nhận", url, "wait")
+
+
+def _published(registration: Registration) -> dict[int, Link]:
+    """By line, what of the dossier strangers read."""
+    rows = Publication.objects.at(None).filter(line__registration=registration).order_by("line__level")
+    return {
+        one.line_id: Link(
+            f"Công bố cho mọi người đọc từ {date_vi(one.at)}",
+            reverse("public:model", args=[one.token]),
+            "info",
+        )
+        for one in rows
+    }
+
+
+def _publishing(registration: Registration, published: Mapping[int, object], reader: User) -> list[Link]:
+    """What the reader may open to strangers, or change there."""
+    if not registration.honoured_level:
+        return []
+    lines = publishing.lines_of(registration, by=reader)
+    several = len(lines) > 1
+    return [
+        Link(
+            ("Sửa, gỡ nội dung công bố" if line.pk in published else "Công bố cho mọi người đọc")
+            + (f" ({Level(line.level).label})" if several else ""),
+            reverse("recognition:publish", args=[registration.token, Level(line.level).code]),
+        )
+        for line in lines
+    ]
 
 
 def _named(decision: Decision) -> str:

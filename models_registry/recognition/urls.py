@@ -1,12 +1,14 @@
 from django.urls import path
 
-from models_registry.recognition import views
+from models_registry.recognition import publication_views, views
 
 app_name = "recognition"
 urlpatterns = [
     path("", views.decisions, name="decisions"),
     path("du-thao-moi/", views.draft, name="draft"),
     path("gioi-thieu/<slug:token>/", views.nominate, name="nominate"),
+    path("cong-bo/<slug:token>/<slug:level>/", publication_views.publish, name="publish"),
+    path("cong-bo/<slug:token>/<slug:level>/go/", publication_views.take_back, name="take_back"),
     path("<int:pk>/", views.decision, name="decision"),
     path("<int:pk>/them/", views.add, name="add"),
     path("<int:pk>/bo/", views.remove, name="remove"),

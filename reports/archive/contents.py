@@ -419,6 +419,7 @@ LEFT_OUT: Mapping[str, str] = {
     "models_registry.Relocation": _MAP,
     "models_registry.Reorganisation": _MAP,
     "models_registry.ReorganisationPlan": _MAP,
+    "models_registry.Publication": "trang công khai của hệ thống cũ; ở hệ thống mới nơi ra quyết định công bố lại",
     "reports.ReportRun": "ai đã lấy tệp nào từ hệ thống cũ",
     "auth.Group": _SYSTEM,
     "auth.Group_permissions": _SYSTEM,

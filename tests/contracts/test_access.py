@@ -85,6 +85,8 @@ TABLE = {
     "afterwards:report": (REGISTERING, "registration"),
     "library:models": (ALL, None),
     "library:model": (ALL, "published"),
+    "public:models": (EVERYBODY, None),
+    "public:model": (EVERYBODY, "public"),
     "registration:section": (WRITING, "section"),
     "registration:autosave": (WRITING, "section"),
     "registration:check": (WRITING, "registration"),
@@ -133,6 +135,8 @@ TABLE = {
     "recognition:remove": (DESK, "decision"),
     "recognition:discard": (DESK, "decision"),
     "recognition:nominate": (DESK, "registration"),
+    "recognition:publish": (frozenset({Role.DECIDER}), "level"),
+    "recognition:take_back": (frozenset({Role.DECIDER}), "level"),
     "recognition:record": (frozenset({Role.DECIDER}), "decision"),
     "awards:list": (READING, None),
     "awards:award": (READING, "award"),
@@ -213,7 +217,9 @@ def test_every_view_says_who_may_enter():
 
 
 def test_only_these_addresses_are_open_to_strangers():
-    assert {name for name, row in TABLE.items() if row[0] == EVERYBODY} == {"alive", "accounts:login"}
+    assert {name for name, row in TABLE.items() if row[0] == EVERYBODY} == {
+        "alive", "accounts:login", "public:models", "public:model",
+    }  # fmt: skip
 
 
 @pytest.fixture

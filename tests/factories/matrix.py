@@ -28,6 +28,7 @@ from models_registry.models import (
     ImportBatch,
     ImportState,
     ModelJoin,
+    Publication,
     Registration,
     Reorganisation,
     ReorganisationPlan,
@@ -35,6 +36,7 @@ from models_registry.models import (
     Sector,
     Step,
 )
+from models_registry.recognition import publishing
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
 from models_registry.workflow import Status
@@ -72,6 +74,7 @@ SCOPED = (
     "section",
     "act",
     "step",
+    "level",
     "file",
     "move",
     "join",
@@ -86,7 +89,7 @@ SCOPED = (
     "reorganisation",
     "list of a reorganisation",
 )
-UNSCOPED = ("period", "deadline", "round", "batch", "published")
+UNSCOPED = ("period", "deadline", "round", "batch", "published", "public")
 OBJECTS = (*SCOPED, *UNSCOPED)
 # A moment at which the units that have ended were alive.
 _ALIVE = {
@@ -245,7 +248,7 @@ _MADE = {
     "reorganisation": (reorganised, {}),
     "list of a reorganisation": (reorganised, {"what": "ended"}),
 }
-_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "file", "move", "join")
+_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "level", "file", "move", "join")
 
 
 class Positions:
@@ -286,6 +289,7 @@ class Positions:
             "section": {"slug": "cach-lam"},
             "act": {"action": "recall"},
             "step": {"step": "registration"},
+            "level": {"level": "province"},
             "move": {"sequence": 1},
         }
         return {"token": token, **rest.get(kind, {})}
@@ -349,8 +353,8 @@ class Positions:
             return {"token": taken(getattr(self.tree, attribute), by=whose) if whose else "khongcodongay"}
         if kind in _PERIODS:
             return {"code": _PERIODS[kind]().code}
-        if kind in ("batch", "published"):
-            return {"token": listed(self.tree.ward) if kind == "batch" else self._recognised.token}
+        if kind in _OF_EVERYBODY:
+            return {"token": _OF_EVERYBODY[kind](self)}
         if kind == "deadline":
             return {
                 "pk": periods.set_deadline(periods.open_year(2026), Step.RESULTS, dt.date(2026, 11, 30)).pk
@@ -376,6 +380,15 @@ class Positions:
         """A dossier that the province recognised: in the library it is everybody's."""
         return Office(self.tree).at_status(Status.RECOGNISED)
 
+    @cached_property
+    def _public(self) -> Publication:
+        """What the province published: without an account too."""
+        one = self._recognised
+        line = one.recognitions.live().get()
+        by = person("publishes", (Role.DECIDER, self.tree.province))
+        text = publishing.Text("Ai cũng đọc được.", publishing.seen(line, None))
+        return publishing.publish(one, Level.PROVINCE, text, by=by)
+
     def _abstention(self, attribute: str, *, by: User) -> int:
         """A statement that stands already: who says it is no part of what is asked here."""
         unit, period = getattr(self.tree, attribute), periods.open_year(2026)
@@ -383,3 +396,11 @@ class Positions:
             period=period, unit=unit, defaults={"reason": "Đang sắp xếp.", "by": by, "at": timezone.now()}
         )
         return said.pk
+
+
+# What is addressed by a word and is the same wherever one stands.
+_OF_EVERYBODY = {
+    "batch": lambda world: listed(world.tree.ward),
+    "published": lambda world: world._recognised.token,
+    "public": lambda world: world._public.token,
+}

@@ -36,6 +36,7 @@ from models_registry.models import (
     Nomination,
     PeriodBook,
     PeriodRule,
+    Publication,
     Quota,
     Recognition,
     Registration,
@@ -173,6 +174,16 @@ def two_follow_ups_of_a_mark(office):
     first = follow_up(office)
     first.save()
     copied(first)
+
+
+def publication(office, **more):
+    said = {"summary": "Ai cũng đọc được.", "search_key": "", "by": office.decider}
+    line = more.pop("line", None) or office.at_status(S.RECOGNISED).recognitions.live().get()
+    return Publication.objects.create(line=line, **said | more)
+
+
+def published_twice(office):
+    publication(office, line=publication(office).line)
 
 
 def rule(office, **more):
@@ -451,6 +462,11 @@ BROKEN = {
     "separated_at_and_by_with_a_reason": lambda office: ModelJoin.objects.filter(pk=joined(office).pk).update(
         ended_at=NOW
     ),
+    # Publication
+    "a_line_is_published_once": published_twice,
+    "one_public_page_per_address": lambda office: [publication(office, token="mot") for _ in range(2)],
+    "published_with_a_text": lambda office: publication(office, summary=""),
+    "publication_ends_after_it_began": lambda office: publication(office, ended_by=office.decider),
     # FollowUp
     "one_follow_up_per_mark": two_follow_ups_of_a_mark,
     "follow_up_of_a_known_mark_and_state": lambda office: follow_up(office, mark=7).save(),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
-from models_registry.library import reading
+from models_registry import contacts
 from models_registry.models import Award, Dossier, Registration, ResultReport
 from models_registry.registration import actions as registering
 from models_registry.workflow import Status
@@ -195,7 +195,7 @@ def test_a_page_names_no_person_and_no_number_to_call(office, reader):
         office.registrar.full_name, office.reviewer.full_name,
     ):  # fmt: skip
         assert secret not in body, secret
-    assert f"Gọi {reading.HIDDEN} để hẹn." in body
+    assert f"Gọi {contacts.HIDDEN} để hẹn." in body
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_a_page_names_no_person_and_no_number_to_call(office, reader):
     ],
 )
 def test_only_what_leads_to_a_person_is_cut_out(text, kept):
-    assert (reading.without_contacts(text) == text) is kept
+    assert (contacts.without_contacts(text) == text) is kept
 
 
 def test_a_page_costs_the_same_queries_however_many_learnt_from_it(office, reader):
