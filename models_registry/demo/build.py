@@ -29,6 +29,7 @@ from models_registry.demo.people import (
     staff_nation,
     staff_province,
 )
+from models_registry.demo.publications import publish
 from models_registry.demo.reform import carry_out_the_reform
 from models_registry.models import EmulationPeriod, Registration
 
@@ -84,6 +85,7 @@ def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> No
     with tree_at_rest(), _no_savepoints():
         say("Dựng năm 2026 …")
         build_2026(province, cast, plans, today)
+        publish(cast, province.head.unit.pk, plans)
 
 
 def _set_local(name: str, value: str) -> None:
