@@ -81,7 +81,10 @@ def measure() -> Steps:
     open_ones = Registration.objects.filter(status__in=[*AT_DESK, *AT_UNIT]).count()
     steps.facts = [
         ("Registrations", f"{Registration.objects.count():,}, of them {open_ones:,} under way"),
-        ("Moved", f"{Relocation.objects.count():,}, with a row of history {done.report['told']:,}"),
+        (
+            "Moved",
+            f"{Relocation.objects.filter(reorganisation=done).count():,}, with a row of history {done.report['told']:,}",
+        ),
         (
             "Units",
             f"{len(told.made.ended):,} end, {len(told.made.opened):,} are made, {len(told.made.changed):,} go on",
