@@ -16,15 +16,24 @@ from danvan.units.enums import Level
 from danvan.units.models import today
 from models_registry import closing, lifecycle, rules
 from models_registry.closing import ClosedError
-from models_registry.models import EmulationModel, ModelJoin, Opinion, Registration, RuleKind, StatusChange
+from models_registry.models import (
+    EmulationModel,
+    ModelJoin,
+    Opinion,
+    Publication,
+    Registration,
+    RuleKind,
+    StatusChange,
+)
 from models_registry.recognition import actions as recognition
+from models_registry.recognition import publishing
 from models_registry.registration import actions as registering
 from models_registry.review import actions as review
 from models_registry.review import joining
 from models_registry.workflow import Action, Status
 from tests.database import owner_cursor
 from tests.factories.people import person
-from tests.factories.registrations import FIRST, Office, report, submit
+from tests.factories.registrations import FIRST, Office, report, revoke, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,6 +106,48 @@ def test_the_unit_taking_back_and_the_desk_accepting_do_not_both_happen(office):
     assert sorted(isinstance(result, StatusChange) for result in results) == [False, True]
     one.refresh_from_db()
     assert one.status in (Status.DRAFT, Status.RUNNING)
+
+
+def publishes(registration, by, summary="Ai cũng đọc được."):
+    line = registration.recognitions.live().get()
+    text = publishing.Text(summary, publishing.seen(line, None))
+
+    def publish():
+        one, who = fresh(registration, by)
+        return publishing.publish(one, Level.PROVINCE, text, by=who)
+
+    return publish
+
+
+@pytest.mark.parametrize("_round", range(4))
+def test_what_is_published_while_it_is_revoked_is_open_to_nobody_afterwards(office, _round):
+    one = office.at_status(Status.RECOGNISED)
+
+    at_once(publishes(one, office.decider), lambda: revoke(office, one))
+
+    one.refresh_from_db()
+    assert one.status == Status.REVOKED
+    assert not Publication.objects.at(None).exists()
+
+
+def test_a_text_sent_six_times_at_once_is_published_once(office):
+    one = office.at_status(Status.RECOGNISED)
+
+    at_once(*(publishes(one, office.decider) for _ in range(6)))
+
+    assert Publication.objects.count() == 1
+
+
+def test_of_two_texts_at_once_one_stands_and_the_other_hears_who(office):
+    one = office.at_status(Status.RECOGNISED)
+    other = person("province.decider2", (Role.DECIDER, office.tree.province))
+
+    results = at_once(publishes(one, office.decider, "Một."), publishes(one, other, "Hai."))
+
+    made = next(result for result in results if isinstance(result, Publication))
+    refused = next(result for result in results if result is not made)
+    assert made.by.full_name in str(refused)
+    assert Publication.objects.get().summary == made.summary
 
 
 def test_a_form_for_a_draft_sent_six_times_at_once_makes_one(office):

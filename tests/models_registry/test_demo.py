@@ -17,6 +17,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from danvan.accounts.models import Membership, User
@@ -34,6 +36,7 @@ from models_registry.models import (
     FollowUp,
     Mark,
     Nomination,
+    Publication,
     Recognition,
     Registration,
     Reorganisation,
@@ -502,3 +505,8 @@ class TestLetterheads:
         heading = award_list.table(award, award.recipients.order_by("subject", "pk")).heading
         assert [line.text for line in heading.left] == ["ỦY BAN NHÂN DÂN", "THÀNH PHỐ BẾN TRE"]
         assert heading.right[0].text == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+
+
+def test_some_models_of_the_city_are_open_to_strangers():
+    shown = Client().get(reverse("public:models")).content.decode()
+    assert shown.count('class="task-title"') == Publication.objects.at(None).count() == 8
