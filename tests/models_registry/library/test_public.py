@@ -122,6 +122,12 @@ def test_a_revoked_recognition_takes_the_page_away_at_once(office):
     assert (made.ended_at is not None, made.ended_by) == (True, None)
 
 
+def test_of_a_line_that_is_no_more_in_force_nothing_is_told_whoever_asks(office):
+    one = office.at_status(Status.REVOKED)
+
+    assert published.told([one.recognitions.get().pk]) == {}
+
+
 def test_a_dossier_that_turns_out_to_be_a_persons_is_gone(office):
     one = office.at_status(Status.RECOGNISED)
     made = publish(office, one)
