@@ -42,7 +42,7 @@ def titled(
     """
     holding = rows.filter(search_key__contains=key)
     if provinces and len(key) >= _SHORTEST:
-        numbers = _by_grams(holding, key, [(one.pk, path) for one in periods for path in provinces])
+        numbers = _by_grams(rows, key, [(one.pk, path) for one in periods for path in provinces])
     else:
         numbers = list(holding.order_by().values_list("pk", flat=True)[: MOST + 1])
     if len(numbers) > MOST:
@@ -59,31 +59,32 @@ def provinces_of_the_country() -> set[str]:
 _TWO_STEPS = 16  # letters of a path
 
 
-def _by_grams(holding: QuerySet[Registration], key: str, parts: Sequence[tuple[int, str]]) -> list[int]:
-    """The numbers of the dossiers, at most one more than MOST; parts after that are not looked at.
+# One look into the index of grams for each part; of what it finds, whatever else is asked is looked up by number. The
+# planner does not know how few rows hold a gram: were it let (OFFSET 0; IS NOT DISTINCT FROM), it would read all of the
+# period or of the province beside each look.
+_HELD = """
+    SELECT r.id FROM models_registry_registration r
+    WHERE registry_grams(r.period_id, r.keeper_path, r.search_key) @> registry_grams(part.period, part.path, %s)
+        AND r.period_id IS NOT DISTINCT FROM part.period
+        AND split_part(r.keeper_path, '.', 2) = split_part(part.path, '.', 2)
+        AND strpos(r.search_key, %s) > 0
+    OFFSET 0
+"""
 
-    Said so that each part is one look into the index of grams (OFFSET 0), without reading all of the period beside it
-    (IS NOT DISTINCT FROM): for the planner, who does not know how few rows hold a gram, either looks cheaper.
-    """
-    in_a_part = holding.order_by().extra(
-        where=[
-            "models_registry_registration.period_id IS NOT DISTINCT FROM part.period",
-            "registry_grams(models_registry_registration.period_id, keeper_path, search_key)"
-            " @> registry_grams(part.period, part.path, %s)",
-            "split_part(keeper_path, '.', 2) = split_part(part.path, '.', 2)",
-        ],
-        params=[key],
-    )
+
+def _by_grams(rows: QuerySet[Registration], key: str, parts: Sequence[tuple[int, str]]) -> list[int]:
+    """The numbers of the dossiers, at most one more than MOST; parts after that are not looked at."""
+    asked = rows.order_by().extra(where=["models_registry_registration.id = held.id"])
     try:
-        sql, parameters = in_a_part.values("id").query.sql_with_params()
+        sql, parameters = asked.values("id").query.sql_with_params()
     except EmptyResultSet:
         return []
-    looked_at = (
-        f"unnest(%s::bigint[], %s::text[]) AS part (period, path) CROSS JOIN LATERAL ({sql} OFFSET 0) found"
-    )
+    looked_at = "unnest(%s::bigint[], %s::text[]) AS part (period, path)"
+    found = f"{looked_at} CROSS JOIN LATERAL ({_HELD}) held CROSS JOIN LATERAL ({sql} OFFSET 0) found"
+    periods, paths = [period for period, _ in parts], [path for _, path in parts]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT found.id FROM {looked_at} LIMIT %s",  # noqa: S608 -- our words
-            [[period for period, _ in parts], [path for _, path in parts], *parameters, MOST + 1],
+            f"SELECT found.id FROM {found} LIMIT %s",  # noqa: S608 -- our words
+            [periods, paths, key, key, *parameters, MOST + 1],
         )
         return [number for (number,) in cursor.fetchall()]
