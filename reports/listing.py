@@ -59,26 +59,16 @@ def _desk_name(question: Question) -> Any:
 
 
 def whole(found: StatusChangeQuerySet, question: Question) -> StatusChangeQuerySet:
-    """`found` with `on_map` (the unit's term) and `in_force` (the recognition at the level registered for) to read
-    names and numbers from: joined, for lists that are read to the end.
+    """`found` with `on_map` (the unit's term) to read names from: joined, for lists that are read to the end.
 
     What follows of the unit's term, and of a country's registrations, is said once more: so that few of them are read.
     """
-    at = question.taken_at
-    line = "registration__recognitions"
-    live = Q(**{f"{line}__revoked_at": None}) | Q(**{f"{line}__revoked_at__gt": at})
     on_map = Q(unit__terms__during__contains=question.map_date) & below(
         question.term.path, field="unit__terms__path"
     )
     if question.places is None:
         found = found.filter(registration__period=question.period)
-    return found.annotate(
-        on_map=FilteredRelation("unit__terms", condition=on_map),
-        in_force=FilteredRelation(
-            line,
-            condition=live & Q(**{f"{line}__effective_at__lte": at, f"{line}__level": F("target_level")}),
-        ),
-    )
+    return found.annotate(on_map=FilteredRelation("unit__terms", condition=on_map))
 
 
 class Converted:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import struct
 import time
-import zlib
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -19,7 +18,9 @@ from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, Self
 
-_LEVEL = 6  # as zipfile's
+from zlib_ng import zlib_ng as zlib
+
+_LEVEL = 5  # as small as zipfile's usual 6 of the usual zlib
 _PORTION = 1 << 19  # bytes that are compressed together
 _WAITING = 2  # portions that wait to be compressed; then whoever makes them waits
 _IN_MEMORY = 4 << 20  # compressed bytes kept before they go to a temporary file

@@ -26,7 +26,7 @@ _MOST_KEPT = 2_000  # cells of one column whose XML is kept
 _MOST_LINES = 39  # of a row; Excel allows 409 points
 _WORDS = {str, date, type(None)}  # kinds of values that come again and again
 _TEXT = '" s="%d" t="inlineStr"><is><t xml:space="preserve">'
-_TEXT_END = b"</t></is></c>"
+_TEXT_END = "</t></is></c>"
 LONGEST_TEXT = 32_767  # characters in a cell of Excel
 # What Excel, LibreOffice or an old import would take for the beginning of a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
@@ -143,7 +143,8 @@ class _CellWriter:
         self._column, self._style = column, style
         self._surely_one = column.width * 0.85  # letters that no line is too short for
         self._whole = f'" s="{style.usual}"><v>%d</v></c>'.encode()
-        self._text = (_TEXT % style.usual).encode()
+        self._text = _TEXT % style.usual
+        self._between = f"{_TEXT_END}\0{self._text}"  # of cells that are made together
 
     def contents(self, values: Sequence[Value | Formula]) -> tuple[Sequence[bytes], Sequence[int]]:
         """The cells, each after the number of its row, and the lines that they take."""
@@ -162,12 +163,12 @@ class _CellWriter:
         if len(kept) > _MOST_KEPT:
             kept.clear()
         new = [value for value in dict.fromkeys(values) if value not in kept]
-        texts = [value for value in new if value and type(value) is str]
-        if _is_plain(" ".join(texts)):
-            first, lines = self._text, self._lines
-            for text in texts:
-                if text[0].isalnum() and len(text) <= LONGEST_TEXT:
-                    kept[text] = first + text.encode() + _TEXT_END, lines(text)
+        texts = [value for value in new if value and type(value) is str and value[0].isalnum()]
+        longest = max(map(len, texts), default=0)
+        if texts and longest <= LONGEST_TEXT and _is_plain(" ".join(texts)):
+            cells = (self._text + self._between.join(texts) + _TEXT_END).encode().split(b"\0")
+            lines = map(self._lines, texts) if longest > self._surely_one else repeat(1)
+            kept.update(zip(texts, zip(cells, lines, strict=False), strict=True))
         for value in new:
             if value not in kept:
                 kept[value] = self._content(value)
@@ -224,7 +225,7 @@ def _text_cell(style: CellStyle, text: str) -> str:
     number = style.quoted if looks_like_formula(text) else style.usual
     if not text:
         return f'" s="{number}"/>'
-    return f"{_TEXT % number}{_escaped(text)}{_TEXT_END.decode()}"
+    return f"{_TEXT % number}{_escaped(text)}{_TEXT_END}"
 
 
 def _formula_cell(style: int, formula: Formula) -> str:

@@ -9,20 +9,20 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.db.models.lookups import Exact
 
 from danvan.office.tables import Column, Kind, Row, Table
 from danvan.units.enums import Level, UnitGroup
 from danvan.units.models import Cluster, last_said
 from models_registry.closing import over_at
-from models_registry.models import Dossier, Sector, SubjectType
+from models_registry.models import Dossier, EmulationModel, Recognition, Sector, SubjectType
 from models_registry.models.figure_key import having
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_words
 from models_registry.workflow import Status
 from reports import letterheads
-from reports.figures import Cell, Figure, placed, rows
+from reports.figures import Cell, Figure, live_at, placed, rows
 from reports.groups import NO_CLUSTER
 from reports.listing import ORDER, Converted, streamed, whole
 from reports.missing import Reason
@@ -58,6 +58,11 @@ _PERSON = Case(
         then=Subquery(Dossier.objects.filter(registration=OuterRef("registration")).values("person_name")),
     )
 )
+_CODE = Subquery(
+    EmulationModel.objects.filter(pk=OuterRef("registration__emulation_model")).values("code")[:1]
+)
+# With a limit PostgreSQL looks up what is not sorted by after it has sorted, row by row, while the first are written.
+_ALL = 2**31
 _ABOUT = {
     Figure.PROPOSED: "ĐỀ NGHỊ CÔNG NHẬN",
     Figure.PENDING: "CHỜ QUYẾT ĐỊNH",
@@ -145,7 +150,7 @@ def _level(question: Question, cell: Cell) -> str:
 
 # What is read of every row; what else a list says follows.
 _READ = (
-    "registration__emulation_model__code",
+    "code",
     "registration__title",
     "unit_name",
     "person",
@@ -154,7 +159,7 @@ _READ = (
     "sector_id",
     "target_level",
 )
-_DECIDED = ("to_status", "in_force__decision__number", "in_force__decision__date")
+_DECIDED = ("to_status", "decided")
 _MISSING = ("why", "said", "explanation")
 
 
@@ -166,6 +171,15 @@ class _Kind:
     read: tuple[str, ...]
     ending: Callable[..., tuple[Iterable[Any], ...]]
     order: tuple[str, ...]
+
+
+def _decided(question: Question) -> Case:
+    """Of what is recognised, day and number of the decision in force, as one text."""
+    lines = Recognition.objects.filter(
+        live_at(question.taken_at), registration=OuterRef("registration"), level=OuterRef("target_level")
+    )
+    said = Concat(Cast("decision__date", TextField()), "decision__number", output_field=TextField())
+    return Case(When(to_status=Status.RECOGNISED, then=Subquery(lines.values(said=said)[:1])))
 
 
 def _in_clusters(found: Any, question: Question, kind: _Kind) -> tuple[Any, _Kind]:
@@ -236,8 +250,10 @@ class _Rows:
         question: Question,
         kind: _Kind,
     ) -> None:
-        named = found.annotate(person=_PERSON, unit_name=_of_unit(question, "name"))
-        self.found = named.order_by(*kind.order).values_list(*_READ, *kind.read)
+        named = found.annotate(
+            person=_PERSON, unit_name=_of_unit(question, "name"), code=_CODE, decided=_decided(question)
+        )
+        self.found = named.order_by(*kind.order).values_list(*_READ, *kind.read)[:_ALL]
         self.units = found.order_by().values_list("unit_id", flat=True).distinct()
         self.question, self.ending = question, kind.ending
 
@@ -269,6 +285,7 @@ class _Rows:
 
 
 _AT_ONCE = 500
+_DATE = len("2026-12-31")
 
 
 def _whose(person: str | None, unit: str | None) -> str | None:
@@ -280,17 +297,15 @@ def _decision(
     units: Sequence[int],
     levels: Sequence[int | None],
     statuses: Sequence[str],
-    numbers: Sequence[str | None],
-    dates: Sequence[dt.date | None],
+    decided: Sequence[str | None],
 ) -> tuple[Iterable[Any], ...]:
-    in_force = [status == Status.RECOGNISED for status in statuses]
     return (
         map(
             words.statuses.__getitem__,
             zip(statuses, levels, map(words.over.__contains__, units), strict=True),
         ),
-        [(number if stands else None) or "" for number, stands in zip(numbers, in_force, strict=True)],
-        [date if stands else None for date, stands in zip(dates, in_force, strict=True)],
+        [said[_DATE:] if said else "" for said in decided],
+        [dt.date.fromisoformat(said[:_DATE]) if said else None for said in decided],
     )
 
 

@@ -122,12 +122,12 @@ def _ours(province: int, file: BinaryIO) -> None:
 
 def _theirs(province: int) -> bytes:
     """The usual way: a resource with a field for each column, and words by methods."""
-    from django.db.models import F
+    from django.db.models import F, FilteredRelation, Q
     from import_export import fields, resources
 
     from models_registry.models import StatusChange
     from models_registry.wording import LevelNames, status_words
-    from reports.figures import Figure, rows
+    from reports.figures import Figure, live_at, rows
     from reports.listing import whole
 
     question = _question(province)
@@ -153,8 +153,11 @@ def _theirs(province: int) -> bytes:
         def dehydrate_status(self, one: Any) -> str:
             return status_words(one.to_status, level_name=names.of(one.target_level))
 
+    line = "registration__recognitions"
+    in_force = live_at(question.moment, f"{line}__") & Q(**{f"{line}__level": F("target_level")})
     found = whole(rows(question, Figure.REGISTERED), question).annotate(
         unit_name=F("on_map__name"),
+        in_force=FilteredRelation(line, condition=in_force),
         number=F("in_force__decision__number"),
         date=F("in_force__decision__date"),
     )
