@@ -13,20 +13,24 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from danvan.accounts import actions as accounts
-from danvan.accounts.models import User
+from danvan.accounts.models import Membership, User
 from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
 from danvan.units.models import Unit, today
-from models_registry import lifecycle, similar
+from danvan.web.paging import page_of
+from models_registry import lifecycle, lists, similar
 from models_registry.models import EmulationPeriod, Registration
 from models_registry.workflow import Action, Status
 from tests.benchmarks.generate import username
@@ -86,6 +90,15 @@ def sign_in(role: Role, unit: Unit) -> Client:
     return client
 
 
+# What is searched for in titles, by how much of it there is.
+_WORDS = {
+    "common words": "kheo van dong",
+    "fewer matches": "hu gao tinh thuong",
+    "rare words": RARE,
+    "no match": "khong co gi nhu the",
+}
+
+
 def pages(province: Unit) -> list[Case]:
     """The pages that are promised to be fast, and beside them what opens most often."""
     reviewer = sign_in(Role.REVIEWER, province)
@@ -95,12 +108,6 @@ def pages(province: Unit) -> list[Case]:
     token = Registration.objects.filter(keeper=ward, status=Status.RECOGNISED).values_list(
         "token", flat=True
     )[0]
-    words = {
-        "common": "kheo van dong",
-        "two": "hu gao tinh thuong",
-        "rare": RARE,
-        "none": "khong co gi nhu the",
-    }
     year = EmulationPeriod.objects.latest_first()[0].code
     addresses = [
         ("list, first page", reviewer, listed, 30),
@@ -120,10 +127,7 @@ def pages(province: Unit) -> list[Case]:
         ("list, by name", reviewer, f"{listed}?xep=ten", 30),
         (f"list, page {DEEP + 1}", reviewer, _deep(reviewer, listed), 30),
         (f"list by name, page {DEEP + 1}", reviewer, _deep(reviewer, f"{listed}?xep=ten"), 30),
-        ("search, common words", reviewer, f"{listed}?q={words['common']}", 30),
-        ("search, fewer matches", reviewer, f"{listed}?q={words['two']}", 30),
-        ("search, rare words", reviewer, f"{listed}?q={words['rare']}", 30),
-        ("search, no match", reviewer, f"{listed}?q={words['none']}", 30),
+        *[(f"search, {name}", reviewer, f"{listed}?q={words}", 30) for name, words in _WORDS.items()],
         ("list, my turn", reviewer, f"{listed}?cho=toi", 30),
         ("list of a ward, first page", registrar, listed, 30),
         ("home of the reviewer", reviewer, reverse("home"), None),
@@ -213,6 +217,7 @@ def _annual_file(reviewer: Client, province: Unit, year: str) -> Case:
 CITY, PROVINCE = "829", "01"
 _LIMITS = {"city": 5, "province": 25, "nation": 250}
 _TIMES = 3
+_SEARCH_LIMITS = {"city": 5, "province": 50, "nation": 100}
 _ALIKE_LIMIT = 80
 
 
@@ -225,7 +230,8 @@ def unit_at_scale(code: str) -> Unit:
 
 
 def at_scale() -> list[Case]:
-    """The figures of a city, a province and the country, now and at past moments; the province's page and file."""
+    """The figures of a city, a province and the country, now and at past moments, and searches in them; the province's
+    page and file."""
     from reports.figures import balance, summarise
     from reports.questions import ask
 
@@ -266,9 +272,27 @@ def at_scale() -> list[Case]:
     page = f"{reverse('reports:summary')}?ky={period.code}&don-vi={province.pk}"
     return [
         *cases,
+        *[case for place, unit in units.items() for case in _searches(place, unit, period)],
         _alike(province),
         Case("page of the province", _get(reviewer, page)),
         _annual_file(reviewer, province, period.code),
+    ]
+
+
+def _searches(place: str, unit: Unit, period: EmulationPeriod) -> list[Case]:
+    """The first page of what somebody finds who may read all that lies beneath `unit`, in the period's list."""
+    reader, _ = User.objects.get_or_create(username=f"bench.leader.{unit.pk}", defaults={"full_name": place})
+    post = {"unit": unit, "role": Role.LEADER, "since": period.starts_on, "given_by": reader}
+    Membership.objects.get_or_create(user=reader, defaults=post)
+    user = User.objects.get(pk=reader.pk)
+
+    def find(words: str) -> object:
+        narrowed, order = lists.asked(QueryDict(urlencode({"q": words, "ky": period.code})), user)
+        return page_of(lists.listed(narrowed.qs, narrowed.number), order=lists.ORDERS[order], cursor=None)
+
+    return [
+        Case(f"search in the {place}: {name}", partial(find, words), database_limit=_SEARCH_LIMITS[place])
+        for name, words in _WORDS.items()
     ]
 
 
