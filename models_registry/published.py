@@ -10,12 +10,15 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Coalesce
+from psycopg.types.range import DateRange
 
+from danvan.ui.text import search_key
 from danvan.units.enums import Level, UnitKind
-from danvan.units.models import UnitTerm, last_said
+from danvan.units.models import UnitTerm, chain_of, last_said
 from danvan.web.paging import among
-from models_registry.models import Publication, Recognition
+from models_registry.models import Publication, Recognition, Registration
 
 ORDER = ("-at", "-id")  # the latest published first
 SHORTEST = 3  # letters: what is shorter is not looked for
@@ -31,6 +34,7 @@ class Told:
 
     title: str
     unit: str
+    place: str  # the units above it on the day of the decision, the nearest first; empty right beneath the country
     sector: str
     period: str
     level: str
@@ -40,14 +44,19 @@ class Told:
 
 
 def told(lines: Iterable[int]) -> dict[int, Told]:
-    """For each of the lines that are in force, by number: what is said of it, as signed. One query."""
-    issuers = UnitTerm.objects.filter(
-        unit=OuterRef("decision__issuer"), during__contains=OuterRef("decision__date")
+    """For each of the lines that are in force, by number: what is said of it, as signed. Two queries."""
+    on_the_day = UnitTerm.objects.filter(during__contains=OuterRef("decision__date"))
+    issuers = on_the_day.filter(unit=OuterRef("decision__issuer"))
+    unit = "registration__unit"
+    path = Coalesce(
+        Subquery(on_the_day.filter(unit=OuterRef(unit)).values("path")[:1]),
+        last_said(unit, "path"),
+        output_field=TextField(),
     )
     rows = (
         Recognition.objects.live()
         .filter(among("id", lines))
-        .annotate(kind=Subquery(issuers.values("kind")[:1]), issuer=last_said("decision__issuer"))
+        .annotate(kind=Subquery(issuers.values("kind")[:1]), issuer=last_said("decision__issuer"), path=path)
     )
     columns = rows.values_list(
         "pk",
@@ -61,11 +70,50 @@ def told(lines: Iterable[int]) -> dict[int, Told]:
         "decision__date",
         "decision__issued_by",
         "issuer",
+        "path",
     )
+    found = list(columns)
+    names = _Names(unit for *_, path in found for unit in chain_of(path))
     return {
-        pk: Told(title, unit, sector, period, level_said(kind, level), number, date, issued_by or issuer)
-        for pk, title, unit, sector, period, kind, level, number, date, issued_by, issuer in columns
+        pk: Told(
+            title=title,
+            unit=unit,
+            place=", ".join(names.above(path, date)),
+            sector=sector,
+            period=period,
+            level=level_said(kind, level),
+            number=number,
+            date=date,
+            issuer=issued_by or issuer,
+        )
+        for pk, title, unit, sector, period, kind, level, number, date, issued_by, issuer, path in found
     }
+
+
+class _Names:
+    """What units were called, whenever. One query."""
+
+    def __init__(self, units: Iterable[int]) -> None:
+        self._terms: dict[int, list[tuple[DateRange, str]]] = {}
+        terms = UnitTerm.objects.filter(among("unit_id", set(units))).latest_first()
+        for unit, during, name in terms.values_list("unit_id", "during", "name"):
+            self._terms.setdefault(unit, []).append((during, name))
+
+    def above(self, path: str, day: dt.date) -> list[str]:
+        """What the units above the last of the path were called on that day, the nearest first; not the country."""
+        return [self._name(unit, day) for unit in chain_of(path)[-2:0:-1]]
+
+    def _name(self, unit: int, day: dt.date) -> str:
+        terms = self._terms[unit]
+        return next((name for during, name in terms if day in during), terms[0][1])
+
+
+def key_of(one: Told, registration: Registration) -> str:
+    """What it is looked for by: the search key of title, unit and place, then and today."""
+    chain = chain_of(registration.keeper.scope_path)[1:]
+    today = UnitTerm.objects.filter(unit__in=chain).annotate(last=last_said("unit"))
+    names = sorted(set(today.values_list("last", flat=True)))
+    return search_key(" · ".join((one.title, one.unit, one.place, *names)))
 
 
 def level_said(kind: str | None, level: int) -> str:
@@ -74,8 +122,8 @@ def level_said(kind: str | None, level: int) -> str:
 
 
 def listed(key: str = "") -> QuerySet[Publication]:
-    """Those that stand, of which title or unit hold the letters of `key` (a search key of SHORTEST letters or more; an
-    empty one is all). At most one query; none of it reads more rows than stand, and a rare phrase few of them."""
+    """Those that stand, of which title, unit or place hold the letters of `key` (a search key of SHORTEST letters or
+    more; an empty one is all). At most one query; none of it reads more rows than stand, and a rare phrase few."""
     standing = Publication.objects.at(None)
     if not key:
         return standing

@@ -10,9 +10,10 @@ from django.utils import timezone
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission, Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
-from danvan.ui.text import nfc, search_key, visible
+from danvan.ui.text import nfc, visible
 from danvan.units.desks import archive_of
 from danvan.units.enums import Level
+from models_registry import published
 from models_registry.contacts import contact_in, without_contacts
 from models_registry.models import Decision, Publication, Recognition, Registration, SubjectType
 from models_registry.notes import locked
@@ -137,8 +138,8 @@ def publish(registration: Registration, level: Level, text: Text, *, by: User) -
         raise NotPossibleError(f"Ghi nội dung công bố, tối đa {LONGEST} ký tự.")
     if why := personal(line, summary):
         raise NotPossibleError(why)
-    made = Publication(line=line, summary=summary, by=by)
-    made.search_key = search_key(f"{line.title} · {line.unit_name}")
+    key = published.key_of(published.told([line.pk])[line.pk], held)
+    made = Publication(line=line, summary=summary, search_key=key, by=by)
     before = standing or line.publications.order_by("-at", "-pk").first()
     if before is not None:
         made.token = before.token
