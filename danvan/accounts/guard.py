@@ -58,6 +58,9 @@ class Asked(HttpRequest):
     token: ApiToken
 
 
+_READING = ("GET", "HEAD")
+
+
 def with_token(scope: Scope) -> Callable[[View], View]:
     """Lets in only programs that show an open token for `scope`, so and so often a minute; no cookie counts. Which
     rows: the token's `territory`."""
@@ -65,6 +68,10 @@ def with_token(scope: Scope) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: Asked, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in _READING:
+                answer = refused(405, "Ở đây chỉ đọc, bằng GET.")
+                answer["Allow"] = ", ".join(_READING)
+                return answer
             token = tokens.shown(request.headers.get("Authorization", ""))
             if token is None:
                 answer = refused(401, "Thiếu mã kết nối, hoặc mã đã ngừng, đã hết hạn.")
@@ -82,6 +89,7 @@ def with_token(scope: Scope) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         guarded.access = scope
+        guarded.csrf_exempt = True  # no cookie counts here, and nothing is written
         return login_not_required(guarded)
 
     return decorate

@@ -72,6 +72,16 @@ def test_only_an_open_token_of_the_scope_opens_it(lived):
     assert read("figures", secret, **asked).status_code == 401
 
 
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_whoever_would_write_is_refused_in_words_as_programs_read_them(lived, method):
+    _, secret = made(lived.city, by=boss(lived.tree))
+    program = Client(enforce_csrf_checks=True, headers={"authorization": f"Bearer {secret}"})
+    answer = getattr(program, method)(reverse("api:figures"))
+    assert (answer.status_code, answer["Allow"], answer.json()) == (
+        405, "GET, HEAD", {"error": "Ở đây chỉ đọc, bằng GET."},
+    )  # fmt: skip
+
+
 def test_a_token_is_shown_so_often_a_minute(lived):
     token, secret = made(lived.city, by=boss(lived.tree))
     asked = {"period": "2023", "unit": "D1"}
