@@ -68,14 +68,14 @@ def with_token(scope: Scope) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: Asked, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in _READING:
-                answer = refused(405, "Ở đây chỉ đọc, bằng GET.")
-                answer["Allow"] = ", ".join(_READING)
-                return answer
             token = tokens.shown(request.headers.get("Authorization", ""))
             if token is None:
                 answer = refused(401, "Thiếu mã kết nối, hoặc mã đã ngừng, đã hết hạn.")
                 answer["WWW-Authenticate"] = "Bearer"
+                return answer
+            if request.method not in _READING:
+                answer = refused(405, "Ở đây chỉ đọc, bằng GET.")
+                answer["Allow"] = ", ".join(_READING)
                 return answer
             if not tokens.count_use(token):
                 answer = refused(
