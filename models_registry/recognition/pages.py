@@ -238,7 +238,9 @@ def _publishing(registration: Registration, published: Mapping[int, object], rea
         words = "Sửa nội dung công bố" if stands else "Công bố cho mọi người đọc"
         offers.append(Link(words + which, reverse("recognition:publish", args=where)))
         if stands:
-            offers.append(Link(f"Gỡ khỏi trang công khai{which}", reverse("recognition:take_back", args=where)))
+            offers.append(
+                Link(f"Gỡ khỏi trang công khai{which}", reverse("recognition:take_back", args=where))
+            )
     return offers
 
 
