@@ -34,6 +34,7 @@ from models_registry.models import (
     ImportBatch,
     ImportOutcome,
     Origin,
+    Quality,
     Registration,
     Sector,
     StandardSector,
@@ -275,7 +276,10 @@ class Checker:
         for name, text in texts.items():
             if name not in fields.IN_WORDS:
                 self._box(checked, name, text)
-        self._fill_in(checked)
+        values = checked.values
+        values["quality"] = Quality.FULL if self._has_texts(values) else Quality.TITLE
+        if values["quality"] == Quality.FULL:
+            self._fill_in(checked)
         self._together(checked)
         self._go_on(checked, texts, unit)
         if self.batch.sends:
@@ -286,6 +290,8 @@ class Checker:
             checked.outcome = ImportOutcome.WRONG
         elif unit is not None:
             self._twin(checked, unit)
+            if values["quality"] == Quality.TITLE and checked.outcome == ImportOutcome.READY:
+                checked.note = "; ".join(filter(None, ("chỉ có tên", checked.note)))
         return checked
 
     def _texts(self, said: Mapping[str, str]) -> dict[str, str]:
@@ -409,6 +415,13 @@ class Checker:
             return
         checked.values["title" if name == "name" else name] = value
 
+    def _has_texts(self, values: Mapping[str, Any]) -> bool:
+        """Whether it is a dossier as any other; of a list of an old year, whether it says all that these must."""
+        if not self.batch.by_title:
+            return True
+        needed = self._needed(values["origin"] or Origin.NEW, values["subject"] or SubjectType.COLLECTIVE)
+        return all(values.get(name) for name in needed - forms.FILLED_IN - forms.NEEDED_OF_A_TITLE)
+
     def _fill_in(self, checked: Checked) -> None:
         """What a new draft is filled in with beforehand."""
         values = checked.values
@@ -460,6 +473,11 @@ class Checker:
     def _join(self, checked: Checked, earlier: EarlierOne) -> None:
         values = checked.values
         values["model"], values["replicated_from"] = earlier.model, None
+        if (
+            values["quality"] == Quality.TITLE
+        ):  # what was written in another year is not what was written then
+            checked.note = f"đi tiếp mô hình {earlier.code} của {earlier.period}"
+            return
         checked.note = f"đi tiếp mô hình {earlier.code} của {earlier.period}: {earlier.title}"
         wrong = {title for _, title, _ in checked.problems}
         own = ("contact_name", "contact_phone") if not self.batch.is_desk else ()
@@ -473,7 +491,10 @@ class Checker:
     def _compulsory(self, checked: Checked) -> None:
         values = checked.values
         wrong = {title for _, title, _ in checked.problems}
-        for name in self._needed(values["origin"] or Origin.NEW, values["subject"] or SubjectType.COLLECTIVE):
+        needed = self._needed(values["origin"] or Origin.NEW, values["subject"] or SubjectType.COLLECTIVE)
+        if values["quality"] == Quality.TITLE:
+            needed &= forms.NEEDED_OF_A_TITLE
+        for name in needed:
             known = fields.BY_NAME[name]
             if not values.get("title" if name == "name" else name) and known.title not in wrong:
                 self._wrong(checked, name, "Chưa ghi; mục này bắt buộc khi gửi đăng ký.")

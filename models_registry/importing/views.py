@@ -109,7 +109,13 @@ def index(request: SignedIn) -> HttpResponse:
     """A new list, and those brought in before."""
     places = _places(request.user)
     offered = [(word, words) for word, (_, _, words) in places.items()]
-    form = UploadForm(request.POST or None, request.FILES or None, periods=_open_periods(), places=offered)
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        periods=_open_periods(),
+        places=offered,
+        registrations={word for word, (kind, _, _) in places.items() if kind is ImportKind.REGISTRATIONS},
+    )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         kind, place, _ = places[chosen["place"]]
@@ -122,6 +128,7 @@ def index(request: SignedIn) -> HttpResponse:
             is_desk=place.is_desk,
             desk=place.desk,
             sends=chosen["way"] == SEND,
+            by_title=chosen["by_title"],
             period=chosen["period"],
             by=request.user,
             key=_key(request),
@@ -272,6 +279,7 @@ def _facts(found: ImportBatch) -> list[tuple[str, str]]:
         ("Danh sách của", _whose(found)),
         ("Kỳ", found.period.name),
         ("Sau khi nhập", kind.sends_words if found.sends else kind.keeps_words),
+        *([("Dòng không đủ nội dung", "vẫn nhận, ghi là chỉ có tên")] if found.by_title else []),
         ("Trang tính", found.sheet),
         ("Các cột", boxes),
         ("Người nhập", f"{found.by}, lúc {moment(found.created_at)}"),
