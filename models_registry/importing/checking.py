@@ -73,7 +73,7 @@ _SECTORS = {
     StandardSector.POLITICS: ("xaydunghethongchinhtri", "hethongchinhtri", "htct", "xdhtct", "xaydungdang",
                               "xaydunghtct", "xaydunghethongchinhtrixahoi"),
 }  # fmt: skip
-_LEVELS = {
+LEVEL_WORDS = {
     "tinh": Level.PROVINCE,
     "huyen": Level.DISTRICT,
     "thanhpho": Level.DISTRICT,
@@ -251,7 +251,7 @@ class Checker:
                     return name, self.units.names[self.units.named(text)]
                 if name == "sector":
                     return name, self._sector(text, next(iter(self.units.by_pk), 0)).name
-                if squeezed(text).removeprefix("cap") in _LEVELS and squeezed(text).startswith("cap"):
+                if squeezed(text).removeprefix("cap") in LEVEL_WORDS and squeezed(text).startswith("cap"):
                     return name, text
             except WrongCellError:
                 continue
@@ -386,7 +386,7 @@ class Checker:
         """The levels that the unit can register for, by the words for them: those of its own desks before the usual."""
         own = self.units.by_pk[unit]
         offered = targets(own, on=self.day)
-        usual = {word: level for word, level in _LEVELS.items() if level in offered}
+        usual = {word: level for word, level in LEVEL_WORDS.items() if level in offered}
         labels = {level: label_of(level, own, on=self.day) for level in offered}
         said = {squeezed(label).removeprefix("cap"): level for level, label in labels.items()}
         return usual | said

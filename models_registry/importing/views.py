@@ -64,6 +64,8 @@ def _places(user: User) -> dict[str, tuple[ImportKind, Place, str]]:
     for unit, name in reviews:
         words = f"Danh sách đăng ký của các đơn vị thuộc {name} (nhập thay)"
         found[f"cap-duoi:{unit.pk}"] = (ImportKind.REGISTRATIONS, Place(unit, is_desk=True), words)
+        words = f"Số liệu tổng hợp các năm trước của {name} và các đơn vị bên dưới"
+        found[f"so-lieu:{unit.pk}"] = (ImportKind.TOTALS, Place(unit, is_desk=True), words)
     for desk in _desks(user, {unit.pk for unit, _ in reviews}):
         unit = desk.recorded_for or desk.term.desk_served_by or desk.term.unit
         word = f"quyet-dinh:{desk.term.unit_id}-{desk.recorded_for.pk if desk.recorded_for else 0}"
@@ -296,6 +298,8 @@ def _whose(found: ImportBatch) -> str:
     if found.issuer_id is not None:
         part = f", phần của {found.recorded_for}" if found.recorded_for_id else ""
         return f"{found.issuer}{part}"
+    if found.kind == ImportKind.TOTALS:
+        return f"{found.unit_name} và các đơn vị bên dưới"
     return f"các đơn vị thuộc {found.unit_name} (nhập thay)" if found.is_desk else found.unit_name
 
 

@@ -22,6 +22,7 @@ class ImportKind(models.TextChoices):
     REGISTRATIONS = "registrations", "Danh sách đăng ký"
     RESULTS = "results", "Báo cáo kết quả"
     RECOGNITIONS = "recognitions", "Quyết định công nhận"
+    TOTALS = "totals", "Số liệu tổng hợp"
 
 
 class ImportState(models.TextChoices):
@@ -125,6 +126,10 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 name="results_are_brought_in_by_the_unit",
                 condition=~Q(kind=ImportKind.RESULTS) | Q(is_desk=False),
+            ),
+            models.CheckConstraint(
+                name="totals_are_brought_in_by_a_reviewer",
+                condition=~Q(kind=ImportKind.TOTALS) | Q(is_desk=True),
             ),
             models.CheckConstraint(
                 name="import_undone_at_and_by",
