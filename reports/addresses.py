@@ -35,6 +35,7 @@ def parameters(question: Question) -> dict[str, Any]:
         "chua-quy-doi": "1" if question.unconverted else "",
         "ban-do": date_vi(question.map_date) if question.converted else "",
         "do": question.measure,
+        "noi-dung": question.quality,
         "so-voi": question.compared,
     }
     return {name: value for name, value in found.items() if value != ""}

@@ -41,6 +41,7 @@ from models_registry.models import (
 from models_registry.recognition.actions import DecidingDesk
 
 KIND = "import"
+TITLES_OF_THE_PAST = "Chỉ danh sách đăng ký của kỳ đã kết thúc mới nhận dòng chỉ có tên."
 
 
 def nobody(done: int, total: int) -> None:
@@ -64,18 +65,23 @@ def upload(
     later: bool = True,
     kind: ImportKind = ImportKind.REGISTRATIONS,
     desk: DecidingDesk | None = None,
+    by_title: bool = False,
 ) -> ImportBatch:
     """The file is kept, and read behind the page, or by whoever asked for it not `later`. Asked twice with the same
-    `key`, it is once. Recognitions are those of `desk`, brought in by who reviews there.
+    `key`, it is once. Recognitions are those of `desk`, brought in by who reviews there. `by_title`: of registrations
+    of a year that is over, those without their texts are taken as known by their title alone.
 
     Raises WorkbookRefusedError for what is no workbook at sight, NotPermittedError for who neither registers for the
-    unit nor reviews there.
+    unit nor reviews there, NotPossibleError for `by_title` of anything else.
     """
+    if by_title and (kind != ImportKind.REGISTRATIONS or period.ends_on >= timezone.localdate()):
+        raise NotPossibleError(TITLES_OF_THE_PAST)
     if key and (made := ImportBatch.objects.filter(creation_key=key, by=by).first()):
         return made
     said = {
         "kind": kind, "unit": unit, "is_desk": is_desk, "sends": sends and not is_desk, "period": period, "by": by,
-        "issuer": desk and desk.term.unit, "recorded_for": desk and desk.recorded_for, "creation_key": key,
+        "by_title": by_title, "issuer": desk and desk.term.unit, "recorded_for": desk and desk.recorded_for,
+        "creation_key": key,
     }  # fmt: skip
     if unit.pk not in {post.unit_id for post in by.posts_with(ImportBatch(**said).permission)}:
         raise NotPermittedError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,10 @@ from django import forms
 
 from danvan.office import workbook_in
 from danvan.office.workbook_in import WorkbookRefusedError
-from danvan.ui.forms import ChoiceField, Form, ModelChoiceField, TextField
+from danvan.ui.forms import ChoiceField, Form, ModelChoiceField, TextField, TickField
 from danvan.ui.old_encodings import Encoding
+from danvan.units.models import today
+from models_registry.importing.actions import TITLES_OF_THE_PAST
 from models_registry.importing.kind import Kind
 from models_registry.models import EmulationPeriod, ImportBatch
 
@@ -30,6 +32,12 @@ class UploadForm(Form):
     way = ChoiceField(
         label="Sau khi nhập", choices=_WAYS, widget=forms.RadioSelect, initial=DRAFT, required=False
     )
+    by_title = TickField(
+        label="Danh sách cũ, không còn đủ nội dung",
+        required=False,
+        help_text="Chỉ cho danh sách đăng ký của kỳ đã kết thúc. Dòng thiếu lý do, mục tiêu, cách làm… vẫn nhận, ghi "
+        "là “chỉ có tên” và được nói rõ bên cạnh số liệu; dòng đủ mục vẫn là hồ sơ đầy đủ.",
+    )
     file = forms.FileField(
         label="Tệp Excel",
         allow_empty_file=True,
@@ -39,13 +47,30 @@ class UploadForm(Form):
         error_messages={"required": "Chọn tệp Excel.", "invalid": "Chọn tệp Excel."},
     )
 
-    def __init__(self, *args: Any, periods: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        periods: Any,
+        places: Sequence[tuple[str, str]],
+        registrations: Collection[str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._registrations = registrations
         self.fields["period"].queryset = periods
         self.fields["place"].choices = places
         if len(places) == 1:
             self.fields["place"].widget = forms.HiddenInput()
             self.fields["place"].initial = places[0][0]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        period = data.get("period")
+        if not data.get("by_title") or period is None or "place" not in data:
+            return data
+        if data["place"] not in self._registrations or period.ends_on >= today():
+            self.add_error("by_title", TITLES_OF_THE_PAST)
+        return data
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -6,9 +6,12 @@ from models_registry.importing.kind import Kind
 from models_registry.importing.recognitions import Recognitions
 from models_registry.importing.registrations import Registrations
 from models_registry.importing.results import Results
+from models_registry.importing.totals import Totals
 from models_registry.models import ImportBatch, ImportKind
 
-KINDS: dict[ImportKind, Kind] = {kind.key: kind for kind in (Registrations(), Results(), Recognitions())}
+KINDS: dict[ImportKind, Kind] = {
+    kind.key: kind for kind in (Registrations(), Results(), Recognitions(), Totals())
+}
 
 
 def kind_of(batch: ImportBatch) -> Kind:

@@ -64,6 +64,8 @@ def _places(user: User) -> dict[str, tuple[ImportKind, Place, str]]:
     for unit, name in reviews:
         words = f"Danh sách đăng ký của các đơn vị thuộc {name} (nhập thay)"
         found[f"cap-duoi:{unit.pk}"] = (ImportKind.REGISTRATIONS, Place(unit, is_desk=True), words)
+        words = f"Số liệu tổng hợp các năm trước của {name} và các đơn vị bên dưới"
+        found[f"so-lieu:{unit.pk}"] = (ImportKind.TOTALS, Place(unit, is_desk=True), words)
     for desk in _desks(user, {unit.pk for unit, _ in reviews}):
         unit = desk.recorded_for or desk.term.desk_served_by or desk.term.unit
         word = f"quyet-dinh:{desk.term.unit_id}-{desk.recorded_for.pk if desk.recorded_for else 0}"
@@ -109,7 +111,13 @@ def index(request: SignedIn) -> HttpResponse:
     """A new list, and those brought in before."""
     places = _places(request.user)
     offered = [(word, words) for word, (_, _, words) in places.items()]
-    form = UploadForm(request.POST or None, request.FILES or None, periods=_open_periods(), places=offered)
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        periods=_open_periods(),
+        places=offered,
+        registrations={word for word, (kind, _, _) in places.items() if kind is ImportKind.REGISTRATIONS},
+    )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         kind, place, _ = places[chosen["place"]]
@@ -122,6 +130,7 @@ def index(request: SignedIn) -> HttpResponse:
             is_desk=place.is_desk,
             desk=place.desk,
             sends=chosen["way"] == SEND,
+            by_title=chosen["by_title"],
             period=chosen["period"],
             by=request.user,
             key=_key(request),
@@ -272,6 +281,7 @@ def _facts(found: ImportBatch) -> list[tuple[str, str]]:
         ("Danh sách của", _whose(found)),
         ("Kỳ", found.period.name),
         ("Sau khi nhập", kind.sends_words if found.sends else kind.keeps_words),
+        *([("Dòng không đủ nội dung", "vẫn nhận, ghi là chỉ có tên")] if found.by_title else []),
         ("Trang tính", found.sheet),
         ("Các cột", boxes),
         ("Người nhập", f"{found.by}, lúc {moment(found.created_at)}"),
@@ -288,6 +298,8 @@ def _whose(found: ImportBatch) -> str:
     if found.issuer_id is not None:
         part = f", phần của {found.recorded_for}" if found.recorded_for_id else ""
         return f"{found.issuer}{part}"
+    if found.kind == ImportKind.TOTALS:
+        return f"{found.unit_name} và các đơn vị bên dưới"
     return f"các đơn vị thuộc {found.unit_name} (nhập thay)" if found.is_desk else found.unit_name
 
 

@@ -22,6 +22,7 @@ class ImportKind(models.TextChoices):
     REGISTRATIONS = "registrations", "Danh sách đăng ký"
     RESULTS = "results", "Báo cáo kết quả"
     RECOGNITIONS = "recognitions", "Quyết định công nhận"
+    TOTALS = "totals", "Số liệu tổng hợp"
 
 
 class ImportState(models.TextChoices):
@@ -79,6 +80,8 @@ class ImportBatch(models.Model):
     )
     is_desk = models.BooleanField("nhập thay cho các đơn vị cấp dưới", default=False)
     sends = models.BooleanField("gửi đăng ký ngay khi nhập", default=False)
+    # Of a year that is over: a row without the texts is taken all the same, and says that it has none.
+    by_title = models.BooleanField("danh sách cũ, chỉ cần tên", default=False)
     period = models.ForeignKey(EmulationPeriod, models.PROTECT, related_name="+", verbose_name="kỳ")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người nhập")
     file_name = models.CharField("tên tệp", max_length=200)
@@ -112,6 +115,10 @@ class ImportBatch(models.Model):
         constraints = [
             models.CheckConstraint(name="a_desk_sends_nothing", condition=Q(is_desk=False) | Q(sends=False)),
             models.CheckConstraint(
+                name="registrations_alone_are_known_by_title",
+                condition=Q(by_title=False) | Q(kind=ImportKind.REGISTRATIONS),
+            ),
+            models.CheckConstraint(
                 name="recognitions_are_of_a_desk",
                 condition=Q(kind=ImportKind.RECOGNITIONS, issuer__isnull=False, is_desk=True)
                 | (~Q(kind=ImportKind.RECOGNITIONS) & Q(issuer=None, recorded_for=None)),
@@ -119,6 +126,10 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 name="results_are_brought_in_by_the_unit",
                 condition=~Q(kind=ImportKind.RESULTS) | Q(is_desk=False),
+            ),
+            models.CheckConstraint(
+                name="totals_are_brought_in_by_a_reviewer",
+                condition=~Q(kind=ImportKind.TOTALS) | Q(is_desk=True),
             ),
             models.CheckConstraint(
                 name="import_undone_at_and_by",

@@ -31,7 +31,7 @@ def client_of(user) -> Client:
     return client
 
 
-def uploaded(office, content, *, client=None, name="ds.xlsx", key=None, place=None, way="gui"):
+def uploaded(office, content, *, client=None, name="ds.xlsx", key=None, place=None, way="gui", **more):
     client = client or client_of(office.registrar)
     asked = {
         "period": office.period.pk,
@@ -39,6 +39,7 @@ def uploaded(office, content, *, client=None, name="ds.xlsx", key=None, place=No
         "way": way,
         "key": key or uuid.uuid4(),
         "file": SimpleUploadedFile(name, content),
+        **more,
     }
     return client.post(reverse("imports:index"), asked)
 
