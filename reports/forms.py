@@ -100,7 +100,7 @@ class QuestionForm(Form):
     rieng = TextField(required=False, max_length=1)
     chua_quy_doi = TextField(required=False, max_length=1)
     do = ChoiceField(choices=[("", ""), (ANY_MEASURE, ""), *Measure.choices], required=False)
-    noi_dung = ChoiceField(choices=[("", ""), *Quality.choices], required=False)
+    noi_dung = ChoiceField(choices=[("", ""), (Quality.TITLE.value, "")], required=False)
     tt = TextField(required=False)
     cn = ChoiceField(choices=[("", ""), *((one, one) for one in HONOURS)], required=False)
     sau = ChoiceField(choices=[("", ""), *((one, one) for one in FOLLOWED)], required=False)
