@@ -185,7 +185,8 @@ def _whole(text: str | None) -> int | None:
 def batch(request: SignedIn, token: str) -> HttpResponse:
     """Where the list is: being read, waiting for its columns, for a yes, written, undone."""
     found = _found(request, token)
-    if found.state == ImportState.MAPPING and not found.is_at_work:
+    own = found.by_id == request.user.pk
+    if own and found.state == ImportState.MAPPING and not found.is_at_work:
         return redirect("imports:columns", found.token)
     waits = found.is_at_work
     shown = request.GET.get("xem", "loi" if found.counts.get(ImportOutcome.WRONG) else "nhan")
@@ -194,6 +195,8 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
     page = page_of(rows, order=("number", "pk"), cursor=request.GET.get(CURSOR), size=_SHOWN)
     context = {
         "batch": found,
+        "not_own": "" if own or found.done_at else actions.only_the_uploader(found),
+        "may_be_discarded": actions.may_be_discarded(found),
         "chip": _chip(found),
         "working": waits,
         "unattended": waits
@@ -296,6 +299,7 @@ def _whose(found: ImportBatch) -> str:
 def columns(request: SignedIn, token: str) -> HttpResponse:
     """Which column is which box; kept for the next list with the same heads."""
     found = _found(request, token)
+    actions.refuse_others(found, request.user)
     if (
         found.state not in (ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
         or found.is_at_work
