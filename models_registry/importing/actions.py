@@ -166,6 +166,12 @@ def may_be_discarded(batch: ImportBatch) -> bool:
     return ImportState(batch.state) in _NOTHING_WRITTEN and not batch.is_at_work
 
 
+def refuse_without_post(batch: ImportBatch, by: User) -> None:
+    """Returns for who holds, at the unit of the list, what it was brought in under. Raises NotPermittedError."""
+    if batch.unit_id not in {post.unit_id for post in by.posts_with(batch.permission)}:
+        raise NotPermittedError("Chỉ người giữ nhiệm vụ đã nhập danh sách này làm tiếp được.")
+
+
 def refuse_others(batch: ImportBatch, by: User) -> None:
     """Returns for who uploaded the list: all that it brings is written in that name, so nobody else says what.
 
@@ -186,8 +192,7 @@ def only_the_uploader(batch: ImportBatch) -> str:
 def _held(batch: ImportBatch, by: User, states: tuple[ImportState, ...], *, own: bool = False) -> ImportBatch:
     """The batch, locked, if `by` may go on with it now; with `own` whoever uploaded it alone."""
     held = ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
-    if held.unit_id not in {post.unit_id for post in by.posts_with(held.permission)}:
-        raise NotPermittedError("Chỉ người giữ nhiệm vụ đã nhập danh sách này làm tiếp được.")
+    refuse_without_post(held, by)
     if own:
         refuse_others(held, by)
     if held.is_at_work and held.state not in (ImportState.WRITING, ImportState.UNDOING):

@@ -22,7 +22,7 @@ from danvan.accounts.refusals import NotPossibleError
 from danvan.jobs import worker
 from danvan.office.workbook_in import column_number
 from danvan.ui.components import Chip
-from danvan.ui.wording import moment
+from danvan.ui.wording import moment, number
 from danvan.units.models import Unit, UnitTerm, last_said, today
 from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, page_of
@@ -231,10 +231,16 @@ def _drafts(found: ImportBatch) -> list[tuple[str, str]]:
 
 def _tabs(found: ImportBatch, outcome: ImportOutcome) -> list[tuple[str, str, int, bool]]:
     return [
-        (slug, str(one.label), found.counts.get(one, 0), one == outcome)
+        (slug, _name_of(one, found), found.counts.get(one, 0), one == outcome)
         for slug, one in _VIEWS.items()
         if found.counts.get(one) or one == ImportOutcome.READY
     ]
+
+
+def _name_of(outcome: ImportOutcome, found: ImportBatch) -> str:
+    """What the rows of an outcome are called; those of a list that was undone are in no more."""
+    taken_out = found.state == ImportState.UNDONE and outcome == ImportOutcome.READY
+    return "Đã rút ra" if taken_out else str(outcome.label)
 
 
 def _line(found: ImportBatch, row: Any) -> dict[str, Any]:
@@ -330,12 +336,24 @@ def confirm(request: SignedIn, token: str) -> HttpResponse:
 
 
 @requires(Permission.REGISTER, Permission.REVIEW)
-@require_POST
+@require_http_methods(READ_OR_SEND)
 def undo(request: SignedIn, token: str) -> HttpResponse:
-    """What the list brought is taken out again."""
+    """What the list brought is taken out again, once somebody has read what that does."""
     found = _found(request, token)
-    actions.undo(found, by=request.user)
-    return redirect("imports:batch", found.token)
+    if request.method == "POST":
+        actions.undo(found, by=request.user)
+        return redirect("imports:batch", found.token)
+    actions.refuse_without_post(found, request.user)
+    if found.state in (ImportState.UNDOING, ImportState.UNDONE):
+        return redirect("imports:batch", found.token)
+    if found.state != ImportState.DONE:
+        raise NotPossibleError("Danh sách chưa ghi gì vào sổ, không có gì để hoàn tác.")
+    ready = found.counts.get(ImportOutcome.READY, 0)
+    noun = "báo cáo kết quả" if found.kind == ImportKind.RESULTS else kind_of(found).noun
+    question = f"Đưa {number(ready)} {noun} ra khỏi sổ?"
+    if found.issuer_id is not None:
+        question = f"Hủy dự thảo quyết định của {number(ready)} {noun} này?"
+    return render(request, "imports/undo.html", {"batch": found, "question": question, "ready": ready})
 
 
 @requires(Permission.REGISTER, Permission.REVIEW)

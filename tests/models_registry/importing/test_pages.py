@@ -58,9 +58,19 @@ def test_a_list_goes_from_the_upload_to_the_register_and_out_again(office):
     assert client.post(f"{address}nhap/")["Location"] == address
     worker.work_off()
     assert "Đã nhập 2 hồ sơ, tất cả đã gửi" in client.get(address).content.decode()
+    assert "các dòng đã nhập không bị nhập lại" in client.get(address).content.decode()
+    assert f'href="{address}hoan-tac/"' in client.get(address).content.decode()
+    assert "Đưa 2 hồ sơ ra khỏi sổ?" in client.get(f"{address}hoan-tac/").content.decode()
+    worker.work_off()
+    assert Registration.objects.count() == 2  # asked, not yet answered
     client.post(f"{address}hoan-tac/")
     worker.work_off()
-    assert "Đã hoàn tác" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "2 hồ sơ đã rút ra; muốn nhập lại thì tải tệp lên lần nữa." in page
+    assert "Đã rút ra <b>2</b>" in page
+    assert "Nhận được" not in page
+    assert "không bị nhập lại" not in page
+    assert client.get(f"{address}hoan-tac/")["Location"] == address
     assert not Registration.objects.exists()
 
 
@@ -159,8 +169,9 @@ def test_a_list_is_out_of_reach_for_others_and_in_the_wrong_state_a_conflict(off
         client_of(office.ward_reviewer).post(reverse("imports:confirm", args=[batch.token])).status_code
         == 403
     )
-    client = client_of(office.registrar)
-    assert client.post(reverse("imports:undo", args=[batch.token])).status_code == 409
+    client, undo = client_of(office.registrar), reverse("imports:undo", args=[batch.token])
+    assert client_of(office.ward_reviewer).get(undo).status_code == 403
+    assert (client.get(undo).status_code, client.post(undo).status_code) == (409, 409)
     written(batch)
     for name in ("columns", "discard"):
         assert client.post(reverse(f"imports:{name}", args=[batch.token])).status_code == 409
