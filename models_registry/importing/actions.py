@@ -42,6 +42,13 @@ from models_registry.recognition.actions import DecidingDesk
 
 KIND = "import"
 TITLES_OF_THE_PAST = "Chỉ danh sách đăng ký của kỳ đã kết thúc mới nhận dòng chỉ có tên."
+_NOTHING_WRITTEN = (
+    ImportState.READING,
+    ImportState.REFUSED,
+    ImportState.MAPPING,
+    ImportState.CHECKING,
+    ImportState.CHECKED,
+)
 
 
 def nobody(done: int, total: int) -> None:
@@ -95,7 +102,7 @@ def upload(
         with transaction.atomic():
             batch = ImportBatch.objects.create(**said, file_name=name[-200:], sha256=kept.sha256)
             if later:
-                _ask(batch, ImportState.READING)
+                _ask(batch, ImportState.READING, by)
     except IntegrityError:  # the same form, sent twice at once
         return ImportBatch.objects.get(creation_key=key, by=by)
     return batch
@@ -119,7 +126,7 @@ def map_columns(
     Raises NotPossibleError once the list is written, and while it is worked on.
     """
     with transaction.atomic():
-        held = _held(batch, by, (ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING))
+        held = _held(batch, by, (ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING), own=True)
         held.mapping, held.defaults = dict(mapping), dict(defaults)
         if encoding is not None:
             held.encoding = encoding
@@ -129,18 +136,18 @@ def map_columns(
             heads=_heads_key(held),
             defaults={"mapping": held.mapping, "defaults": held.defaults},
         )
-        _ask(held, ImportState.CHECKING)
+        _ask(held, ImportState.CHECKING, by)
     batch.refresh_from_db()
 
 
 def confirm(batch: ImportBatch, *, by: User) -> None:
     """What was found good is written behind the page; asked twice, it is written once."""
     with transaction.atomic():
-        held = _held(batch, by, (ImportState.CHECKED, ImportState.WRITING, ImportState.DONE))
+        held = _held(batch, by, (ImportState.CHECKED, ImportState.WRITING, ImportState.DONE), own=True)
         if held.state != ImportState.DONE:
             if not held.counts.get(ImportOutcome.READY):
                 raise NotPossibleError("Không có dòng nào nhận được. Sửa tệp rồi tải lên lại.")
-            _ask(held, ImportState.WRITING)
+            _ask(held, ImportState.WRITING, by)
     batch.refresh_from_db()
 
 
@@ -150,21 +157,50 @@ def undo(batch: ImportBatch, *, by: User) -> None:
         held = _held(batch, by, (ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE))
         if held.state != ImportState.UNDONE:
             held.undone_by, held.undone_at = None, None
-            _ask(held, ImportState.UNDOING, undone_for=by.pk)
+            _ask(held, ImportState.UNDOING, by, undone_for=by.pk)
     batch.refresh_from_db()
 
 
 def discard(batch: ImportBatch, *, by: User) -> None:
-    """The list is gone, with its rows; only one that wrote nothing can be."""
+    """The list is gone, with its rows; only one that wrote nothing can be, that on which a job failed among them."""
     with transaction.atomic():
-        _held(batch, by, (ImportState.REFUSED, ImportState.MAPPING, ImportState.CHECKED)).delete()
+        _held(batch, by, _NOTHING_WRITTEN).delete()
 
 
-def _held(batch: ImportBatch, by: User, states: tuple[ImportState, ...]) -> ImportBatch:
-    """The batch, locked, if `by` may go on with it now."""
-    held = ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
-    if held.unit_id not in {post.unit_id for post in by.posts_with(held.permission)}:
+def may_be_discarded(batch: ImportBatch) -> bool:
+    """Whether it wrote nothing, and nobody works on it."""
+    return ImportState(batch.state) in _NOTHING_WRITTEN and not batch.is_at_work
+
+
+def refuse_without_post(batch: ImportBatch, by: User) -> None:
+    """Returns for who holds, at the unit of the list, what it was brought in under. Raises NotPermittedError."""
+    if batch.unit_id not in {post.unit_id for post in by.posts_with(batch.permission)}:
         raise NotPermittedError("Chỉ người giữ nhiệm vụ đã nhập danh sách này làm tiếp được.")
+
+
+def refuse_others(batch: ImportBatch, by: User) -> None:
+    """Returns for who uploaded the list: all that it brings is written in that name, so nobody else says what.
+
+    Raises NotPermittedError.
+    """
+    if batch.by_id != by.pk:
+        raise NotPermittedError(only_the_uploader(batch))
+
+
+def only_the_uploader(batch: ImportBatch) -> str:
+    """Why a colleague does not go on with the list, in words."""
+    return (
+        f"Danh sách do {batch.by} tải lên; chỉ người tải lên chọn cột và xác nhận. "
+        "Đồng chí có thể tải tệp lên lại."
+    )
+
+
+def _held(batch: ImportBatch, by: User, states: tuple[ImportState, ...], *, own: bool = False) -> ImportBatch:
+    """The batch, locked, if `by` may go on with it now; with `own` whoever uploaded it alone."""
+    held = ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
+    refuse_without_post(held, by)
+    if own:
+        refuse_others(held, by)
     if held.is_at_work and held.state not in (ImportState.WRITING, ImportState.UNDOING):
         raise NotPossibleError("Danh sách đang được xử lý. Chờ xong rồi làm tiếp.")
     if ImportState(held.state) not in states:
@@ -172,12 +208,12 @@ def _held(batch: ImportBatch, by: User, states: tuple[ImportState, ...]) -> Impo
     return held
 
 
-def _ask(batch: ImportBatch, state: ImportState, **arguments: Any) -> None:
-    """A worker will do what belongs to `state`; asked while it does, it is asked once."""
+def _ask(batch: ImportBatch, state: ImportState, by: User, **arguments: Any) -> None:
+    """A worker will do what belongs to `state`, as `by` asked; asked while it does, it is asked once."""
     if batch.state == state and batch.is_at_work and batch.job:
         return
     batch.state, batch.refusal = state, ""
-    batch.job = worker.enqueue(KIND, owner=batch.by, batch=batch.pk, **arguments)
+    batch.job = worker.enqueue(KIND, owner=by, batch=batch.pk, **arguments)
     batch.save()
 
 

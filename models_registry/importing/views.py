@@ -22,7 +22,7 @@ from danvan.accounts.refusals import NotPossibleError
 from danvan.jobs import worker
 from danvan.office.workbook_in import column_number
 from danvan.ui.components import Chip
-from danvan.ui.wording import moment
+from danvan.ui.wording import moment, number
 from danvan.units.models import Unit, UnitTerm, last_said, today
 from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, page_of
@@ -194,7 +194,8 @@ def _whole(text: str | None) -> int | None:
 def batch(request: SignedIn, token: str) -> HttpResponse:
     """Where the list is: being read, waiting for its columns, for a yes, written, undone."""
     found = _found(request, token)
-    if found.state == ImportState.MAPPING and not found.is_at_work:
+    own = found.by_id == request.user.pk
+    if own and found.state == ImportState.MAPPING and not found.is_at_work:
         return redirect("imports:columns", found.token)
     waits = found.is_at_work
     shown = request.GET.get("xem", "loi" if found.counts.get(ImportOutcome.WRONG) else "nhan")
@@ -203,6 +204,8 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
     page = page_of(rows, order=("number", "pk"), cursor=request.GET.get(CURSOR), size=_SHOWN)
     context = {
         "batch": found,
+        "not_own": "" if own or found.done_at else actions.only_the_uploader(found),
+        "may_be_discarded": actions.may_be_discarded(found),
         "chip": _chip(found),
         "working": waits,
         "unattended": waits
@@ -237,10 +240,16 @@ def _drafts(found: ImportBatch) -> list[tuple[str, str]]:
 
 def _tabs(found: ImportBatch, outcome: ImportOutcome) -> list[tuple[str, str, int, bool]]:
     return [
-        (slug, str(one.label), found.counts.get(one, 0), one == outcome)
+        (slug, _name_of(one, found), found.counts.get(one, 0), one == outcome)
         for slug, one in _VIEWS.items()
         if found.counts.get(one) or one == ImportOutcome.READY
     ]
+
+
+def _name_of(outcome: ImportOutcome, found: ImportBatch) -> str:
+    """What the rows of an outcome are called; those of a list that was undone are in no more."""
+    taken_out = found.state == ImportState.UNDONE and outcome == ImportOutcome.READY
+    return "Đã rút ra" if taken_out else str(outcome.label)
 
 
 def _line(found: ImportBatch, row: Any) -> dict[str, Any]:
@@ -308,6 +317,7 @@ def _whose(found: ImportBatch) -> str:
 def columns(request: SignedIn, token: str) -> HttpResponse:
     """Which column is which box; kept for the next list with the same heads."""
     found = _found(request, token)
+    actions.refuse_others(found, request.user)
     if (
         found.state not in (ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
         or found.is_at_work
@@ -338,12 +348,24 @@ def confirm(request: SignedIn, token: str) -> HttpResponse:
 
 
 @requires(Permission.REGISTER, Permission.REVIEW)
-@require_POST
+@require_http_methods(READ_OR_SEND)
 def undo(request: SignedIn, token: str) -> HttpResponse:
-    """What the list brought is taken out again."""
+    """What the list brought is taken out again, once somebody has read what that does."""
     found = _found(request, token)
-    actions.undo(found, by=request.user)
-    return redirect("imports:batch", found.token)
+    if request.method == "POST":
+        actions.undo(found, by=request.user)
+        return redirect("imports:batch", found.token)
+    actions.refuse_without_post(found, request.user)
+    if found.state in (ImportState.UNDOING, ImportState.UNDONE):
+        return redirect("imports:batch", found.token)
+    if found.state != ImportState.DONE:
+        raise NotPossibleError("Danh sách chưa ghi gì vào sổ, không có gì để hoàn tác.")
+    ready = found.counts.get(ImportOutcome.READY, 0)
+    noun = kind_of(found).noun
+    question = f"Đưa {number(ready)} {noun} ra khỏi sổ?"
+    if found.issuer_id is not None:
+        question = f"Hủy dự thảo quyết định của {number(ready)} {noun} này?"
+    return render(request, "imports/undo.html", {"batch": found, "question": question, "ready": ready})
 
 
 @requires(Permission.REGISTER, Permission.REVIEW)

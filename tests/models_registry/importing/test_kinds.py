@@ -8,6 +8,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
+from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError
 from danvan.jobs import worker
 from models_registry.importing import actions
@@ -27,6 +28,7 @@ from models_registry.recognition import actions as recognition
 from models_registry.registration import periods
 from models_registry.review import actions as review
 from models_registry.workflow import Status
+from tests.factories.people import person
 from tests.factories.registrations import Office
 from tests.factories.sheets import FULL, listed
 from tests.models_registry.importing.test_import import bring, written
@@ -143,6 +145,21 @@ def test_a_list_of_recognitions_drafts_and_another_person_records(office):
     batch = undone(batch)
     assert batch.state == ImportState.DONE
     assert "đã được ghi" in batch.why_not
+
+
+def test_who_decides_and_reviews_does_not_choose_what_a_colleagues_list_drafts(office):
+    """Else the draft would be the uploader's, and recorded by whoever wrote it."""
+    good = office.at_status(Status.PROPOSED)
+    review.appraise(good, opinion=Opinion.ELIGIBLE, by=office.reviewer)
+    batch = lines(office, {"Mã mô hình": good.code})
+    both = person("both", (Role.REVIEWER, office.tree.province), (Role.DECIDER, office.tree.province))
+    with pytest.raises(NotPermittedError, match="chỉ người tải lên"):
+        actions.map_columns(batch, mapping=batch.mapping, defaults={"number": "1-QĐ/TU"}, by=both)
+    with pytest.raises(NotPermittedError, match="chỉ người tải lên"):
+        actions.confirm(batch, by=both)
+    batch.refresh_from_db()
+    assert (batch.state, batch.defaults) == (ImportState.CHECKED, {})
+    assert not Decision.objects.exists()
 
 
 def test_a_draft_from_a_list_is_discarded_with_it(office):

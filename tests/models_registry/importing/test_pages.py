@@ -12,7 +12,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from danvan.accounts.permissions import Role
+from danvan.accounts.refusals import NotPermittedError
 from danvan.jobs import worker
+from models_registry.importing import actions
 from models_registry.models import ImportBatch, ImportState, Registration
 from tests.factories.people import person
 from tests.factories.registrations import Office
@@ -57,9 +59,19 @@ def test_a_list_goes_from_the_upload_to_the_register_and_out_again(office):
     assert client.post(f"{address}nhap/")["Location"] == address
     worker.work_off()
     assert "Đã nhập 2 hồ sơ, tất cả đã gửi" in client.get(address).content.decode()
+    assert "các dòng đã nhập không bị nhập lại" in client.get(address).content.decode()
+    assert f'href="{address}hoan-tac/"' in client.get(address).content.decode()
+    assert "Đưa 2 hồ sơ ra khỏi sổ?" in client.get(f"{address}hoan-tac/").content.decode()
+    worker.work_off()
+    assert Registration.objects.count() == 2  # asked, not yet answered
     client.post(f"{address}hoan-tac/")
     worker.work_off()
-    assert "Đã hoàn tác" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "2 hồ sơ đã rút ra; muốn nhập lại thì tải tệp lên lần nữa." in page
+    assert "Đã rút ra <b>2</b>" in page
+    assert "Nhận được" not in page
+    assert "không bị nhập lại" not in page
+    assert client.get(f"{address}hoan-tac/")["Location"] == address
     assert not Registration.objects.exists()
 
 
@@ -158,8 +170,9 @@ def test_a_list_is_out_of_reach_for_others_and_in_the_wrong_state_a_conflict(off
         client_of(office.ward_reviewer).post(reverse("imports:confirm", args=[batch.token])).status_code
         == 403
     )
-    client = client_of(office.registrar)
-    assert client.post(reverse("imports:undo", args=[batch.token])).status_code == 409
+    client, undo = client_of(office.registrar), reverse("imports:undo", args=[batch.token])
+    assert client_of(office.ward_reviewer).get(undo).status_code == 403
+    assert (client.get(undo).status_code, client.post(undo).status_code) == (409, 409)
     written(batch)
     for name in ("columns", "discard"):
         assert client.post(reverse(f"imports:{name}", args=[batch.token])).status_code == 409
@@ -194,3 +207,71 @@ def test_a_discarded_list_is_gone(office):
     assert client.post(reverse("imports:discard", args=[batch.token]))["Location"] == reverse("imports:index")
     assert not ImportBatch.objects.exists()
     assert not Registration.objects.exists()
+
+
+@pytest.mark.parametrize("understood", [True, False])
+def test_a_colleague_does_not_say_what_the_uploaders_list_is(office, understood):
+    content = listed(FULL) if understood else workbook(("Việc làm hay", "Mảng"), ("Vườn mẫu", "KT"))
+    batch = bring(office, content)
+    colleague = client_of(person("ward.second", (Role.REGISTRAR, office.tree.ward)))
+    at = {name: reverse(f"imports:{name}", args=[batch.token]) for name in ("batch", "columns", "confirm")}
+
+    page = colleague.get(at["batch"]).content.decode()
+    assert f"Danh sách do {office.registrar} tải lên; chỉ người tải lên chọn cột và xác nhận." in page
+    assert at["columns"] not in page
+    assert at["confirm"] not in page
+    for answer in (
+        colleague.get(at["columns"]),
+        colleague.post(at["columns"], {"cot-A": "name"}),
+        colleague.post(at["confirm"]),
+    ):
+        assert answer.status_code == 403
+        assert "chỉ người tải lên chọn cột và xác nhận" in answer.content.decode()
+    with pytest.raises(NotPermittedError):
+        actions.map_columns(batch, mapping={"A": "name"}, defaults={}, by=colleague_of(office))
+    worker.work_off()
+    batch.refresh_from_db()
+    assert batch.state == (ImportState.CHECKED if understood else ImportState.MAPPING)
+    assert colleague.post(reverse("imports:discard", args=[batch.token])).status_code == 302
+    assert not ImportBatch.objects.exists()
+
+
+def colleague_of(office):
+    return person("ward.third", (Role.REGISTRAR, office.tree.ward))
+
+
+def test_a_colleague_takes_a_list_out_in_their_own_name(office):
+    batch = written(bring(office, listed(FULL)))
+    colleague = colleague_of(office)
+    assert client_of(colleague).post(reverse("imports:undo", args=[batch.token])).status_code == 302
+    batch.refresh_from_db()
+    assert batch.job.owner == colleague
+    worker.work_off()
+    batch.refresh_from_db()
+    assert (batch.state, batch.undone_by, batch.by) == (ImportState.UNDONE, colleague, office.registrar)
+
+
+@pytest.mark.parametrize("state", [ImportState.READING, ImportState.CHECKING])
+def test_a_list_on_which_the_software_failed_is_discarded(office, state, monkeypatch):
+    batch = bring(office, workbook(("Việc làm hay", "Mảng"), ("Vườn mẫu", "KT")))
+
+    def broken(*_, **__):
+        raise RuntimeError
+
+    monkeypatch.setattr(actions, "_list_in", broken)
+    if state == ImportState.READING:
+        batch = bring(office, listed(FULL))
+    else:
+        actions.map_columns(batch, mapping={"A": "name"}, defaults={}, by=office.registrar)
+    client, address = client_of(office.registrar), reverse("imports:batch", args=[batch.token])
+    discard = reverse("imports:discard", args=[batch.token])
+    if state == ImportState.CHECKING:  # while it waits for its turn it is not
+        assert client.post(discard).status_code == 409
+        worker.work_off()
+    batch.refresh_from_db()
+    assert (batch.state, batch.job.state) == (state, "failed")
+    page = client.get(address).content.decode()
+    assert "Có lỗi của phần mềm" in page
+    assert discard in page
+    assert client.post(discard).status_code == 302
+    assert not ImportBatch.objects.filter(pk=batch.pk).exists()
