@@ -166,5 +166,27 @@ def page_of_run(run: ReportRun) -> str:
     return f"{reverse(name)}?{run.query}"
 
 
+_TAKEN_AT = {
+    Taken.FIGURES: "reports:export",
+    Taken.DOSSIERS: "reports:export_dossiers",
+    Taken.QUEUE: "reports:export_queue",
+    Taken.ARCHIVE: "reports:export_archive",
+    Taken.LIST: "reports:export_list",
+    Taken.ANNEX: "reports:export_annex",
+    Taken.AWARDED: "reports:export_commended",
+    Taken.FROZEN: "reports:snapshot_file",
+}
+
+
+def taken_again(run: ReportRun) -> str:
+    """Where the same is taken once more, with what is known now."""
+    asked, name = QueryDict(run.query), _TAKEN_AT[Taken(run.kind)]
+    if run.kind == Taken.FROZEN:
+        return reverse(name, args=[asked["tep"]])
+    if run.kind in _PAPERS:
+        return f"{reverse(name, args=[asked['so']])}?{run.query}"
+    return f"{reverse(name)}?{run.query}"
+
+
 def _of(period: EmulationPeriod, unit: Unit) -> str:
     return urlencode({"ky": period.code, "don-vi": unit.pk})

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from danvan.accounts.models import User
@@ -27,6 +27,7 @@ from danvan.units.models import Unit
 from danvan.web.downloads import safe_filename
 from models_registry import filing
 from models_registry.copying import copy_in
+from models_registry.filing import Shelf
 from models_registry.importing.kind import Told
 from models_registry.importing.kinds import kind_of
 from models_registry.models import (
@@ -97,7 +98,7 @@ def upload(
     name = safe_filename(clean_line(name or "danh-sach.xlsx"))
     workbook_in.refuse_at_sight(name, file.read(8), size)
     file.seek(0)
-    kept = filing.keep(lambda to: _copy(file, to))
+    kept = filing.keep(lambda to: _copy(file, to), Shelf.IMPORTED)
     try:
         with transaction.atomic():
             batch = ImportBatch.objects.create(**said, file_name=name[-200:], sha256=kept.sha256)
@@ -162,9 +163,34 @@ def undo(batch: ImportBatch, *, by: User) -> None:
 
 
 def discard(batch: ImportBatch, *, by: User) -> None:
-    """The list is gone, with its rows; only one that wrote nothing can be, that on which a job failed among them."""
+    """The list is gone from everybody's sight, with its rows; only one that wrote nothing can be, that on which a job
+    failed among them."""
     with transaction.atomic():
-        _held(batch, by, _NOTHING_WRITTEN).delete()
+        held = _held(batch, by, _NOTHING_WRITTEN)
+        held.rows.all().delete()
+        held.state, held.creation_key = ImportState.DISCARDED, None
+        held.save()
+
+
+def forget(before: dt.datetime) -> int:
+    """Lists that wrote nothing and were uploaded before then are gone with their rows and files; how many those were.
+    One that brought something in is kept for good: it is where those rows of the register come from."""
+    number = 0
+    for pk in ImportBatch.objects.filter(_forgotten(before)).values_list("pk", flat=True):
+        with transaction.atomic():
+            held = ImportBatch.objects.select_for_update().filter(_forgotten(before), pk=pk).first()
+            if held is None or held.is_at_work:  # gone on with meanwhile
+                continue
+            sha256 = held.sha256
+            held.delete()
+            if not ImportBatch.objects.filter(sha256=sha256).exists():
+                filing.drop(sha256, Shelf.IMPORTED, before=before)
+            number += 1
+    return number
+
+
+def _forgotten(before: dt.datetime) -> Q:
+    return Q(state__in=(*_NOTHING_WRITTEN, ImportState.DISCARDED), created_at__lt=before)
 
 
 def may_be_discarded(batch: ImportBatch) -> bool:
@@ -237,7 +263,7 @@ def work(batch: ImportBatch, *, told: Told = nobody, undone_for: User | None = N
 
 def _list_in(batch: ImportBatch, *, recognise: bool = False) -> tuple[workbook_in.Sheet, lists.Head]:
     """The list and its head, in letters of today; how it was written is what the batch says, or what it looks like."""
-    read = workbook_in.read_apart(filing.place_of(batch.sha256))
+    read = workbook_in.read_apart(filing.place_of(batch.sha256, Shelf.IMPORTED))
     if recognise:
         batch.encoding = recognised(text for sheet in read for _, cells in sheet.rows[:500] for text in cells)
     written = [lists.rewritten(sheet, Encoding(batch.encoding)) for sheet in read]

@@ -35,6 +35,7 @@ class ImportState(models.TextChoices):
     DONE = "done", "Đã nhập"
     UNDOING = "undoing", "Đang hoàn tác"
     UNDONE = "undone", "Đã hoàn tác"
+    DISCARDED = "discarded", "Đã bỏ"
 
     @property
     def tone(self) -> str:
@@ -56,9 +57,10 @@ AT_WORK = (ImportState.READING, ImportState.CHECKING, ImportState.WRITING, Impor
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, who: User) -> Self:
         """What was brought in at the units where one registers or reviews. (Rows may be drafts: no desk above sees
-        them.)"""
+        them.) What was discarded nobody sees."""
         posts = [*who.posts_with(Permission.REGISTER), *who.posts_with(Permission.REVIEW)]
-        return self.filter(unit__in={post.unit_id for post in posts})
+        seen = self.filter(unit__in={post.unit_id for post in posts})
+        return seen.exclude(state=ImportState.DISCARDED)
 
 
 class ImportBatch(models.Model):

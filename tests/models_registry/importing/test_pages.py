@@ -205,7 +205,9 @@ def test_a_discarded_list_is_gone(office):
     batch = bring(office, listed(FULL))
     client = client_of(office.registrar)
     assert client.post(reverse("imports:discard", args=[batch.token]))["Location"] == reverse("imports:index")
-    assert not ImportBatch.objects.exists()
+    assert client.get(reverse("imports:batch", args=[batch.token])).status_code == 404
+    assert "ds.xlsx" not in client.get(reverse("imports:index")).content.decode()
+    assert not batch.rows.exists()
     assert not Registration.objects.exists()
 
 
