@@ -43,6 +43,8 @@ from models_registry.recognition.actions import DecidingDesk
 
 KIND = "import"
 TITLES_OF_THE_PAST = "Chỉ danh sách đăng ký của kỳ đã kết thúc mới nhận dòng chỉ có tên."
+# What is said of the whole list there (number, day, signer) is that of one paper: asked for anew each time.
+_OF_ONE_PAPER = (ImportKind.RECOGNITIONS, ImportKind.TOTALS)
 _NOTHING_WRITTEN = (
     ImportState.READING,
     ImportState.REFUSED,
@@ -135,7 +137,10 @@ def map_columns(
             unit=held.unit,
             kind=held.kind,
             heads=_heads_key(held),
-            defaults={"mapping": held.mapping, "defaults": held.defaults},
+            defaults={
+                "mapping": held.mapping,
+                "defaults": {} if held.kind in _OF_ONE_PAPER else held.defaults,
+            },
         )
         _ask(held, ImportState.CHECKING, by)
     batch.refresh_from_db()
@@ -287,7 +292,8 @@ def _read(batch: ImportBatch, told: Told) -> None:
     kept = ImportMapping.objects.filter(unit=batch.unit_id, kind=batch.kind, heads=head.key).first()
     batch.mapping = kept.mapping if kept else lists.suggested(batch.columns, kind_of(batch).vocabulary)
     batch.defaults = kept.defaults if kept else {}
-    if kept or (_is_template(batch) and not batch.encoding):
+    understood = kept is not None and batch.kind not in _OF_ONE_PAPER
+    if understood or (_is_template(batch) and not batch.encoding):
         _check_rows(batch, sheet, head, told)
         return
     batch.state = ImportState.MAPPING

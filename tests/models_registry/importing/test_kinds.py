@@ -121,6 +121,26 @@ def lines(office, *rows, by=None):
     return batch
 
 
+def test_what_one_paper_says_is_not_said_of_the_next(office):
+    """Its number, its day and its signer: a list with the same heads asks for its own."""
+    heads = ("Mã của chúng tôi", "Mô hình")
+    desk = recognition.desk_of(office.tree.province, None)
+    how = {
+        "by": office.reviewer, "unit": office.tree.province, "is_desk": True, "sends": False, "desk": desk,
+        "kind": ImportKind.RECOGNITIONS,
+    }  # fmt: skip
+    first = bring(office, listed({"Mô hình": "Vườn mẫu"}, heads=heads), **how)
+    said = {"number": "12-QĐ/TU", "date": "01/02/2026", "signer": "Người ký"}
+    actions.map_columns(first, mapping={"A": "code", "B": "name"}, defaults=said, by=office.reviewer)
+    worker.work_off()
+
+    second = bring(office, listed({"Mô hình": "Hẻm sạch"}, heads=heads), **how)
+
+    assert (second.state, second.mapping, second.defaults) == (
+        ImportState.MAPPING, {"A": "code", "B": "name"}, {},
+    )  # fmt: skip
+
+
 def test_a_list_of_recognitions_drafts_and_another_person_records(office):
     good, _unread = (office.at_status(Status.PROPOSED, title=title) for title in ("Vườn mẫu", "Hẻm sạch"))
     review.appraise(good, opinion=Opinion.ELIGIBLE, by=office.reviewer)

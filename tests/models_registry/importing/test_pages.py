@@ -276,4 +276,6 @@ def test_a_list_on_which_the_software_failed_is_discarded(office, state, monkeyp
     assert "Có lỗi của phần mềm" in page
     assert discard in page
     assert client.post(discard).status_code == 302
-    assert not ImportBatch.objects.filter(pk=batch.pk).exists()
+    batch.refresh_from_db()
+    assert batch.state == ImportState.DISCARDED
+    assert client.get(address).status_code == 404
