@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,12 +24,13 @@ from danvan.accounts.refusals import NotPossibleError
 from danvan.jobs import worker
 from danvan.office.workbook_in import column_number
 from danvan.ui.components import Chip
-from danvan.ui.wording import moment, number
+from danvan.ui.text import clean_line
+from danvan.ui.wording import date_vi, moment, number
 from danvan.units.models import Unit, UnitTerm, last_said, today
 from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, page_of
 from models_registry.importing import actions, papers
-from models_registry.importing.forms import SEND, MappingForm, UploadForm
+from models_registry.importing.forms import DRAFT, SEND, MappingForm, UploadForm
 from models_registry.importing.kind import Place
 from models_registry.importing.kinds import KINDS, kind_of
 from models_registry.models import (
@@ -36,7 +39,10 @@ from models_registry.models import (
     ImportBatch,
     ImportKind,
     ImportOutcome,
+    ImportRow,
     ImportState,
+    Registration,
+    Sector,
 )
 from models_registry.recognition import actions as recognition
 from models_registry.recognition import forms as recognition_forms
@@ -72,6 +78,28 @@ def _places(user: User) -> dict[str, tuple[ImportKind, Place, str]]:
         words = f"Công nhận theo quyết định của {recognition_forms.name_of(desk)}"
         found[word] = (ImportKind.RECOGNITIONS, Place(unit, is_desk=True, desk=desk), words)
     return found
+
+
+def _word_of(found: ImportBatch) -> str:
+    """The word of the form for what the list is about."""
+    if found.kind == ImportKind.RECOGNITIONS:
+        return f"quyet-dinh:{found.issuer_id}-{found.recorded_for_id or 0}"
+    words = {ImportKind.RESULTS: "ket-qua", ImportKind.TOTALS: "so-lieu"}
+    return f"{words.get(ImportKind(found.kind), 'cap-duoi' if found.is_desk else 'don-vi')}:{found.unit_id}"
+
+
+def _as_before(request: SignedIn) -> dict[str, Any]:
+    """What the form begins with where a list mended after another is sent: all that was chosen for that one."""
+    token = clean_line(request.GET.get("nhu", ""))
+    before = ImportBatch.objects.visible_to(request.user).filter(token=token).first() if token else None
+    if before is None:
+        return {}
+    return {
+        "period": before.period_id,
+        "place": _word_of(before),
+        "way": SEND if before.sends else DRAFT,
+        "by_title": before.by_title,
+    }
 
 
 def _posts(user: User, permission: Permission) -> list[tuple[Unit, str]]:
@@ -114,6 +142,7 @@ def index(request: SignedIn) -> HttpResponse:
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
+        initial=_as_before(request),
         periods=_open_periods(),
         places=offered,
         registrations={word for word, (kind, _, _) in places.items() if kind is ImportKind.REGISTRATIONS},
@@ -215,7 +244,7 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
         "tabs": _tabs(found, outcome),
         "outcome": outcome.value,
         "page": page,
-        "lines": [_line(found, row) for row in page.rows],
+        "lines": _lines(found, page.rows, request.user),
         "facts": _facts(found),
         "kind": kind_of(found),
         "drafts": _drafts(found),
@@ -252,7 +281,40 @@ def _name_of(outcome: ImportOutcome, found: ImportBatch) -> str:
     return "Đã rút ra" if taken_out else str(outcome.label)
 
 
-def _line(found: ImportBatch, row: Any) -> dict[str, Any]:
+def _lines(found: ImportBatch, rows: Sequence[ImportRow], reader: User) -> list[dict[str, Any]]:
+    """The rows as the page shows them, with whose they are, how their field and days were read, and the address of what
+    was made of them, where the reader may open it. Three queries."""
+    units = Unit.objects.filter(pk__in=_said(rows, "unit")).annotate(name=last_said("pk"))
+    names = dict(units.values_list("pk", "name"))
+    sectors = dict(Sector.objects.filter(pk__in=_said(rows, "sector")).values_list("pk", "name"))
+    made = {row.registration_id for row in rows if found.state == ImportState.DONE} - {None}
+    seen = Registration.objects.visible_to(reader).filter(pk__in=made).values_list("pk", "token")
+    tokens = dict(seen)
+    lines = []
+    for row in rows:
+        read = [names.get(row.values.get("unit")), sectors.get(row.values.get("sector"))]
+        days = [_day(row.values.get(name)) for name in ("starts_on", "ends_on")]
+        if all(days):
+            read.append(" – ".join(days))
+        token = tokens.get(row.registration_id)
+        more = {
+            "read": " · ".join(filter(None, read)),
+            "url": reverse("dossier", args=[token]) if token else "",
+        }
+        lines.append(_line(found, row) | more)
+    return lines
+
+
+def _said(rows: Sequence[ImportRow], name: str) -> list[int]:
+    return [row.values[name] for row in rows if isinstance(row.values.get(name), int)]
+
+
+def _day(said: Any) -> str:
+    """A day as it is kept with a row, as people write it; empty for none."""
+    return date_vi(dt.date.fromisoformat(said)) if isinstance(said, str) and said else ""
+
+
+def _line(found: ImportBatch, row: ImportRow) -> dict[str, Any]:
     """A row as the page shows it: what it says, and what is wrong where."""
     keys = kind_of(found).vocabulary.keys
     column = next((letters for letters, name in found.mapping.items() if name in keys), "")

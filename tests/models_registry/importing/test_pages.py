@@ -16,6 +16,7 @@ from danvan.accounts.refusals import NotPermittedError
 from danvan.jobs import worker
 from models_registry.importing import actions
 from models_registry.models import ImportBatch, ImportState, Registration
+from models_registry.registration import periods
 from tests.factories.people import person
 from tests.factories.registrations import Office
 from tests.factories.sheets import FULL, listed, workbook
@@ -209,6 +210,37 @@ def test_a_discarded_list_is_gone(office):
     assert "ds.xlsx" not in client.get(reverse("imports:index")).content.decode()
     assert not batch.rows.exists()
     assert not Registration.objects.exists()
+
+
+def test_rows_say_how_they_were_read_and_lead_to_what_was_made(office):
+    dated = {"Thực hiện từ ngày": "10/3/2026", "Đến ngày": "15.04.2026"}
+    batch = bring(office, listed({**FULL, **dated}, heads=(*FULL, *dated)))
+    client, address = client_of(office.registrar), reverse("imports:batch", args=[batch.token])
+
+    page = client.get(address).content.decode()
+    assert "Phường Bến Đò · " in page
+    assert "10/03/2026 – 15/04/2026" in page
+
+    batch = written(batch)
+    made = Registration.objects.get()
+    assert reverse("dossier", args=[made.token]) in client.get(address).content.decode()
+
+
+def test_a_mended_list_is_sent_as_the_one_before(office):
+    periods.open_year(2027)
+    batch = bring(office, listed(FULL, {**FULL, "Lĩnh vực": "Không có"}), sends=True)
+    client = client_of(office.registrar)
+    page = client.get(reverse("imports:batch", args=[batch.token])).content.decode()
+    address = f"{reverse('imports:index')}?nhu={batch.token}"
+    assert address in page
+
+    form = client.get(address).context["form"]
+    said = {name: form[name].value() for name in ("period", "place", "way", "by_title")}
+    assert said == {
+        "period": batch.period_id, "place": f"don-vi:{office.tree.ward.pk}", "way": "gui", "by_title": False,
+    }  # fmt: skip
+    foreign = client_of(person("foreign.registrar", (Role.REGISTRAR, office.tree.foreign_ward)))
+    assert foreign.get(address).context["form"]["period"].value() is None
 
 
 @pytest.mark.parametrize("understood", [True, False])
