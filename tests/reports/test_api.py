@@ -96,6 +96,29 @@ def test_a_token_is_shown_so_often_a_minute(lived):
     assert ApiUse.objects.get(token=token).number == 1
 
 
+def test_who_read_what_is_a_line_of_the_log_that_nobody_forges(lived, caplog):
+    token, secret = made(lived.city, by=boss(lived.tree))
+    caplog.set_level("INFO", logger="danvan.accounts.guard")
+    asked = {"period": "2023", "unit": "D1", "as_of": "\n2099 INFO api token=1 " + "x" * 5000}
+    answers = [
+        read("figures", secret, period="2023", unit="D1"),
+        read("figures", secret, **asked),
+        read("registrations", secret, period="2023"),
+        read("figures", "dvk_sai", period="2023", unit="D1"),
+    ]
+    lines = [one.getMessage() for one in caplog.records if one.name == "danvan.accounts.guard"]
+    for line, answer, path in zip(lines, answers[:3], ("figures", "figures", "registrations"), strict=True):
+        who = (
+            f"api token={token.pk} unit={lived.city.pk} scope=figures path=/api/v1/{path}/ asked=period=2023"
+        )
+        assert line.startswith(who)
+        assert line.endswith(f" status={answer.status_code} bytes={len(answer.content)}")
+        assert len(line.splitlines()) == 1
+        assert len(line) < 500
+    assert [answer.status_code for answer in answers] == [200, 400, 403, 401]
+    assert secret not in caplog.text
+
+
 def test_the_file_describes_every_address_and_every_parameter(lived, client):
     from reports import api_urls, api_views
 
