@@ -304,29 +304,41 @@ def _section_chip(form: forms.SectionForm, lacking: forms.SectionForm | None) ->
 @requires(Permission.REGISTER, Permission.REVIEW)
 @require_POST
 def autosave(request: SignedIn, token: str, slug: str) -> HttpResponse:
-    """What was typed so far is kept; a field that cannot be read yet is left as it was."""
+    """What was typed so far is kept; what cannot be read yet is left as it was, and the answer names it."""
     registration = _found(request, token)
-    results = slug == "ket-qua"
-    form: forms.SectionForm
-    form = (
-        forms.ResultForm(request.POST, registration=registration)
-        if results
-        else _section(slug)(request.POST, registration=registration)
-    )
-    form.is_valid()
     seen = _whole(request.POST.get("version"))
     try:
-        if results:
-            version = actions.save_results(
-                registration, values=form.values(), metrics=None, by=request.user, seen_version=seen
-            )
+        if slug == "ket-qua":
+            version, left_out = _keep_results(request, registration, seen)
         else:
+            form = _section(slug)(request.POST, registration=registration)
+            left_out = form.left_out()
             version = actions.save_boxes(
                 registration, values=form.values(), by=request.user, seen_version=seen
             )
     except NotPossibleError as refusal:
         return JsonResponse({"message": str(refusal)}, status=409)
-    return JsonResponse({"saved_at": f"{timezone.localtime():%H:%M}", "version": version})
+    return JsonResponse(
+        {"saved_at": f"{timezone.localtime():%H:%M}", "version": version, "left_out": "; ".join(left_out)}
+    )
+
+
+def _keep_results(request: SignedIn, registration: Registration, seen: int | None) -> tuple[int, list[str]]:
+    """The version of the report with what was typed, and what of it could not be kept. Numbers are kept together or
+    not at all, and written anew only where one has changed: a save may come every two seconds."""
+    form = forms.ResultForm(request.POST, registration=registration)
+    left_out, metrics = form.left_out(), None
+    stored = _stored_metrics(registration)
+    if "so-TOTAL_FORMS" in request.POST:
+        rows = forms.metric_rows(request.POST, stored)
+        if not rows.is_valid():
+            left_out += rows.left_out()
+        elif rows.rows() != stored:
+            metrics = [actions.Metric(**row) for row in rows.rows()]
+    version = actions.save_results(
+        registration, values=form.values(), metrics=metrics, by=request.user, seen_version=seen
+    )
+    return version, left_out
 
 
 @requires(Permission.REGISTER, Permission.REVIEW)

@@ -153,6 +153,35 @@ def test_autosave_keeps_what_can_be_read_and_says_when(client, draft):
     assert client.post(address, data).status_code == 409
 
 
+def test_autosave_names_what_it_could_not_take(client, draft):
+    address = reverse("registration:autosave", args=[draft.token, "nen-co-them"])
+    typed = {"forces": "Khu phố 3", "partners": "Đoàn TN phường", "version": draft.version}
+    answer = client.post(address, typed).json()
+    assert answer["left_out"].startswith("Đơn vị phối hợp: chưa thấy đơn vị “Đoàn TN phường”")
+    draft.dossier.refresh_from_db()
+    assert draft.dossier.forces == "Khu phố 3"
+    typed |= {"partners": "", "version": answer["version"]}
+    assert client.post(address, typed).json()["left_out"] == ""
+
+
+def test_numbers_typed_are_kept_by_the_autosave_too(client, office):
+    running = office.at_status(Status.RUNNING)
+    address = reverse("registration:autosave", args=[running.token, "ket-qua"])
+    row = {"so-0-name": "Hộ phân loại rác", "so-0-measure": "household", "so-0-done": "64"}
+    typed = {"so-TOTAL_FORMS": "1", "so-INITIAL_FORMS": "0", "achieved": "64/64 hộ", **row}
+    answer = client.post(address, typed | {"version": running.version}).json()
+    assert answer["left_out"] == ""
+    kept = running.result.metrics.get()
+    assert (kept.name, kept.done) == ("Hộ phân loại rác", 64)
+    # Nothing new in the numbers: the row is not written anew.
+    answer = client.post(address, typed | {"version": answer["version"], "so-INITIAL_FORMS": "1"}).json()
+    assert running.result.metrics.get().pk == kept.pk
+    half = typed | {"so-INITIAL_FORMS": "1", "so-0-done": "sáu tư", "version": answer["version"]}
+    answer = client.post(address, half).json()
+    assert answer["left_out"].startswith("Kết quả bằng số, dòng 1: ")
+    assert running.result.metrics.get().pk == kept.pk
+
+
 @pytest.mark.parametrize(
     "name", ["registration:section", "registration:check", "registration:discard", "dossier"]
 )
@@ -301,7 +330,7 @@ def test_partners_are_found_by_name_and_the_registration_stays_its_leads(client,
     address = reverse("registration:section", args=[draft.token, "nen-co-them"])
     unknown = client.post(address, {"partners": "Hội Không Có Thật", "version": draft.version})
     assert unknown.status_code == 422
-    assert "Không thấy đơn vị “Hội Không Có Thật”" in unknown.content.decode()
+    assert "Chưa thấy đơn vị “Hội Không Có Thật”" in unknown.content.decode()
     foreign = client.post(address, {"partners": "Xã Đèo Gió", "version": draft.version})
     assert foreign.status_code == 422
     named = client.post(address, {"partners": "so tu phap tinh\nPhường Cây Đa", "version": draft.version})
