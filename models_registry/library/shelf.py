@@ -26,10 +26,12 @@ from models_registry.models import (
     Award,
     EmulationPeriod,
     Measure,
+    Recognition,
     Registration,
     ResultMetric,
     StandardSector,
 )
+from models_registry.published import levels_said
 from models_registry.titles import MOST, provinces_of_the_country, titled
 from models_registry.workflow import REGISTERED
 
@@ -245,12 +247,13 @@ class Shown:
 
 
 def dressed(rows: Sequence[Mapping[str, Any]], provinces: Iterable[UnitTerm]) -> list[Shown]:
-    """The rows with what is shown beside them: three queries for a page, however long."""
+    """The rows with what is shown beside them: four queries for a page, however long."""
     names = {one.unit_id: one.name for one in provinces}
     ids = [row["id"] for row in rows]
     first = ResultMetric.objects.filter(report__in=ids).order_by("report", "position").distinct("report")
     effects = {one.report_id: one for one in first}
     awarded = set(Award.objects.at(None).filter(registration__in=ids).values_list("registration", flat=True))
+    levels = levels_said(Recognition.objects.live().filter(registration__in=ids))
     copies = copied([row["emulation_model_id"] for row in rows])
     return [
         Shown(
@@ -258,7 +261,7 @@ def dressed(rows: Sequence[Mapping[str, Any]], provinces: Iterable[UnitTerm]) ->
             url=reverse("library:model", args=[row["token"]]),
             where=place(row["unit_name"], row["keeper_path"], names),
             what=" · ".join(part for part in (row["sector_name"], row["period_name"]) if part),
-            level=f"Công nhận {Level(row['honoured_level']).label}",
+            level=f"Công nhận {levels.get((row['id'], row['honoured_level']), Level(row['honoured_level']).label)}",
             effect=in_numbers(effects[row["id"]]) if row["id"] in effects else "",
             copied=copies.get(row["emulation_model_id"], 0),
             is_awarded=row["id"] in awarded,
