@@ -21,7 +21,15 @@ from models_registry import rules, similar
 from models_registry.afterwards import actions as afterwards
 from models_registry.dossier_track import NamesThen
 from models_registry.lifecycle import open_actions
-from models_registry.models import Correction, Quality, Registration, ResultReport, RoundSource, StatusChange
+from models_registry.models import (
+    Correction,
+    Origin,
+    Quality,
+    Registration,
+    ResultReport,
+    RoundSource,
+    StatusChange,
+)
 from models_registry.notes import reviewing_post
 from models_registry.published import levels_said
 from models_registry.registration.pages import registration_url
@@ -313,13 +321,17 @@ _BOX_NAMES = (
 
 
 def boxes(registration: Registration) -> list[tuple[str, str]]:
-    """(name, text) of the boxes that say something, in the order of the form; the compulsory ones always."""
+    """(name, text) of the boxes that say something, in the order of the form; the compulsory ones always (of a model
+    that goes on, what changes this year)."""
     dossier = registration.dossier
+    needed = ("background", "goals", "approach", "place_and_people")
+    if registration.origin == Origin.MAINTAINED:
+        needed = ("changes_this_year",)
     shown = []
     for name in _BOX_NAMES:
         label = str(dossier._meta.get_field(name).verbose_name)
         text = getattr(dossier, name)
-        if text or name in ("background", "goals", "approach", "place_and_people"):
+        if text or name in needed:
             shown.append((label[:1].upper() + label[1:], text))
     return shown
 

@@ -87,6 +87,10 @@ class SectionForm(Form):
         needed = self.needed_of(one.period, origin=one.origin, subject=self.subject_said)
         return needed & KindForm.compulsory if one.is_by_title_alone else needed
 
+    def not_asked(self) -> frozenset[str]:
+        """The fields that ask nothing of such a registration: left empty, they are not spoken of."""
+        return frozenset()
+
     @property
     def subject_said(self) -> str:
         """Collective or of one person, as the form says it."""
@@ -211,6 +215,12 @@ class KindForm(SectionForm):
             self.fields[
                 "target_level"
             ].help_text = "Đã gửi nên chỉ nơi thẩm định đổi được; ghi đề nghị vào hồ sơ nếu cần."
+
+    def not_asked(self) -> frozenset[str]:
+        individual = self.subject_said == SubjectType.INDIVIDUAL
+        person = frozenset() if individual else frozenset({"person_name", "person_position"})
+        replicated = self.registration.origin == Origin.REPLICATED
+        return person if replicated else person | {"replicated_from"}
 
     @property
     def subject_said(self) -> str:
