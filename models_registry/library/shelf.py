@@ -62,7 +62,9 @@ class ShelfFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label="Tìm theo tên hoặc mã",
         method="as_they_are",
-        widget=forms.TextInput(attrs={"placeholder": "Tên mô hình, có dấu hay không", "type": "search"}),
+        widget=forms.TextInput(
+            attrs={"placeholder": "Tên hoặc mã mô hình, có dấu hay không", "type": "search"}
+        ),
     )
     linh_vuc = django_filters.ChoiceFilter(
         label="Lĩnh vực",
@@ -193,6 +195,25 @@ class ShelfFilter(django_filters.FilterSet):
             for name, value in self.form.cleaned_data.items()
             if name != "q" and value not in (None, "")
         ]
+
+    @property
+    def searched(self) -> str:
+        """The words that titles were searched for; empty for a code, and where a place is asked for already."""
+        if not self.form.is_valid() or self.form.cleaned_data["noi"]:
+            return ""
+        words = clean_line(self.form.cleaned_data["q"])
+        return "" if words.upper().startswith("DVK-") else words
+
+    def of_the_place(self) -> str:
+        """The address of the list of the place that is called as the words say, in place of the titles that hold them;
+        empty where no words are searched for."""
+        if not self.searched:
+            return ""
+        query: QueryDict = self.data.copy()
+        query["noi"] = self.searched
+        for gone in ("q", "trang"):
+            query.pop(gone, None)
+        return f"?{query.urlencode()}"
 
     def _said(self, name: str, value: str) -> str:
         field = self.form.fields[name]
