@@ -23,7 +23,7 @@ class ReportsConfig(AppConfig):
             navigation.Entry(50, "Tổng hợp", "reports:summary", (Permission.SUMMARISE,)),
             navigation.Entry(
                 55,
-                "Nhật ký xuất báo cáo",
+                "Tệp đã xuất",
                 "reports:runs",
                 (Permission.EXPORT, Permission.MANAGE_ACCOUNTS),
             ),
