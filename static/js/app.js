@@ -151,9 +151,8 @@
       request.addEventListener("load", function () {
         if (!request.responseText) { cut(); return; }
         if (part) {
-          if (!replaced(part, request.responseText)) {
-            failed("Chưa gửi được. Chữ đã gõ vẫn còn trên trang: hãy bấm Lưu, rồi gửi lại.");
-          }
+          var why = replace(part, request.responseText);
+          if (why) failed(why);
           return;
         }
         window.history.replaceState(null, "", request.responseURL || form.action);
@@ -167,11 +166,13 @@
     });
   }
 
-  // The part as the page that answered has it, under what that page says of the step; false where it has none.
-  function replaced(part, text) {
-    var page = new DOMParser().parseFromString(text, "text/html");
+  // Puts the part as the page that answered has it, under what that page says of the step. Where it has none, says why.
+  function replace(part, text) {
+    var page = new DOMParser().parseFromString(text, "text/html"), head = page.querySelector("#main h1");
     var fresh = page.getElementById(part.id), said = page.querySelector("#main > .messages");
-    if (!fresh) return false;
+    if (!fresh) {
+      return "Chưa gửi được" + (head ? " (" + head.textContent.trim() + ")" : "") + ". Chữ đã gõ vẫn còn trên trang.";
+    }
     part.replaceWith(fresh);
     if (said) {
       fresh.insertAdjacentElement("afterbegin", said);
@@ -179,7 +180,8 @@
       said.focus();
     }
     each("#" + fresh.id + " form[data-upload]", upload);
-    return true;
+    each("#" + fresh.id + " [data-limit]", counter);
+    return "";
   }
 
   // How many characters are left, once it gets close.
