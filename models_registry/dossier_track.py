@@ -94,6 +94,7 @@ class _Way:
     sender: tuple[int, dt.date] | None = None
     sent: str = ""
     reported: str = ""
+    withdrawn: str = ""
     decided: str = ""
 
     def go(self, change: StatusChange) -> None:
@@ -113,7 +114,9 @@ class _Way:
             self.decided = f"{_AT_THE_END[action]} {said}"
         elif action in (Action.REORGANISE, Action.TRANSFER_LEVEL) and status in AT_DESK:
             half.cut(len(half.desks) - 1)  # it lies elsewhere without anybody there having done anything
-        if status is Status.SUBMITTED:
+        if status is Status.WITHDRAWN:
+            self.withdrawn = f"rút {said}"
+        elif status is Status.SUBMITTED:
             self.registering.lay(change.awaiting_unit_id, day)
         elif status in AT_DESK:
             self.reporting.lay(change.awaiting_unit_id, day)
@@ -134,6 +137,7 @@ def track(
     for change in changes:
         way.go(change)
     status = Status(registration.status)
+    writing = status in (Status.DRAFT, Status.RETURNED)
     over = over and left_over(status)
     state = "done" if status is Status.RECOGNISED else "stopped" if over or status in ENDED else "now"
     ahead = [(desk.name, "") for desk in desks]
@@ -141,17 +145,21 @@ def track(
     if status is Status.SUBMITTED and not over:
         first, second = _and_ahead(gone[0], way.registering, desks), ahead
     else:
-        behind = over or status not in (Status.DRAFT, Status.RETURNED)
-        first = (behind and (gone[0] or gone[1])) or ahead
+        behind = over or not writing
+        first = (behind and (gone[0] or _untold(gone[1]))) or ahead
         second = _second(gone[1], first, way.reporting, desks, status, over=over)
-    writing = way.sender is None or status in (Status.DRAFT, Status.RETURNED)
-    unit = str(registration.keeper) if writing else names.unit(*way.sender)
+    if writing:
+        unit = str(registration.keeper)
+    else:
+        unit = names.unit(*way.sender) if way.sender else str(registration.unit)
     stops = [(unit, way.sent), *first, ("Nộp kết quả", way.reported), *second, ("Quyết định", way.decided)]
     here = _here(registration, len(first), len(second), way)
     if state == "now":
         stops[here] = (stops[here][0], _waiting_note(registration))
     elif over:
         stops[here] = (stops[here][0], "hết kỳ")
+    elif status is Status.WITHDRAWN:
+        stops[here] = (stops[here][0], way.withdrawn)
     states = ["done"] * here + [state] + ["next"] * (len(stops) - here - 1)
     return [
         Stop(title, note if place <= here else "", states[place]) for place, (title, note) in enumerate(stops)
@@ -164,6 +172,11 @@ def _passed(half: _Half, names: NamesThen) -> list[tuple[str, str]]:
         (names.desk(desk, day), note)
         for desk, day, note in zip(half.desks, half.days, half.notes, strict=True)
     ]
+
+
+def _untold(stops: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same desks, with nothing done there."""
+    return [(name, "") for name, _ in stops]
 
 
 def _and_ahead(gone: list[tuple[str, str]], half: _Half, desks: Sequence[Desk]) -> list[tuple[str, str]]:
@@ -188,7 +201,7 @@ def _second(
     if status in _DECIDED or (over and status in AT_DESK):
         return gone or first
     if status in ENDED or over:
-        return [(name, "") for name, _ in first]
+        return _untold(first)
     return _and_ahead(gone, half, desks) if status in AT_DESK else [(desk.name, "") for desk in desks]
 
 

@@ -286,7 +286,7 @@ def _checking(request: SignedIn) -> bool:
 
 
 def _next_page(request: SignedIn, registration: Registration, slug: str) -> str:
-    """Where "Lưu và sang phần sau", "Lưu và quay lại xem lại" and "Lưu, làm sau" lead."""
+    """Where "Lưu và sang phần sau", "Lưu và xem lại" and "Lưu, làm sau" lead."""
     if "later" in request.POST:
         messages.success(request, "Đã lưu. Hồ sơ nằm ở “Bản nháp” trong trang Việc cần xử lý.")
         return reverse("dossier", args=[registration.token])

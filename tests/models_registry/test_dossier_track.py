@@ -137,3 +137,23 @@ def test_of_a_way_through_two_desks_each_is_where_it_was_done(old):
     )
     assert told(old)[4][0::2] == (city, "now")
     assert told(old)[5][0::2] == (province, "next")
+
+
+def test_what_was_withdrawn_says_so_where_it_lay(office):
+    client = Client()
+    client.force_login(office.registrar)
+    gone = office.at_status(Status.WITHDRAWN)
+    first = client.get(reverse("dossier", args=[gone.token])).context["stops"][0]
+    assert (first.note, first.state) == (f"rút {timezone.localdate():%d/%m/%Y}", "stopped")
+
+
+def test_one_gathered_from_its_years_was_never_examined_before_its_results(office):
+    made = office.gathered(office.at_status(Status.RECOGNISED))
+    client = Client()
+    client.force_login(office.reviewer)
+    stops = client.get(reverse("dossier", args=[made.token])).context["stops"]
+    assert [(stop.title, stop.note) for stop in stops[:2]] == [
+        (str(made.unit), ""),
+        ("Ban Tuyên giáo và Dân vận Tỉnh ủy", ""),
+    ]
+    assert stops[2].note.startswith("từ hồ sơ các năm ")
