@@ -145,13 +145,11 @@ def track(
     if status is Status.SUBMITTED and not over:
         first, second = _and_ahead(gone[0], way.registering, desks), ahead
     else:
-        behind = over or not writing
-        first = (behind and (gone[0] or _untold(gone[1]))) or ahead
+        told = gone[0] or _untold(gone[1])
+        first = (told if over or not writing else []) or ahead
         second = _second(gone[1], first, way.reporting, desks, status, over=over)
-    if writing:
-        unit = str(registration.keeper)
-    else:
-        unit = names.unit(*way.sender) if way.sender else str(registration.unit)
+    home = registration.keeper if writing else registration.unit
+    unit = names.unit(*way.sender) if way.sender and not writing else str(home)
     stops = [(unit, way.sent), *first, ("Nộp kết quả", way.reported), *second, ("Quyết định", way.decided)]
     here = _here(registration, len(first), len(second), way)
     if state == "now":
