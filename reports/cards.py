@@ -12,7 +12,7 @@ from danvan.ui.wording import date_vi, number
 from danvan.units.enums import Level
 from models_registry.models import Deadline, Step
 from reports import addresses
-from reports.figures import Counts, Figure, balance
+from reports.figures import Cell, Counts, Figure, balance
 from reports.progress import progress
 from reports.summaries.paper import Sheet, points_words
 
@@ -28,6 +28,8 @@ class LevelCard:
     reached_words: str
     registered_words: str
     parts: Sequence[Part]
+    reached_url: str
+    registered_url: str
     missing_url: str
     missing_words: str
     note: str
@@ -63,6 +65,7 @@ def _card(sheet: Sheet, level: Level) -> LevelCard:
     early = figure is Figure.PROPOSED and not counts["proposed"] and asked.day <= due
     missing = counts["registered"] - counts[figure]
     withdrawn = counts["withdrawn_after_acceptance"]
+    rows = addresses.rows_of(asked)
     points = sheet.points(level)
     return LevelCard(
         title=name.capitalize(),
@@ -71,6 +74,8 @@ def _card(sheet: Sheet, level: Level) -> LevelCard:
         reached_words=f"{thing} {_reached(figure, name)}",
         registered_words=f"trong số {thing} đăng ký {name}",
         parts=parts(counts),
+        reached_url=rows(Cell(figure)) if counts[figure] else "",
+        registered_url=rows(Cell(Figure.REGISTERED)),
         missing_url=addresses.missing_url(asked, figure) if missing else "",
         missing_words=f"{number(missing)} {thing} {'đang ở đâu?' if early else 'nào, vì sao?'}",
         note=f"không tính {number(withdrawn)} {thing} rút sau khi được chấp thuận" if withdrawn else "",
