@@ -137,7 +137,13 @@ def fraction(sheet: Sheet, level: Level, reasons: Mapping[Reason, int]) -> str:
     else:
         figure = Figure.PROPOSED
         told = f"{number(whole)} {thing} đăng ký {name}, chưa có {thing} nào được đề nghị công nhận"
-    return f"{told}{_missing(whole - counts[figure], NOT_REACHED[figure], reasons)}."
+    aside = _aside(counts["withdrawn_after_acceptance"], thing)
+    return f"{told}{_missing(whole - counts[figure], NOT_REACHED[figure], reasons)}{aside}."
+
+
+def _aside(withdrawn: int, thing: str) -> str:
+    """What stands beside every fraction and in none."""
+    return f"; không tính {number(withdrawn)} {thing} rút sau khi được chấp thuận" if withdrawn else ""
 
 
 def _of(part: int, whole: int) -> str:

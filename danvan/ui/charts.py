@@ -154,7 +154,10 @@ def line_chart(
         raise ValueError("at most four series, each with one value per point")
     largest = max((value for one in series for value in one.values if value is not None), default=0)
     top = round_top(largest)
-    sizes = (("wide", 900, 260, 48, 120, 1), ("narrow", 360, 300, 40, 76, -(-len(points) // 4) or 1))
+    sizes = (
+        ("wide", 900, 260, 48, 120, -(-len(points) // 14) or 1),
+        ("narrow", 360, 300, 40, 76, -(-len(points) // 4) or 1),
+    )
     drawings = tuple(
         _drawing(name, width, height, left, right, every, points, series, top)
         for name, width, height, left, right, every in sizes
