@@ -123,6 +123,11 @@ class HeatTable:
     rows: Sequence[HeatRow]
     hidden: int = 0
 
+    @property
+    def off_paper(self) -> int:
+        """How many more there are than stand on the printed page."""
+        return self.hidden + sum(row.beyond for row in self.rows)
+
 
 # From these shares of the whole on a cell is one step warmer: most units of a good year lie above a half.
 _WARMER = (0.5, 0.7, 0.8, 0.9)

@@ -83,6 +83,15 @@ class Sheet:
             return True
         return bool(counts[Figure.DECLINED]) and not counts[Figure.PENDING]
 
+    def waits(self, counts: Counts, level: Level) -> bool:
+        """Whether a row of `unit_cells` has no share of recognised at the level yet: nothing is decided there, or
+        nothing of what the row has proposed."""
+        proposed, *decided = (
+            counts[f"{figure}_{level.code}"]
+            for figure in (Figure.PROPOSED, Figure.RECOGNISED, Figure.DECLINED, Figure.REVOKED)
+        )
+        return not self.is_decided(level) or bool(proposed and not any(decided))
+
     def registered_before(self, term: UnitTerm) -> int | None:
         """What the unit registered the year before; None for one that did not exist then."""
         if self.before is None or (term.since and term.since > self.before.map_date):

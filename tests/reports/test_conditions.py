@@ -12,15 +12,17 @@ import pytest
 from django.test import Client
 from docx import Document
 
-from models_registry.models import Quality
+from danvan.office.tables import Share
+from models_registry.models import Deadline, Quality, Step
 from models_registry.registration import periods
-from reports import catalogue, snapshots
+from reports import cards, catalogue, snapshots
 from reports.addresses import overview_url, rows_url, summary_url
 from reports.catalogue import ANNUAL, Format, applying, file
 from reports.conditions import filters_in_words, narrowed_to
-from reports.figures import Cell, Figure, count, rows
+from reports.figures import Cell, Figure, count, rows, unit_cells
 from reports.progress import progress
 from reports.questions import QuestionError, ask
+from reports.summaries import by_unit
 from reports.summaries.paper import Basis, sheet_of
 from tests.reports.world import D, P, at
 
@@ -126,7 +128,7 @@ def test_awards_are_not_told_of_a_part_they_do_not_know(lived):
 
 def test_what_came_after_closings_is_told_of_the_whole_alone(lived):
     following = periods.open_year(2024)
-    snapshots.close(lived.period, lived.city, by=lived.leader, at=at("2024-02-20"))
+    snapshots.close(lived.period, lived.city, by=lived.leader, at=at("2024-04-01"))
     lived.decided([lived.names["pending"]], lived.province, "2024-05-01")
     whole = ask(following, lived.city)
     for told, asked in ((True, whole), (False, whole.narrowed(level=D)), (False, whole.narrowed(alone=True))):
@@ -161,3 +163,75 @@ def test_beside_every_fraction_stands_what_was_withdrawn(lived, leader):
         one.text for one in Document(io.BytesIO(file(ANNUAL, Format.DOCX, Basis(asked)))).paragraphs
     )
     assert f"; {beside}." in said
+
+
+def test_a_round_that_desks_make_of_its_years_expects_nothing_of_units(lived):
+    over = periods.open_round(2022, 2023)
+    asked = ask(over, lived.city)
+    assert "sending_status" not in [report.name for report in applying(asked)]
+    lived.sent(lived.ward, day="2023-02-04", period=over)
+    assert "sending_status" in [report.name for report in applying(asked)]
+
+
+def test_a_round_with_a_last_day_expects_its_units_before_any_has_sent(lived):
+    over = periods.open_round(2022, 2023)
+    Deadline.objects.create(period=over, step=Step.REGISTRATION, on=dt.date(2022, 3, 31))
+    assert "sending_status" in [report.name for report in applying(ask(over, lived.city))]
+
+
+def test_a_round_says_which_years_are_told_as_they_were_closed_and_what_came_after(lived):
+    over = periods.open_round(2022, 2023)
+    asked = ask(over, lived.city)
+    assert not any("đã chốt" in note for note in catalogue.tables("by_period", Basis(asked))[0].notes)
+    snapshots.close(lived.period, lived.city, by=lived.leader, at=at("2024-04-01", hour=16))
+    asked = ask(over, lived.city)
+    notes = catalogue.tables("by_period", Basis(asked))[0].notes
+    assert "Năm 2023 lấy theo số liệu đã chốt đến 16:00 ngày 01/04/2024." in notes
+    said = "\n".join(
+        one.text for one in Document(io.BytesIO(file(ANNUAL, Format.DOCX, Basis(asked)))).paragraphs
+    )
+    assert "Năm 2023 lấy theo số liệu đã chốt đến 16:00 ngày 01/04/2024." in said
+
+
+def test_the_months_of_several_years_name_the_year(lived):
+    over = periods.open_round(2022, 2023)
+    drawn = cards.chart(sheet_of(ask(over, lived.city)))
+    labels = [label for label, _ in drawn.table]
+    assert (labels[0], labels[12]) == ("1/22", "1/23")
+    assert len(set(labels)) == len(labels)
+    assert cards.chart(sheet_of(ask(lived.period, lived.city))).table[0][0] == "T1"
+
+
+def test_the_printed_ranking_says_how_many_are_not_on_the_page(lived, leader, monkeypatch):
+    monkeypatch.setattr("reports.glance.SHOWN", 1)
+    asked = ask(lived.period, lived.city)
+    for address in (overview_url(asked), overview_url(asked, du="1")):
+        page = leader.get(address)
+        assert page.context["by_unit"].off_paper > 0
+        assert f"Và {page.context['by_unit'].off_paper} đơn vị khác có đăng ký, không in ở đây." in text_of(
+            page
+        )
+
+
+def test_a_row_without_registrations_has_no_share_and_one_that_waits_none_of_nought(lived):
+    """Before the city's decision, and after it where all that a row has proposed still waits."""
+
+    def shares(day):
+        made = by_unit.table(sheet_of(ask(lived.period, lived.city, as_of=day)))
+        place = [column.key for column in made.columns].index("ratio")
+        level = [column.key for column in made.columns].index(f"registered_{D.code}")
+        return [(row.cells[1], row.cells[level], row.cells[place]) for row in made.rows]
+
+    for day in (dt.date(2023, 2, 1), dt.date(2023, 12, 31), dt.date(2024, 1, 25)):
+        for name, registered, share in shares(day):
+            assert registered or share == Share(0, 0), (day, name)
+    assert {share for _, registered, share in shares(dt.date(2023, 12, 31)) if registered} == {
+        "chưa có quyết định"
+    }
+    sheet = sheet_of(ask(lived.period, lived.city))
+    assert sheet.is_decided(D)
+    made = by_unit._Maker(sheet, [], {}, None)
+    waiting = dict.fromkeys(unit_cells([D]), 0) | {"registered_district": 3, "proposed_district": 2}
+    assert made._ratio(waiting) == "chưa có quyết định"
+    assert made._ratio(waiting | {"declined_district": 1}) == Share(0, 3)
+    assert made._ratio(waiting | {"proposed_district": 0}) == Share(0, 3)
