@@ -36,6 +36,8 @@ def applies(question: Question) -> bool:
     late. Of a round only where units register for it themselves: what desks make of the years nobody has to send."""
     if question.is_narrowed_to_some:
         return False
+    if question.frozen is not None:
+        return bool(question.frozen.tables.filter(report=NAME).exists())
     return question.period.kind != PeriodKind.ROUND or _is_registered_for(question)
 
 

@@ -179,6 +179,17 @@ def test_a_round_with_a_last_day_expects_its_units_before_any_has_sent(lived):
     assert "sending_status" in [report.name for report in applying(ask(over, lived.city))]
 
 
+def test_of_a_closed_round_there_is_what_was_closed(lived):
+    over = periods.open_round(2022, 2023)
+    one = lived.sent(lived.ward, day="2023-02-04", period=over)
+    snapshots.close(over, lived.city, by=lived.leader, at=at("2024-04-01"))
+    asked = ask(over, lived.city)
+    assert asked.frozen is not None
+    assert "sending_status" in [report.name for report in applying(asked)]
+    frozen = catalogue.tables("sending_status", Basis(asked))[0]
+    assert str(one.unit) in [row.cells[1] for row in frozen.rows]
+
+
 def test_a_round_says_which_years_are_told_as_they_were_closed_and_what_came_after(lived):
     over = periods.open_round(2022, 2023)
     asked = ask(over, lived.city)
