@@ -232,6 +232,8 @@ class TotalRows:
                 self._wrong(checked, name, why)
             if total is None and not problems:
                 checked.outcome, checked.note = ImportOutcome.TWIN, _TWIN
+            elif total is not None and squeezed(said["unit_name"]) != squeezed(name := str(total.unit)):
+                checked.note = f"đơn vị: {name}"
         if checked.problems:
             checked.outcome = ImportOutcome.WRONG
         return checked
