@@ -182,19 +182,16 @@ def discard(batch: ImportBatch, *, by: User) -> None:
 
 
 def forget(before: dt.datetime) -> int:
-    """Lists that wrote nothing and were uploaded before then are gone with their rows and files; how many those were.
-    One that brought something in is kept for good: it is where those rows of the register come from."""
+    """Lists that wrote nothing and were uploaded before then are gone with their rows; how many those were. One that
+    brought something in is kept for good: it is where those rows of the register come from."""
     number = 0
     for pk in ImportBatch.objects.filter(_forgotten(before)).values_list("pk", flat=True):
         with transaction.atomic():
             held = ImportBatch.objects.select_for_update().filter(_forgotten(before), pk=pk).first()
-            if held is None or held.is_at_work:  # gone on with meanwhile
-                continue
-            sha256 = held.sha256
-            held.delete()
-            if not ImportBatch.objects.filter(sha256=sha256).exists():
-                filing.drop(sha256, Shelf.IMPORTED, before=before)
-            number += 1
+            # Gone on with meanwhile, or waiting for a worker that does not run; what has no job was a command's.
+            if held is not None and not (held.job and held.is_at_work):
+                held.delete()
+                number += 1
     return number
 
 
