@@ -153,8 +153,8 @@ class TotalEntry(Form):
         return data
 
     def _unit(self, typed: str, number: str, period: EmulationPeriod | None) -> Unit | None:
-        """The unit chosen from the suggestions, else the only one of that name or code in the period, else at all; a name
-        may lack its accents, and the word for its kind."""
+        """The unit chosen from the suggestions, else the only one of that name or code in the period, else at all; a
+        name may lack its accents, and the word for its kind."""
         within = reported.units_of(self._by)
         if number.isascii() and number.isdigit() and len(number) < 12:
             chosen = within.annotate(shown=last_said("pk")).filter(pk=number).first()
