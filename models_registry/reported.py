@@ -4,10 +4,11 @@ edited: it ends with a reason, and another is entered."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -90,6 +91,30 @@ def end(total: ReportedTotal, *, by: User, reason: str) -> None:
         raise NotPossibleError("Ghi rõ lý do.")
     held.ended_at, held.ended_by, held.end_reason = timezone.now(), by, reason.strip()
     held.save(update_fields=["ended_at", "ended_by", "end_reason"])
+
+
+_OVER = """
+SELECT u, t.level, t.document_title, t.document_number
+FROM models_registry_emulationperiod p, unnest(%s::bigint[]) u, unnest(registry_chain(u, p.ends_on)) above
+JOIN models_registry_reportedtotal t ON t.unit_id = above
+WHERE p.id = %s AND t.period_id = p.id AND t.ended_at IS NULL
+"""
+
+
+def over(period: EmulationPeriod, units: Collection[int]) -> dict[tuple[int, int | None], str]:
+    """Where a total stands that tells of what the units register in the period, and why nothing is sent beside it, by
+    unit and level (None: all levels). One small query where the period has none."""
+    if not ReportedTotal.objects.standing().filter(period=period).exists():
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_OVER, [list(units), period.pk])
+        return {(unit, level): _BESIDE.format(*paper) for unit, level, *paper in cursor.fetchall()}
+
+
+_BESIDE = (
+    "Kỳ này đã có số liệu tổng hợp gồm cả hồ sơ này ({}, số {}), gửi thêm là tính hai lần. Nơi thẩm định bỏ số liệu "
+    "tổng hợp ấy trước."
+)
 
 
 def _made_with(key: UUID | None, by: User) -> ReportedTotal | None:
