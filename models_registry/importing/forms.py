@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +39,33 @@ class UploadForm(Form):
         error_messages={"required": "Chọn tệp Excel.", "invalid": "Chọn tệp Excel."},
     )
 
-    def __init__(self, *args: Any, periods: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        periods: Any,
+        places: Sequence[tuple[str, str]],
+        undated: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`undated` are the places whose lists are of no period."""
         super().__init__(*args, **kwargs)
+        self.undated = undated
         self.fields["period"].queryset = periods
         self.fields["place"].choices = places
         if len(places) == 1:
             self.fields["place"].widget = forms.HiddenInput()
             self.fields["place"].initial = places[0][0]
+        if undated:
+            self.fields["period"].required = False
+            self.fields["way"].help_text = self.fields["period"].help_text = "Danh sách tài khoản thì bỏ qua."
+        if len(undated) == len(places):
+            del self.fields["period"], self.fields["way"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "period" in data and data["period"] is None and data.get("place") not in self.undated:
+            self.add_error("period", "Chọn kỳ thi đua.")
+        return data
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

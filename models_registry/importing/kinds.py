@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from models_registry.importing.kind import Kind
+from models_registry.importing.people import People
 from models_registry.importing.recognitions import Recognitions
 from models_registry.importing.registrations import Registrations
 from models_registry.importing.results import Results
 from models_registry.models import ImportBatch, ImportKind
 
-KINDS: dict[ImportKind, Kind] = {kind.key: kind for kind in (Registrations(), Results(), Recognitions())}
+KINDS: dict[ImportKind, Kind] = {
+    kind.key: kind for kind in (Registrations(), Results(), Recognitions(), People())
+}
 
 
 def kind_of(batch: ImportBatch) -> Kind:

@@ -13,8 +13,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from danvan.accounts import opening
 from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission, Role
@@ -26,7 +28,7 @@ from danvan.ui.wording import moment
 from danvan.units.models import Unit, UnitTerm, last_said, today
 from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, page_of
-from models_registry.importing import actions, papers
+from models_registry.importing import actions, papers, people
 from models_registry.importing.forms import SEND, MappingForm, UploadForm
 from models_registry.importing.kind import Place
 from models_registry.importing.kinds import KINDS, kind_of
@@ -42,6 +44,8 @@ from models_registry.recognition import actions as recognition
 from models_registry.recognition import forms as recognition_forms
 from models_registry.recognition.actions import DecidingDesk
 
+# Which of the kinds: `_places`, and whoever may see a batch may go on with it.
+_MAY = (Permission.REGISTER, Permission.REVIEW, Permission.MANAGE_ACCOUNTS)
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONG_WAIT = timezone.timedelta(seconds=20)
@@ -69,6 +73,9 @@ def _places(user: User) -> dict[str, tuple[ImportKind, Place, str]]:
         word = f"quyet-dinh:{desk.term.unit_id}-{desk.recorded_for.pk if desk.recorded_for else 0}"
         words = f"Công nhận theo quyết định của {recognition_forms.name_of(desk)}"
         found[word] = (ImportKind.RECOGNITIONS, Place(unit, is_desk=True, desk=desk), words)
+    for unit, name in _posts(user, Permission.MANAGE_ACCOUNTS):
+        words = f"Tài khoản của người thuộc {name} và các đơn vị bên dưới"
+        found[f"tai-khoan:{unit.pk}"] = (ImportKind.PEOPLE, Place(unit), words)
     return found
 
 
@@ -103,13 +110,16 @@ def _found(request: SignedIn, token: str) -> ImportBatch:
     return get_object_or_404(rows.annotate(unit_name=last_said("unit")), token=token)
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_http_methods(READ_OR_SEND)
 def index(request: SignedIn) -> HttpResponse:
     """A new list, and those brought in before."""
     places = _places(request.user)
     offered = [(word, words) for word, (_, _, words) in places.items()]
-    form = UploadForm(request.POST or None, request.FILES or None, periods=_open_periods(), places=offered)
+    undated = {word for word, (kind, _, _) in places.items() if not KINDS[kind].has_period}
+    form = UploadForm(
+        request.POST or None, request.FILES or None, periods=_open_periods(), places=offered, undated=undated
+    )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         kind, place, _ = places[chosen["place"]]
@@ -121,8 +131,8 @@ def index(request: SignedIn) -> HttpResponse:
             unit=place.unit,
             is_desk=place.is_desk,
             desk=place.desk,
-            sends=chosen["way"] == SEND,
-            period=chosen["period"],
+            sends=chosen.get("way") == SEND,
+            period=chosen.get("period"),
             by=request.user,
             key=_key(request),
         )
@@ -133,7 +143,10 @@ def index(request: SignedIn) -> HttpResponse:
         "form": form,
         "key": request.POST.get("key") or uuid.uuid4(),
         "places": offered,
-        "periods": _open_periods(),
+        "periods": _open_periods() if len(undated) < len(places) else (),
+        "can_begin": bool(undated) or bool(places) and _open_periods().exists(),
+        "brings_people": bool(undated),
+        "brings_dossiers": len(undated) < len(places),
         "page": page,
         "lines": [(one, _chip(one), one.get_kind_display()) for one in page.rows],
         "desk": any(place.is_desk for _, place, _ in places.values()),
@@ -157,7 +170,7 @@ def _chip(batch: ImportBatch) -> Chip:
     return Chip(str(state.label), state.tone)
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_POST
 def template(request: SignedIn) -> HttpResponseBase:
     """The workbook to fill in, with the lists of one's own unit."""
@@ -167,12 +180,13 @@ def template(request: SignedIn) -> HttpResponseBase:
         chosen = next(iter(places), "")
     period = EmulationPeriod.objects.filter(pk=_whole(request.POST.get("period"))).first()
     period = period or EmulationPeriod.objects.latest_first().first()
-    if not chosen or period is None:
+    key, place, _ = places.get(chosen, (None, None, ""))
+    if key is None or (period is None and KINDS[key].has_period):
         raise NotPossibleError("Chưa có đơn vị hoặc kỳ thi đua nào để lập mẫu.")
-    key, place, _ = places[chosen]
     made = io.BytesIO()
     KINDS[key].template(place, period, by=request.user, to=made)
-    name = f"Mẫu {KINDS[key].sheet.lower()} {period.code} {place.unit}.xlsx"
+    code = f" {period.code}" if KINDS[key].has_period else ""
+    name = f"Mẫu {KINDS[key].sheet.lower()}{code} {place.unit}.xlsx"
     return attachment(made.getvalue(), filename=name, content_type=EXCEL)
 
 
@@ -180,7 +194,7 @@ def _whole(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_safe
 def batch(request: SignedIn, token: str) -> HttpResponse:
     """Where the list is: being read, waiting for its columns, for a yes, written, undone."""
@@ -207,6 +221,7 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
         "facts": _facts(found),
         "kind": kind_of(found),
         "drafts": _drafts(found),
+        "parts": people.parts(found) if found.kind == ImportKind.PEOPLE else [],
         "ready": found.counts.get(ImportOutcome.READY, 0),
         "wrong": found.counts.get(ImportOutcome.WRONG, 0),
     }
@@ -270,7 +285,7 @@ def _facts(found: ImportBatch) -> list[tuple[str, str]]:
         ("Tệp", found.file_name),
         ("Loại", str(kind.key.label)),
         ("Danh sách của", _whose(found)),
-        ("Kỳ", found.period.name),
+        *([("Kỳ", found.period.name)] if found.period else []),
         ("Sau khi nhập", kind.sends_words if found.sends else kind.keeps_words),
         ("Trang tính", found.sheet),
         ("Các cột", boxes),
@@ -288,10 +303,12 @@ def _whose(found: ImportBatch) -> str:
     if found.issuer_id is not None:
         part = f", phần của {found.recorded_for}" if found.recorded_for_id else ""
         return f"{found.issuer}{part}"
+    if found.kind == ImportKind.PEOPLE:
+        return f"{found.unit_name} và các đơn vị bên dưới"
     return f"các đơn vị thuộc {found.unit_name} (nhập thay)" if found.is_desk else found.unit_name
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_http_methods(READ_OR_SEND)
 def columns(request: SignedIn, token: str) -> HttpResponse:
     """Which column is which box; kept for the next list with the same heads."""
@@ -316,7 +333,7 @@ def columns(request: SignedIn, token: str) -> HttpResponse:
     return render(request, "imports/columns.html", context, status=status)
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_POST
 def confirm(request: SignedIn, token: str) -> HttpResponse:
     """What was found good is written."""
@@ -325,7 +342,7 @@ def confirm(request: SignedIn, token: str) -> HttpResponse:
     return redirect("imports:batch", found.token)
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_POST
 def undo(request: SignedIn, token: str) -> HttpResponse:
     """What the list brought is taken out again."""
@@ -334,7 +351,7 @@ def undo(request: SignedIn, token: str) -> HttpResponse:
     return redirect("imports:batch", found.token)
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_POST
 def discard(request: SignedIn, token: str) -> HttpResponse:
     """A list that wrote nothing is gone."""
@@ -343,7 +360,7 @@ def discard(request: SignedIn, token: str) -> HttpResponse:
     return redirect("imports:index")
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_POST
 def errors(request: SignedIn, token: str) -> HttpResponseBase:
     """One's own rows with the reasons why they were not taken, to mend and send again."""
@@ -353,3 +370,23 @@ def errors(request: SignedIn, token: str) -> HttpResponseBase:
     made = io.BytesIO()
     papers.errors(found, to=made)
     return attachment(made.getvalue(), filename=f"Dòng lỗi - {found.file_name}", content_type=EXCEL)
+
+
+@requires(Permission.MANAGE_ACCOUNTS)
+@never_cache
+@require_POST
+def slips(request: SignedIn, token: str) -> HttpResponse:
+    """One-time passwords for one part of the accounts that the list opened, shown once. Asked twice, what was shown
+    before is worth nothing."""
+    found = _found(request, token)
+    part = _whole(request.POST.get("part"))
+    if found.kind != ImportKind.PEOPLE or found.state != ImportState.DONE or part is None:
+        raise NotPossibleError("Danh sách này không có tài khoản nào chờ cấp mật khẩu.")
+    made = opening.hand_out(people.accounts(found, part), by=request.user)
+    if not made:
+        raise NotPossibleError(
+            "Không còn ai trong phần này chờ mật khẩu: ai cũng đã đăng nhập, đã bị khóa, hoặc giữ thêm nhiệm vụ ngoài "
+            "phạm vi của đồng chí. Cần đặt lại mật khẩu thì mở trang của từng người."
+        )
+    back = reverse("imports:batch", args=[found.token])
+    return render(request, "accounts/issued.html", {"slips": made, "back": back})
