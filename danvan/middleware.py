@@ -19,7 +19,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class SecurityHeadersMiddleware:
-    """A strict policy on every answer; pages of signed-in people are never kept by a cache."""
+    """A strict policy on every answer; pages of signed-in people are never kept by a cache. What one may keep is the
+    same for everybody: it carries no cookie, whatever the middleware within thinks of one that came."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -29,6 +30,9 @@ class SecurityHeadersMiddleware:
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
+        if response["Cache-Control"].startswith("public"):
+            response.cookies.clear()
+            response.headers.pop("Vary", None)
         return response
 
 

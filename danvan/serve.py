@@ -19,6 +19,7 @@ from danvan.env import Env, MisconfiguredError, make_private_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 20
+_DAILY = ("refresh_units", "drop_old_files")
 WATCH_SECONDS = 5  # how long nobody notices that the worker has died
 
 
@@ -108,7 +109,8 @@ def _prepare(*, demo: bool) -> None:
     for command in ["seed_demo"] if demo else ["create_first_administrator"]:
         if command in known:
             _manage(command)
-    _manage("refresh_units")
+    for command in _DAILY:
+        _manage(command)
     if not Env().has("DATABASE_URL"):
         _analyse()
 
@@ -139,7 +141,7 @@ def _child(command: list[str]) -> subprocess.Popen[bytes]:
 
 def _watch(web: subprocess.Popen[bytes], worker: Worker) -> int:
     """Waits for the web server, and keeps a worker beside it; when a day begins in Viet Nam, the map of units moves
-    on."""
+    on and old files go."""
     day = _day()
     while True:
         worker.keep()
@@ -148,7 +150,8 @@ def _watch(web: subprocess.Popen[bytes], worker: Worker) -> int:
         except subprocess.TimeoutExpired:
             if _day() != day:
                 day = _day()
-                _manage("refresh_units")
+                for command in _DAILY:
+                    _manage(command)
 
 
 class Worker:

@@ -202,6 +202,8 @@ SILENCED_SYSTEM_CHECKS = (
 HELP_LINE = env.text("HELP_LINE")
 # Whether search engines are asked to leave the public pages out.
 PUBLIC_NOINDEX = env.flag("PUBLIC_NOINDEX", default=False)
+# For how many days a file that somebody took away, or a list uploaded and left, stays on the disk.
+FILES_KEPT_DAYS = env.number("FILES_KEPT_DAYS", 90, least=1, most=36_500)
 
 # Language and form ------------------------------------------------------------------------------------------------
 

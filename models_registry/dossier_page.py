@@ -19,7 +19,7 @@ from danvan.units.models import Unit, UnitTerm, today
 from models_registry import rules, similar
 from models_registry.afterwards import actions as afterwards
 from models_registry.lifecycle import open_actions
-from models_registry.models import Correction, Registration, ResultReport, RoundSource, StatusChange
+from models_registry.models import Correction, Quality, Registration, ResultReport, RoundSource, StatusChange
 from models_registry.notes import reviewing_post
 from models_registry.registration.pages import registration_url
 from models_registry.review.joining import same_as
@@ -67,6 +67,8 @@ def chips(
     shown = [status_chip(registration.status, level_name=level, place=place, over=over)]
     if registration.withdrawal_asked_at:
         shown.append(Chip("Đã xin rút, chưa được trả lời", "idle") if over else Chip("Đang xin rút", "wait"))
+    if registration.is_by_title_alone:
+        shown.append(Chip(str(Quality.TITLE.label), "idle"))
     elsewhere = registration.recognitions.live().exclude(level=registration.target_level).order_by("level")
     return shown + [Chip(f"Được công nhận {names.of(line.level)}", "ok") for line in elsewhere]
 

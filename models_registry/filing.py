@@ -1,11 +1,13 @@
 """Files as evidence: what is taken, how it is checked, where it is kept.
 
-A file is known by the hash of its content and kept outside the web's reach. Photographs are made anew, which turns
+A file is known by the hash of its content and kept outside the web's reach. What may be dropped again stands on a shelf
+of its own, so that nothing else can lean on it. Photographs are made anew, which turns
 them the right way up and takes away where they were made and anything hidden behind them.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import os
@@ -14,6 +16,7 @@ import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -156,9 +159,17 @@ def _office(content: bytes, name: str, folder: str, content_type: str) -> str:
     return content_type
 
 
-def place_of(sha256: str) -> Path:
+class Shelf(StrEnum):
+    """The parts of the store; the value is the folder."""
+
+    PAPERS = ""  # of the dossiers, the decisions and what was closed: for good
+    TAKEN = "taken"  # what people took away, see `reports.retention`
+    IMPORTED = "imported"  # lists that people brought in
+
+
+def place_of(sha256: str, shelf: Shelf = Shelf.PAPERS) -> Path:
     """Where the content with this hash is kept."""
-    return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256
+    return Path(settings.EVIDENCE_ROOT) / shelf / sha256[:2] / sha256
 
 
 @dataclass(frozen=True)
@@ -175,7 +186,7 @@ def store(file: Checked) -> None:
         keep(lambda to: to.write(file.content))
 
 
-def keep(write: Callable[[BinaryIO], object]) -> Kept:
+def keep(write: Callable[[BinaryIO], object], shelf: Shelf = Shelf.PAPERS) -> Kept:
     """What `write` writes is on disk, whole, under its hash, before any row names it. Never in memory: it may be long.
     Where it raises, nothing is left."""
     root = Path(settings.EVIDENCE_ROOT)
@@ -190,14 +201,34 @@ def keep(write: Callable[[BinaryIO], object]) -> Kept:
             out.seek(0)
             sha256 = hashlib.file_digest(out, "sha256").hexdigest()
         draft.chmod(0o600)
-        place = place_of(sha256)
-        place.parent.mkdir(exist_ok=True, mode=0o700)
+        place = place_of(sha256, shelf)
+        for folder in (root / shelf, place.parent):
+            folder.mkdir(exist_ok=True, mode=0o700)
         draft.rename(place)
     finally:
         draft.unlink(missing_ok=True)
     return Kept(sha256, size)
 
 
-def open_stored(sha256: str) -> BinaryIO:
+def open_stored(sha256: str, shelf: Shelf = Shelf.PAPERS) -> BinaryIO:
     """The content, for reading."""
-    return place_of(sha256).open("rb")
+    return place_of(sha256, shelf).open("rb")
+
+
+def drop(sha256: str, shelf: Shelf, *, before: dt.datetime) -> bool:
+    """The content that no row names is gone, unless somebody kept it again since `before`: then whoever did will name
+    it. Called again after a kill, it is done or left once. Whether it is gone."""
+    place = place_of(sha256, shelf)
+    aside = place.with_suffix(".gone")
+    if aside.exists() and not place.exists():  # a kill came between
+        aside.rename(place)
+    try:
+        # Taken away before its age is asked: who keeps the same content from here on writes a file of their own.
+        place.rename(aside)
+    except FileNotFoundError:
+        return True
+    if aside.stat().st_mtime >= before.timestamp():
+        aside.rename(place)
+        return False
+    aside.unlink()
+    return True

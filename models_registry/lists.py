@@ -25,6 +25,7 @@ from models_registry.models import (
     EmulationPeriod,
     EntryType,
     Origin,
+    Quality,
     Registration,
     StandardSector,
     SubjectType,
@@ -53,6 +54,7 @@ COLUMNS = (
     "unit_name",
     "awaiting_name",
     "period_name",
+    "quality",
     "closed_level",
     "found",
 )
@@ -145,6 +147,12 @@ class DossierFilter(django_filters.FilterSet):
     )
     hinh_thuc = django_filters.ChoiceFilter(
         label="Hình thức", field_name="origin", choices=Origin.choices, empty_label="Mọi hình thức"
+    )
+    noi_dung = django_filters.ChoiceFilter(
+        label="Nội dung",
+        field_name="quality",
+        choices=Quality.choices,
+        empty_label="Đủ nội dung và chỉ có tên",
     )
     don_vi = django_filters.NumberFilter(label="Đơn vị", method="by_unit", widget=forms.HiddenInput)
     cum = django_filters.NumberFilter(label="Cụm, khối", method="by_cluster", widget=forms.HiddenInput)

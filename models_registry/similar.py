@@ -71,7 +71,8 @@ def alike(
     model: EmulationModel | int | None = None,
 ) -> list[Alike]:
     """The entries most like `title`, the most alike first: of all years beneath the unit's first desk, and of `period`
-    beneath the desk of `by`, where they review. Those of `model` itself are none. A constant number of queries."""
+    beneath the desk of `by`, where they review. Those of `model` itself are none, nor those of what it was learnt from.
+    A constant number of queries."""
     near = _first_desk(unit)
     names = _names_along(unit)
     said = _read(title, names)
@@ -79,7 +80,9 @@ def alike(
         return []
     rows = Registration.objects.filter(status__in=_SENT)
     if model is not None:
-        rows = rows.exclude(emulation_model=model)
+        learnt = EmulationModel.objects.filter(pk=model.pk if isinstance(model, EmulationModel) else model)
+        origin = learnt.exclude(replicated_from=None).values("replicated_from")
+        rows = rows.exclude(emulation_model=model).exclude(emulation_model__in=origin)
     # On a person's own entry the title is their name as often as not.
     rows = rows.filter(subject=SubjectType.COLLECTIVE) | rows.visible_to(by)
     found = _sharing(rows.filter(below(near, field="keeper_path")), said)

@@ -18,7 +18,7 @@ from danvan.web.paging import CURSOR, page_of
 from models_registry import closing, dossier_page
 from models_registry import home as home_page
 from models_registry.lists import MINE, ORDERS, asked, counted, level_names, listed
-from models_registry.models import EmulationModel, EmulationPeriod, EvidenceStep, Registration
+from models_registry.models import EmulationModel, EmulationPeriod, EvidenceStep, Quality, Registration
 from models_registry.recognition.pages import honour_of
 from models_registry.review.rounds import has_desk
 from models_registry.wording import LevelNames, status_chip
@@ -75,6 +75,8 @@ def _dress(row: dict[str, Any], names: LevelNames) -> None:
     chip = status_chip(row["status"], level_name=level, place=row["awaiting_name"] or "", over=over)
     row["url"] = reverse("dossier", args=[row["token"]])
     row["note"] = f"{row['model_code'] or 'chưa có mã'} · {row['period_name'].lower()}"
+    if row["quality"] == Quality.TITLE:
+        row["note"] += f" · {Quality.TITLE.label.lower()}"
     row["level"] = level or "–"
     row["sector"] = row["sector_name"] or "–"
     row["said"], row["tone"] = chip.label, chip.tone

@@ -19,7 +19,7 @@ from danvan.ui.components import FilterChip
 from danvan.ui.wording import moment
 from danvan.units.models import last_said
 from models_registry import closing
-from models_registry.models import Registration
+from models_registry.models import Quality, Registration
 from models_registry.wording import LevelNames, status_words
 
 _COLUMNS = (
@@ -35,6 +35,7 @@ _COLUMNS = (
     Column("status", "Trạng thái", width=34),
     Column("changed", "Thay đổi", Kind.DATE, 13),
 )
+_QUALITY = Column("quality", "Nội dung", width=14)
 _READ = (
     "model_code",
     "title",
@@ -47,7 +48,9 @@ _READ = (
     "changed_at",
     "period_id",
     "unit_id",
+    "quality",
 )
+_QUALITIES = dict(Quality.choices)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class _Rows:
     found: QuerySet[Registration]
     names: LevelNames
     unit: str = "unit"
+    tells_quality: bool = False
 
     def __iter__(self) -> Iterator[Row]:
         return self._made(self._read().iterator(chunk_size=2000))
@@ -76,10 +80,11 @@ class _Rows:
             return status_words(status, level_name=self.names.of(level), place=place, over=over)
 
         for at, one in enumerate(listed, 1):
-            code, title, unit, period, sector, level, status, place, changed, *pair = one
+            code, title, unit, period, sector, level, status, place, changed, *pair, quality = one
             words = said(status, level, place or "", tuple(pair) in closed)
             name = self.names.of(level).capitalize()
-            yield Row((at, code or "chưa có mã", title, unit, period, sector, name, words, changed))
+            told = (_QUALITIES[quality],) if self.tells_quality else ()
+            yield Row((at, code or "chưa có mã", title, unit, period, sector, name, words, changed, *told))
 
 
 def write_list(
@@ -100,11 +105,12 @@ def write_list(
     Raises NotPossibleError for more than a sheet holds.
     """
     now = timezone.localtime()
+    tells_quality = found.by_title_alone().order_by().exists()
     table = Table(
         title=title.upper(),
         sheet_name="Danh sách hồ sơ",
-        columns=_COLUMNS,
-        rows=_Rows(found, names, unit),
+        columns=(*_COLUMNS, *([_QUALITY] if tells_quality else [])),
+        rows=_Rows(found, names, unit, tells_quality),
         heading=Heading(as_of=f"(Lúc {moment(now)})"),
         filterable=True,
         empty="Không có hồ sơ nào.",

@@ -35,6 +35,7 @@ def parameters(question: Question) -> dict[str, Any]:
         "chua-quy-doi": "1" if question.unconverted else "",
         "ban-do": date_vi(question.map_date) if question.converted else "",
         "do": question.measure,
+        "noi-dung": question.quality,
         "so-voi": question.compared,
     }
     return {name: value for name, value in found.items() if value != ""}
@@ -162,6 +163,28 @@ def page_of_run(run: ReportRun) -> str:
     if run.kind in _PAPERS:
         return reverse(_PAPERS[run.kind], args=[QueryDict(run.query)["so"]])
     name = _PAGES.get(run.kind) or _LISTS.get(run.report, "reports:table")
+    return f"{reverse(name)}?{run.query}"
+
+
+_TAKEN_AT = {
+    Taken.FIGURES: "reports:export",
+    Taken.DOSSIERS: "reports:export_dossiers",
+    Taken.QUEUE: "reports:export_queue",
+    Taken.ARCHIVE: "reports:export_archive",
+    Taken.LIST: "reports:export_list",
+    Taken.ANNEX: "reports:export_annex",
+    Taken.AWARDED: "reports:export_commended",
+    Taken.FROZEN: "reports:snapshot_file",
+}
+
+
+def taken_again(run: ReportRun) -> str:
+    """Where the same is taken once more, with what is known now."""
+    asked, name = QueryDict(run.query), _TAKEN_AT[Taken(run.kind)]
+    if run.kind == Taken.FROZEN:
+        return reverse(name, args=[asked["tep"]])
+    if run.kind in _PAPERS:
+        return f"{reverse(name, args=[asked['so']])}?{run.query}"
     return f"{reverse(name)}?{run.query}"
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from danvan.office.cover import Cover, Term
 from danvan.ui.wording import date_vi, number
 from danvan.units.enums import Level
-from models_registry.models import EntryType, Mark, Measure, Origin, StandardSector, SubjectType, Upkeep
+from models_registry.models import (
+    EntryType,
+    Mark,
+    Measure,
+    Origin,
+    Quality,
+    StandardSector,
+    SubjectType,
+    Upkeep,
+)
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
 from reports import letterheads
@@ -72,6 +81,7 @@ def filters_in_words(question: Question, cell: Cell | None = None) -> list[str]:
     found += ["chưa quy đổi"] if question.unconverted else []
     alone = question.alone and not question.unconverted
     found += ["riêng đơn vị này, không tính trực thuộc"] if alone else []
+    found += [Quality(question.quality).label.lower()] if question.quality else []
     if question.measure:
         named = "" if question.measure == ANY_MEASURE else f" tính bằng {Measure(question.measure).label}"
         found.append(f"có kết quả bằng số{named}")

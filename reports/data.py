@@ -8,17 +8,19 @@ from django.utils import timezone
 
 from danvan.units.enums import Level
 from models_registry.models import Registration, SubjectType
-from reports.figures import NINE, Counts, Line, Summary
+from reports.figures import NINE, Counts, Line, Summary, by_title_alone
 from reports.reported import as_data as totals_as_data
 from reports.reported import totals_of
 
 
 def as_data(summary: Summary) -> dict[str, Any]:
     """The summary as plain data for JSON, in the keys of the contract; beside them `reported_totals`, where there are
-    any: totals without a list, in none of the figures."""
+    any: totals without a list, in none of the figures; and `by_title_alone`, where there are any: how many of each
+    figure are known by their title alone."""
     question = summary.question
-    totals = totals_of(question)
-    beside = {"reported_totals": totals_as_data(totals)} if totals else {}
+    totals, by_title = totals_of(question), by_title_alone(question)
+    beside: dict[str, Any] = {"reported_totals": totals_as_data(totals)} if totals else {}
+    beside |= {"by_title_alone": _nine(by_title)} if by_title["registered"] else {}
     return beside | {
         "period": question.period.code,
         "unit": {"code": question.term.code, "name": question.term.name},
@@ -62,6 +64,7 @@ def entry(row: Registration) -> dict[str, Any]:
         "entry_type": row.entry_type,
         "subject": row.subject,
         "origin": row.origin,
+        "quality": row.quality,
         "status": row.status,
         "sent_at": timezone.localtime(row.first_sent_at).isoformat(),
     }

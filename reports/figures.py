@@ -35,6 +35,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, NullIf, Substr
 
+from danvan.ui import wording
 from danvan.units.conversion import Place
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit, UnitTerm
@@ -44,7 +45,9 @@ from models_registry.models import (
     FollowUp,
     Mark,
     Origin,
+    Quality,
     Recognition,
+    Registration,
     ResultMetric,
     Sector,
     StandardSector,
@@ -205,6 +208,9 @@ def changes(question: Question) -> StatusChangeQuerySet:
     found = found.filter(_condition(_narrowing(question)))
     if question.sector is not None:
         found = found.filter(sector__standard=question.sector)
+    if question.quality:
+        known = Registration.objects.filter(period=question.period, quality=question.quality)
+        found = found.filter(registration__in=known.values("pk"))
     return found.filter(registration__in=_naming(question.measure)) if question.measure else found
 
 
@@ -677,6 +683,27 @@ def _unit_lines(
 
 def _unconverted_line(counts: Counts | None) -> Line | None:
     return Line("", NOT_CONVERTED, counts) if counts and any(counts.values()) else None
+
+
+def by_title_alone(question: Question) -> Counts:
+    """Of each figure how many registrations are known by their title alone: from lists of old years, without the texts.
+    One look into a small index where the period has none; else one query more. What a registration was when it was
+    sent it stays, so this holds at any moment."""
+    there = Registration.objects.by_title_alone().in_period(question.period)
+    if question.quality or not there.exists():
+        return NOTHING
+    return count(question.narrowed(quality=Quality.TITLE.value))
+
+
+def title_words(counts: Counts) -> str:
+    """ "Trong số đăng ký có 45 hồ sơ chỉ có tên, …"; empty where there are none."""
+    if not counts["registered"]:
+        return ""
+    said = (
+        f"Trong số đăng ký có {wording.number(counts['registered'])} hồ sơ chỉ có tên, không có đủ nội dung"
+    )
+    recognised = counts["recognised"]
+    return f"{said}; trong đó {wording.number(recognised)} được công nhận." if recognised else f"{said}."
 
 
 def unconverted(question: Question) -> int:

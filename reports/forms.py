@@ -17,7 +17,15 @@ from danvan.ui.forms import ChoiceField, DateField, Form, SuggestInput, TextFiel
 from danvan.ui.text import clean_line
 from danvan.units.enums import DESK_LEVELS
 from danvan.units.models import Unit, UnitTerm
-from models_registry.models import EmulationPeriod, EntryType, Measure, Origin, StandardSector, SubjectType
+from models_registry.models import (
+    EmulationPeriod,
+    EntryType,
+    Measure,
+    Origin,
+    Quality,
+    StandardSector,
+    SubjectType,
+)
 from models_registry.wording import LevelNames
 from models_registry.workflow import Status
 from reports.figures import FOLLOWED, HONOURS, Cell, Figure
@@ -92,6 +100,7 @@ class QuestionForm(Form):
     rieng = TextField(required=False, max_length=1)
     chua_quy_doi = TextField(required=False, max_length=1)
     do = ChoiceField(choices=[("", ""), (ANY_MEASURE, ""), *Measure.choices], required=False)
+    noi_dung = ChoiceField(choices=[("", ""), (Quality.TITLE.value, "")], required=False)
     tt = TextField(required=False)
     cn = ChoiceField(choices=[("", ""), *((one, one) for one in HONOURS)], required=False)
     sau = ChoiceField(choices=[("", ""), *((one, one) for one in FOLLOWED)], required=False)
@@ -219,6 +228,7 @@ class QuestionForm(Form):
             "alone": bool(data["rieng"]),
             "unconverted": bool(data["chua_quy_doi"]),
             "measure": data["do"],
+            "quality": data["noi_dung"],
             "compared": data["so_voi"],
         }
         period = self.periods[data["ky"]]

@@ -217,7 +217,7 @@ def _runs(query: QueryDict, by: User) -> Asked:
 def _run(one: Any) -> tuple[Any, ...]:
     return (
         *(one.label, one.period.name if one.period else "", one.unit_name, "; ".join(one.filters)),
-        *(one.by.full_name, one.asked_at, one.taken_at, one.name, one.sha256, one.why_not),
+        *(one.by.full_name, one.asked_at, one.taken_at, one.name, one.sha256, one.why_not, one.dropped_at),
     )
 
 
@@ -306,6 +306,7 @@ LISTS = {
             Column("name", "Tên tệp", width=44),
             Column("sha256", "Mã băm SHA-256", width=68),
             Column("why_not", "Vì sao không lập được", width=40),
+            Column("dropped", "Dọn tệp lúc", Kind.MOMENT, 18),
         ),
         _runs,
         _run,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Self
 
@@ -145,14 +146,22 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
             Q(by__full_name__icontains=words) | Q(label__icontains=words) | Q(name__icontains=words)
         )
 
+    def out_of_date(self, before: dt.datetime) -> Self:
+        """Those asked for before then whose file is still there and need not be kept."""
+        return self.filter(_DROPPABLE, dropped_at=None, asked_at__lt=before).exclude(sha256="")
+
     def unfinished(self) -> Self:
         """Those whose file is still to be made."""
         return self.filter(sha256="", refusal="")
 
 
+# Of a period that is closed, and what hangs on a decision, the very bytes that left are kept.
+_DROPPABLE = Q(version=None) & ~Q(kind__in=(Taken.FROZEN, Taken.ANNEX))
+
+
 class ReportRun(models.Model):
     """One time that somebody took figures or a list away: who, what of which unit and period, with which filters, true
-    for which moment, and the hash of the file, which is kept.
+    for which moment, and the hash of the file, which is kept for a time (`reports.retention`).
 
     `query` is the address of the page that asked, by which the same can be asked again. The database lets nobody
     change what was taken.
@@ -182,6 +191,7 @@ class ReportRun(models.Model):
     size = models.PositiveBigIntegerField("dung lượng", null=True)
     refusal = models.TextField("vì sao không lập được", blank=True)
     fetched_at = models.DateTimeField("tải về lúc", null=True)
+    dropped_at = models.DateTimeField("dọn tệp lúc", null=True)
 
     objects = ReportRunQuerySet.as_manager()
 
@@ -200,6 +210,10 @@ class ReportRun(models.Model):
             models.CheckConstraint(
                 name="only_what_was_made_is_fetched", condition=Q(fetched_at=None) | ~Q(sha256="")
             ),
+            models.CheckConstraint(
+                name="what_must_be_kept_is_not_dropped",
+                condition=Q(dropped_at=None) | (_DROPPABLE & ~Q(sha256="")),
+            ),
             models.UniqueConstraint(
                 fields=["by", "kind", "report", "format", "query"],
                 condition=Q(sha256="", refusal=""),
@@ -210,6 +224,11 @@ class ReportRun(models.Model):
             models.Index(fields=["by", "-asked_at", "-id"], name="runs_of_a_person"),
             models.Index(fields=["unit", "-asked_at", "-id"], name="runs_about_a_unit"),
             models.Index(fields=["sha256"], name="runs_by_file"),
+            models.Index(
+                fields=["asked_at"],
+                name="runs_to_be_dropped",
+                condition=Q(dropped_at=None) & _DROPPABLE & ~Q(sha256=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -217,8 +236,13 @@ class ReportRun(models.Model):
 
     @property
     def is_made(self) -> bool:
-        """Whether the file is there."""
+        """Whether there is a file, or was one."""
         return bool(self.sha256)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the file can still be fetched."""
+        return self.is_made and self.dropped_at is None
 
     @property
     def why_not(self) -> str:

@@ -78,6 +78,7 @@ class Question:
     unconverted: bool = False
     converted: bool = False
     measure: str = ""
+    quality: str = ""  # how much is known of them: one of Quality
     compared: str = ""  # one of Compared; empty: as usual for the day
     closed: Snapshot | None = None
     live: bool = False
@@ -352,6 +353,7 @@ def asked_of(
         unconverted=question.unconverted,
         converted=question.converted,
         measure=question.measure,
+        quality=question.quality,
     )
 
 

@@ -42,6 +42,7 @@ def _narrowed(question: Question) -> bool:
         or question.origins
         or question.entry_type
         or question.measure
+        or question.quality
         or question.alone
     )
 

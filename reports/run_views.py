@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -19,7 +20,6 @@ from danvan.ui.wording import date_vi, moment
 from danvan.units.models import last_said
 from danvan.web.downloads import stored_file
 from danvan.web.paging import CURSOR, page_of
-from models_registry import filing
 from reports import addresses, lists, runs
 from reports.catalogue import CONTENT_TYPES, OFFICE, Format
 from reports.exports import NotUnderstoodError, archived_unit
@@ -116,11 +116,10 @@ def _taken(request: SignedIn, kind: Taken, query: QueryDict | None = None) -> Ht
         run = runs.take(kind, request.GET if query is None else query, by=request.user)
     except NotUnderstoodError as error:
         return render(request, "reports/summary.html", {"form": error.form}, status=422)
-    return _sent(run) if run.is_made else redirect("reports:run", run.token)
+    return _sent(run, runs.opened(run)) if run.is_made else redirect("reports:run", run.token)
 
 
-def _sent(run: ReportRun) -> HttpResponseBase:
-    content = filing.open_stored(run.sha256)
+def _sent(run: ReportRun, content: BinaryIO) -> HttpResponseBase:
     return stored_file(content, filename=run.name, content_type=CONTENT_TYPES[Format(run.format)])
 
 
@@ -146,6 +145,7 @@ def journal(request: SignedIn) -> HttpResponse:
         "wide": lists.EVERYBODY,
         "archives": request.user.may(Permission.ARCHIVE),
         "may_export": request.user.may(Permission.EXPORT),
+        "kept_days": settings.FILES_KEPT_DAYS,
     }
     return render(request, "reports/runs.html", context)
 
@@ -175,6 +175,8 @@ def run(request: SignedIn, token: str) -> HttpResponse:
         and not worker.is_anybody_there(),
         "facts": _facts(found),
         "page_url": addresses.page_of_run(found) if request.user.may(Permission.SUMMARISE) else "",
+        "kept_days": settings.FILES_KEPT_DAYS,
+        "again_url": addresses.taken_again(found),
     }
     return render(request, "reports/run.html", context)
 
@@ -205,5 +207,4 @@ def _facts(run: ReportRun) -> list[tuple[str, str]]:
 def run_file(request: SignedIn, token: str) -> HttpResponseBase:
     """The file of a run of one's own, again: the very bytes that were taken."""
     found = get_object_or_404(_found(request), token=token)
-    runs.fetch(found, by=request.user)
-    return _sent(found)
+    return _sent(found, runs.fetch(found, by=request.user))

@@ -3,6 +3,8 @@ page, by a worker, and lands among the person's files."""
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 from django.db import IntegrityError, transaction
 from django.http import Http404, QueryDict
 from django.utils import timezone
@@ -12,8 +14,10 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.jobs import worker
 from danvan.jobs.models import Job, State
 from danvan.jobs.worker import JobFailedError, Told
+from danvan.ui.wording import date_vi
 from danvan.web.paging import count_up_to
 from models_registry import filing
+from models_registry.filing import Shelf
 from reports import exports
 from reports.exports import REFUSALS, NotUnderstoodError, Prepared
 from reports.figures import definitions_version
@@ -33,7 +37,7 @@ def take(kind: Taken, query: QueryDict, *, by: User) -> ReportRun:
         prepared = exports.prepare(kind, query, by)
         if prepared.long or (prepared.read is not None and count_up_to(prepared.read, LONG).capped):
             return _later(kind, query, prepared, by)
-        kept = filing.keep(lambda to: prepared.write(to, exports.nobody))
+        kept = filing.keep(lambda to: prepared.write(to, exports.nobody), Shelf.TAKEN)
     except REFUSALS as error:
         if isinstance(error, NotPossibleError | NotPermittedError):
             raise
@@ -96,7 +100,7 @@ def make(job: Job, told: Told) -> None:
         return
     try:
         prepared = exports.prepare(Taken(run.kind), QueryDict(run.query), run.by)
-        kept = filing.keep(lambda to: prepared.write(to, told))
+        kept = filing.keep(lambda to: prepared.write(to, told), Shelf.TAKEN)
     except (*REFUSALS, NotUnderstoodError, Http404) as error:
         why = _OUT_OF_SCOPE if isinstance(error, Http404) else str(error)
         raise JobFailedError(why) from error
@@ -105,10 +109,10 @@ def make(job: Job, told: Told) -> None:
 
 
 @transaction.atomic
-def fetch(run: ReportRun, *, by: User) -> None:
-    """The file may be sent: it is `by`'s own, and the journal says since when it has been fetched.
+def fetch(run: ReportRun, *, by: User) -> BinaryIO:
+    """The file, to be sent: it is `by`'s own, and the journal says since when it has been fetched.
 
-    Raises NotPossibleError while it is not made, NotPermittedError for somebody else's.
+    Raises NotPossibleError while it is not made and when it has been dropped, NotPermittedError for somebody else's.
     """
     held = ReportRun.objects.select_for_update(of=("self",)).select_related("job").get(pk=run.pk)
     if held.by_id != by.pk:
@@ -117,6 +121,22 @@ def fetch(run: ReportRun, *, by: User) -> None:
         )
     if not held.is_made:
         raise NotPossibleError(held.why_not or "Tệp chưa lập xong.")
+    if held.dropped_at:
+        raise NotPossibleError(_DROPPED.format(day=date_vi(timezone.localdate(held.dropped_at))))
+    try:
+        content = opened(held)
+    except FileNotFoundError as error:
+        raise NotPossibleError(_LOST) from error
     if held.fetched_at is None:
         held.fetched_at = timezone.now()
         held.save(update_fields=["fetched_at"])
+    return content
+
+
+_DROPPED = "Tệp đã được dọn ngày {day} vì quá hạn giữ. Mở dòng này trong nhật ký để lập lại."
+_LOST = "Tệp không còn trong kho tệp của hệ thống. Mở dòng này trong nhật ký để lập lại."
+
+
+def opened(run: ReportRun) -> BinaryIO:
+    """The file of a run."""
+    return filing.open_stored(run.sha256, Shelf.TAKEN)

@@ -25,17 +25,19 @@ from danvan.office.word import TooLongForWordError
 from danvan.ui.wording import number
 from danvan.units.models import Unit
 from models_registry import closing, corrections, filing
-from models_registry.models import Correction, EmulationPeriod, PeriodBook, ReportedTotal
+from models_registry.models import Correction, EmulationPeriod, PeriodBook, Quality, ReportedTotal
 from models_registry.wording import LevelNames
 from reports import catalogue
 from reports.addresses import rows_of
 from reports.catalogue import CONTENT_TYPES, Format
 from reports.figures import (
+    NOTHING,
     Counts,
     Figure,
     Line,
     Summary,
     UnbalancedError,
+    by_title_alone,
     definitions_version,
     summarise,
 )
@@ -46,6 +48,7 @@ from reports.summaries.paper import Basis
 
 # The lines of the unit itself, and of what is of none.
 _OWN, _UNCONVERTED = "self", "unconverted"
+_BY_TITLE = "by_title"
 
 
 def may_close(who: User, unit: Unit) -> bool:
@@ -137,7 +140,7 @@ def _freeze(
     question = ask(book.period, book.unit, as_of=moment, map_date=book.map_date)
     basis = Basis(question, link=rows_of)
     try:
-        figures = dumps(numbers(basis.sheet.summary, basis.sheet.reported))
+        figures = dumps(numbers(basis.sheet.summary, basis.sheet.reported, basis.sheet.by_title))
     except UnbalancedError as error:
         raise NotPossibleError(str(error)) from error
     made = {one.name: _at_hand(one.table(basis)) for one in catalogue.applying(question)}
@@ -220,10 +223,13 @@ def _stored(name: str, form: Format, question: Question, content: bytes) -> Snap
 # --- the numbers alone ---
 
 
-def numbers(summary: Summary, reported: Sequence[ReportedTotal] = ()) -> dict[str, dict[str, dict[str, int]]]:
-    """Every number of the summary but the noughts: axis → line → cell; beside them the totals without a list, where
-    there are any."""
+def numbers(
+    summary: Summary, reported: Sequence[ReportedTotal] = (), by_title: Counts = NOTHING
+) -> dict[str, dict[str, dict[str, int]]]:
+    """Every number of the summary but the noughts: axis → line → cell; beside them, where there are any, the totals
+    without a list, and how many are known by their title alone."""
     beside = {"reported": kept(reported)} if reported else {}
+    beside |= {_BY_TITLE: {"": _numbers(by_title)}} if any(by_title.values()) else {}
     return beside | {
         "total": {"": _numbers(summary.total)},
         "levels": {level.code: _numbers(counts) for level, counts in summary.levels.items()},
@@ -250,11 +256,12 @@ def disagreements(snapshot: Snapshot) -> list[str]:
     question = ask(snapshot.period, snapshot.unit, as_of=snapshot.moment, map_date=snapshot.map_date)
     summary = summarise(question)
     reported = totals_of(question)
-    now = numbers(summary, reported)
+    now = numbers(summary, reported, by_title_alone(question))
     if _hash(dumps(now)) == snapshot.figures_sha256:
         return []
     names = LevelNames.around(question.unit, on=question.map_date)
     told = {("reported", line): name for line, name in kept_names(reported, names).items()}
+    told[_BY_TITLE, ""] = str(Quality.TITLE.label)
     return list(_differing(json.loads(snapshot.figures), now, _line_names(summary) | told))
 
 

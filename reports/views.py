@@ -20,13 +20,13 @@ from danvan.ui.wording import date_vi
 from danvan.units.models import today
 from danvan.web.paging import CURSOR, count_up_to, page_of
 from models_registry import closing
-from models_registry.models import PeriodBook
+from models_registry.models import PeriodBook, Quality
 from models_registry.review.rounds import has_desk
 from models_registry.wording import LevelNames, status_chip
 from reports import addresses, cards, catalogue, cover, glance, snapshots, upkeep
 from reports.catalogue import Format
 from reports.exports import MISSING_LIST, ROWS_LIST
-from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows, unconverted
+from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows, title_words, unconverted
 from reports.forms import QuestionForm
 from reports.glance import Ranking
 from reports.listing import ORDER, Converted, named, visible_to
@@ -62,6 +62,7 @@ def summary(request: SignedIn) -> HttpResponse:
             "beside": _beside(sheet.summary.total, question),
             "of_which": _of_which(sheet.summary.total, question),
             "reported": _reported(sheet),
+            "by_title": _by_title(sheet),
             "may_enter_totals": request.user.may(Permission.REVIEW) and question.period.ends_on < today(),
             "by_period": by_period.table(question, link=addresses.rows_of)
             if by_period.applies(question)
@@ -104,6 +105,7 @@ def overview(request: SignedIn) -> HttpResponse:
             "filters": cover.filters_in_words(question),
             "tiles": glance.tiles(sheet),
             "reported": _reported(sheet),
+            "by_title": _by_title(sheet),
             "cards": cards.cards(sheet),
             "balance": cards.balance_line(sheet),
             "chart": cards.chart(sheet),
@@ -258,6 +260,13 @@ def _reported(sheet: Sheet) -> dict[str, Any] | None:
     if not sheet.reported:
         return None
     return {"words": sheet.reported_words, "url": addresses.totals_url(sheet.question)}
+
+
+def _by_title(sheet: Sheet) -> dict[str, str] | None:
+    """How many of the registered are known by their title alone, and their list; None where there are none."""
+    words = title_words(sheet.by_title)
+    asked = sheet.question.narrowed(quality=Quality.TITLE.value)
+    return {"words": words, "url": addresses.rows_url(asked, Cell(Figure.REGISTERED))} if words else None
 
 
 def _turned(request: SignedIn, cursor: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -13,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from danvan.accounts import tokens
 from danvan.accounts.models import ApiToken, Scope, User
 from danvan.accounts.permissions import Permission
+
+logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
 
@@ -58,9 +61,13 @@ class Asked(HttpRequest):
     token: ApiToken
 
 
+_READING = ("GET", "HEAD")
+
+
 def with_token(scope: Scope) -> Callable[[View], View]:
     """Lets in only programs that show an open token for `scope`, so and so often a minute; no cookie counts. Which
-    rows: the token's `territory`."""
+    rows: the token's `territory`. What was asked with a token, and how it was answered, is a line of the server's
+    log."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -70,21 +77,46 @@ def with_token(scope: Scope) -> Callable[[View], View]:
                 answer = refused(401, "Thiếu mã kết nối, hoặc mã đã ngừng, đã hết hạn.")
                 answer["WWW-Authenticate"] = "Bearer"
                 return answer
-            if not tokens.count_use(token):
-                answer = refused(
-                    429, f"Mỗi phút tối đa {tokens.MOST_A_MINUTE} lần. Hãy thử lại sau một phút."
-                )
-                answer["Retry-After"] = "60"
-                return answer
-            if token.scope != scope:
-                return refused(403, f"Mã kết nối này chỉ để đọc: {Scope(token.scope).label.lower()}.")
             request.token = token
-            return view(request, *args, **kwargs)
+            answer = _not_admitted(request, scope) or view(request, *args, **kwargs)
+            _tell(request, answer)
+            return answer
 
         guarded.access = scope
+        guarded.csrf_exempt = True  # no cookie counts here, and nothing is written
         return login_not_required(guarded)
 
     return decorate
+
+
+def _not_admitted(request: Asked, scope: Scope) -> HttpResponse | None:
+    """Why the token opens nothing here and now; None where it does."""
+    token = request.token
+    if request.method not in _READING:
+        answer = refused(405, "Ở đây chỉ đọc, bằng GET.")
+        answer["Allow"] = ", ".join(_READING)
+        return answer
+    if not tokens.count_use(token):
+        answer = refused(429, f"Mỗi phút tối đa {tokens.MOST_A_MINUTE} lần. Hãy thử lại sau một phút.")
+        answer["Retry-After"] = "60"
+        return answer
+    if token.scope != scope:
+        return refused(403, f"Mã kết nối này chỉ để đọc: {Scope(token.scope).label.lower()}.")
+    return None
+
+
+_LONGEST_ASKED = 300
+
+
+def _tell(request: Asked, answer: HttpResponse) -> None:
+    """Who read what: the token's number opens its row, in which stands who made it; what was asked is written in the
+    letters of an address, so that nobody writes lines of their own."""
+    token, asked = request.token, request.GET.urlencode()[:_LONGEST_ASKED]
+    logger.info(
+        "api token=%d unit=%d scope=%s path=%s asked=%s status=%d bytes=%d",
+        *(token.pk, token.unit_id, token.scope, request.path, asked),
+        *(answer.status_code, len(answer.content)),
+    )
 
 
 def refused(status: int, why: str) -> JsonResponse:

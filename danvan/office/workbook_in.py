@@ -39,6 +39,7 @@ _MOST_UNPACKED = 150_000_000
 _MOST_OF_A_PART = 100_000_000
 _MOST_TEXT = 50_000_000  # characters of all cells together, a cell's own text counted twice
 _MOST_MERGED = 20_000
+_MOST_SAID = 200_000_000  # bytes of what the child may write for us to read
 _HIGHEST_RATIO = 200  # Excel's own sheets shrink to a tenth or a thirtieth
 _PIECE = 1 << 16
 _SECONDS = 60  # of the child: 30,000 long rows take a fifth
@@ -102,6 +103,14 @@ _OTHER_KINDS = {
     ".pdf": "Đây là tệp PDF. Nhập cần tệp Excel (.xlsx).",
 }
 _TOO_MANY_SHEETS = f"Tệp có quá {MOST_SHEETS} trang tính. Chép riêng danh sách sang một tệp mới rồi tải lên."
+_TOO_MANY_ROWS = (
+    f"Các trang tính của tệp có quá {MOST_ROWS} dòng; mỗi lần nhập tối đa {MOST_ROWS} dòng. "
+    "Chép riêng danh sách sang một tệp mới, hoặc tách thành nhiều tệp."
+)
+_OUT_OF_ORDER = (
+    "Trong tệp, dòng {number} đứng sau dòng {before}: Excel không bao giờ ghi như vậy, nên không nhận. "
+    "Mở tệp bằng Excel, chép danh sách sang một tệp mới rồi tải lên."
+)
 _BROKEN = f"Tệp Excel bị hỏng nên không đọc được. {_SAVE_AS}"
 _TOO_BIG = (
     "Tệp giải nén ra quá lớn so với một danh sách. Chép riêng bảng danh sách sang một tệp mới rồi tải lên."
@@ -367,7 +376,7 @@ class _Cells(_Part):
 
     def __init__(self, say: Callable[[Said], None], known: _Known) -> None:
         self._say, self._known = say, known
-        self._row = self._column = self._merged = 0
+        self._row = self._column = self._last = 0
         self._cells: dict[int, str] = {}
         self._kind = self._style = ""
         self._parts: list[str] = []
@@ -386,8 +395,8 @@ class _Cells(_Part):
             self._phonetic = True
         elif name == "mergeCell" and (found := _RANGE.fullmatch(attributes.get("ref", ""))):
             left, top, right, bottom = found.groups()
-            self._merged += 1
-            if self._merged <= _MOST_MERGED:
+            self._known.merged += 1
+            if self._known.merged <= _MOST_MERGED:
                 place = [int(top), column_number(left), int(bottom), column_number(right)]
                 self._say({"merged": place})
 
@@ -410,10 +419,21 @@ class _Cells(_Part):
                 self._keep(value)
         elif name == _ROW:
             if self._cells:
-                cells = [self._cells.get(at, "") for at in range(1, max(self._cells) + 1)]
-                self._say({"row": self._row, "cells": cells})
+                self._say_row()
         elif name == "rPh":
             self._phonetic = False
+
+    def _say_row(self) -> None:
+        """A row is said once, and the next lies beneath it: whoever reads on may take its number for its own."""
+        if self._row <= self._last:
+            raise WorkbookRefusedError(_OUT_OF_ORDER.format(number=self._row, before=self._last))
+        self._last = self._row
+        self._known.rows += 1
+        if self._known.rows > MOST_ROWS:
+            raise WorkbookRefusedError(_TOO_MANY_ROWS)
+        cells = [self._cells.get(at, "") for at in range(1, max(self._cells) + 1)]
+        self._say({"row": self._row, "cells": cells})
+        self._cells = {}
 
     def _keep(self, value: str) -> None:
         if self._column > MOST_COLUMNS:
@@ -483,6 +503,9 @@ class _Known:
     strings: list[str] = field(default_factory=list)
     dates: list[bool] = field(default_factory=list)
     from_1904: bool = False
+    # Of all sheets so far.
+    rows: int = 0
+    merged: int = 0
 
 
 Said = dict[str, Any]
@@ -576,6 +599,7 @@ def _limit() -> None:
         (resource.RLIMIT_AS, _MEMORY),
         (resource.RLIMIT_CPU, _SECONDS),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, _MOST_SAID),
         (resource.RLIMIT_NPROC, 0),
     ):
         with contextlib.suppress(ValueError, OSError):  # macOS knows not all of them

@@ -22,4 +22,4 @@ def publish(cast: Cast, province: int, plans: Sequence[Plan]) -> None:
     for one in collective[:: max(1, len(collective) // _PUBLISHED)][:_PUBLISHED]:
         line = publishing.line_of(one, Level.DISTRICT, by=by)
         summary = publishing.suggested(one)
-        publishing.publish(one, Level.DISTRICT, Text(summary, publishing.seen(line, None)), by=by)
+        publishing.publish(one, Level.DISTRICT, Text(summary, publishing.seen(line)), by=by)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from danvan.accounts.models import User
@@ -27,6 +27,7 @@ from danvan.units.models import Unit
 from danvan.web.downloads import safe_filename
 from models_registry import filing
 from models_registry.copying import copy_in
+from models_registry.filing import Shelf
 from models_registry.importing.kind import Told
 from models_registry.importing.kinds import KINDS, kind_of
 from models_registry.models import (
@@ -41,6 +42,16 @@ from models_registry.models import (
 from models_registry.recognition.actions import DecidingDesk
 
 KIND = "import"
+TITLES_OF_THE_PAST = "Chỉ danh sách đăng ký của kỳ đã kết thúc mới nhận dòng chỉ có tên."
+# What is said of the whole list there (number, day, signer) is that of one paper: asked for anew each time.
+_OF_ONE_PAPER = (ImportKind.RECOGNITIONS, ImportKind.TOTALS)
+_NOTHING_WRITTEN = (
+    ImportState.READING,
+    ImportState.REFUSED,
+    ImportState.MAPPING,
+    ImportState.CHECKING,
+    ImportState.CHECKED,
+)
 
 
 def nobody(done: int, total: int) -> None:
@@ -64,20 +75,25 @@ def upload(
     later: bool = True,
     kind: ImportKind = ImportKind.REGISTRATIONS,
     desk: DecidingDesk | None = None,
+    by_title: bool = False,
 ) -> ImportBatch:
     """The file is kept, and read behind the page, or by whoever asked for it not `later`. Asked twice with the same
     `key`, it is once. Recognitions are those of `desk`, brought in by who reviews there; people are of no period.
+    `by_title`: of registrations of a year that is over, those without their texts are taken as known by their title
+    alone.
 
     Raises WorkbookRefusedError for what is no workbook at sight, NotPermittedError for who neither registers for the
-    unit nor reviews there, or does not look after its accounts.
+    unit nor reviews there, or does not look after its accounts, NotPossibleError for `by_title` of anything else.
     """
+    if by_title and (kind != ImportKind.REGISTRATIONS or period.ends_on >= timezone.localdate()):
+        raise NotPossibleError(TITLES_OF_THE_PAST)
     if key and (made := ImportBatch.objects.filter(creation_key=key, by=by).first()):
         return made
     dated = KINDS[kind].has_period
     said = {
         "kind": kind, "unit": unit, "is_desk": is_desk, "sends": sends and not is_desk and dated,
-        "period": period if dated else None, "by": by,
-        "issuer": desk and desk.term.unit, "recorded_for": desk and desk.recorded_for, "creation_key": key,
+        "period": period if dated else None, "by": by, "by_title": by_title, "issuer": desk and desk.term.unit,
+        "recorded_for": desk and desk.recorded_for, "creation_key": key,
     }  # fmt: skip
     if unit.pk not in {post.unit_id for post in by.posts_with(ImportBatch(**said).permission)}:
         raise NotPermittedError(
@@ -86,12 +102,12 @@ def upload(
     name = safe_filename(clean_line(name or "danh-sach.xlsx"))
     workbook_in.refuse_at_sight(name, file.read(8), size)
     file.seek(0)
-    kept = filing.keep(lambda to: _copy(file, to))
+    kept = filing.keep(lambda to: _copy(file, to), Shelf.IMPORTED)
     try:
         with transaction.atomic():
             batch = ImportBatch.objects.create(**said, file_name=name[-200:], sha256=kept.sha256)
             if later:
-                _ask(batch, ImportState.READING)
+                _ask(batch, ImportState.READING, by)
     except IntegrityError:  # the same form, sent twice at once
         return ImportBatch.objects.get(creation_key=key, by=by)
     return batch
@@ -115,7 +131,7 @@ def map_columns(
     Raises NotPossibleError once the list is written, and while it is worked on.
     """
     with transaction.atomic():
-        held = _held(batch, by, (ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING))
+        held = _held(batch, by, (ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING), own=True)
         held.mapping, held.defaults = dict(mapping), dict(defaults)
         if encoding is not None:
             held.encoding = encoding
@@ -123,20 +139,23 @@ def map_columns(
             unit=held.unit,
             kind=held.kind,
             heads=_heads_key(held),
-            defaults={"mapping": held.mapping, "defaults": held.defaults},
+            defaults={
+                "mapping": held.mapping,
+                "defaults": {} if held.kind in _OF_ONE_PAPER else held.defaults,
+            },
         )
-        _ask(held, ImportState.CHECKING)
+        _ask(held, ImportState.CHECKING, by)
     batch.refresh_from_db()
 
 
 def confirm(batch: ImportBatch, *, by: User) -> None:
     """What was found good is written behind the page; asked twice, it is written once."""
     with transaction.atomic():
-        held = _held(batch, by, (ImportState.CHECKED, ImportState.WRITING, ImportState.DONE))
+        held = _held(batch, by, (ImportState.CHECKED, ImportState.WRITING, ImportState.DONE), own=True)
         if held.state != ImportState.DONE:
             if not held.counts.get(ImportOutcome.READY):
                 raise NotPossibleError("Không có dòng nào nhận được. Sửa tệp rồi tải lên lại.")
-            _ask(held, ImportState.WRITING)
+            _ask(held, ImportState.WRITING, by)
     batch.refresh_from_db()
 
 
@@ -146,21 +165,75 @@ def undo(batch: ImportBatch, *, by: User) -> None:
         held = _held(batch, by, (ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE))
         if held.state != ImportState.UNDONE:
             held.undone_by, held.undone_at = None, None
-            _ask(held, ImportState.UNDOING, undone_for=by.pk)
+            _ask(held, ImportState.UNDOING, by, undone_for=by.pk)
     batch.refresh_from_db()
 
 
 def discard(batch: ImportBatch, *, by: User) -> None:
-    """The list is gone, with its rows; only one that wrote nothing can be."""
+    """The list is gone from everybody's sight, with its rows; only one that wrote nothing can be, that on which a job
+    failed among them."""
     with transaction.atomic():
-        _held(batch, by, (ImportState.REFUSED, ImportState.MAPPING, ImportState.CHECKED)).delete()
+        held = _held(batch, by, _NOTHING_WRITTEN)
+        held.rows.all().delete()
+        held.state, held.creation_key = ImportState.DISCARDED, None
+        held.save()
 
 
-def _held(batch: ImportBatch, by: User, states: tuple[ImportState, ...]) -> ImportBatch:
-    """The batch, locked, if `by` may go on with it now."""
-    held = ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
-    if held.unit_id not in {post.unit_id for post in by.posts_with(held.permission)}:
+def forget(before: dt.datetime) -> int:
+    """Lists that wrote nothing and were uploaded before then are gone with their rows and files; how many those were.
+    One that brought something in is kept for good: it is where those rows of the register come from."""
+    number = 0
+    for pk in ImportBatch.objects.filter(_forgotten(before)).values_list("pk", flat=True):
+        with transaction.atomic():
+            held = ImportBatch.objects.select_for_update().filter(_forgotten(before), pk=pk).first()
+            if held is None or held.is_at_work:  # gone on with meanwhile
+                continue
+            sha256 = held.sha256
+            held.delete()
+            if not ImportBatch.objects.filter(sha256=sha256).exists():
+                filing.drop(sha256, Shelf.IMPORTED, before=before)
+            number += 1
+    return number
+
+
+def _forgotten(before: dt.datetime) -> Q:
+    return Q(state__in=(*_NOTHING_WRITTEN, ImportState.DISCARDED), created_at__lt=before)
+
+
+def may_be_discarded(batch: ImportBatch) -> bool:
+    """Whether it wrote nothing, and nobody works on it."""
+    return ImportState(batch.state) in _NOTHING_WRITTEN and not batch.is_at_work
+
+
+def refuse_without_post(batch: ImportBatch, by: User) -> None:
+    """Returns for who holds, at the unit of the list, what it was brought in under. Raises NotPermittedError."""
+    if batch.unit_id not in {post.unit_id for post in by.posts_with(batch.permission)}:
         raise NotPermittedError("Chỉ người giữ nhiệm vụ đã nhập danh sách này làm tiếp được.")
+
+
+def refuse_others(batch: ImportBatch, by: User) -> None:
+    """Returns for who uploaded the list: all that it brings is written in that name, so nobody else says what.
+
+    Raises NotPermittedError.
+    """
+    if batch.by_id != by.pk:
+        raise NotPermittedError(only_the_uploader(batch))
+
+
+def only_the_uploader(batch: ImportBatch) -> str:
+    """Why a colleague does not go on with the list, in words."""
+    return (
+        f"Danh sách do {batch.by} tải lên; chỉ người tải lên chọn cột và xác nhận. "
+        "Đồng chí có thể tải tệp lên lại."
+    )
+
+
+def _held(batch: ImportBatch, by: User, states: tuple[ImportState, ...], *, own: bool = False) -> ImportBatch:
+    """The batch, locked, if `by` may go on with it now; with `own` whoever uploaded it alone."""
+    held = ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
+    refuse_without_post(held, by)
+    if own:
+        refuse_others(held, by)
     if held.is_at_work and held.state not in (ImportState.WRITING, ImportState.UNDOING):
         raise NotPossibleError("Danh sách đang được xử lý. Chờ xong rồi làm tiếp.")
     if ImportState(held.state) not in states:
@@ -168,12 +241,12 @@ def _held(batch: ImportBatch, by: User, states: tuple[ImportState, ...]) -> Impo
     return held
 
 
-def _ask(batch: ImportBatch, state: ImportState, **arguments: Any) -> None:
-    """A worker will do what belongs to `state`; asked while it does, it is asked once."""
+def _ask(batch: ImportBatch, state: ImportState, by: User, **arguments: Any) -> None:
+    """A worker will do what belongs to `state`, as `by` asked; asked while it does, it is asked once."""
     if batch.state == state and batch.is_at_work and batch.job:
         return
     batch.state, batch.refusal = state, ""
-    batch.job = worker.enqueue(KIND, owner=batch.by, batch=batch.pk, **arguments)
+    batch.job = worker.enqueue(KIND, owner=by, batch=batch.pk, **arguments)
     batch.save()
 
 
@@ -197,7 +270,7 @@ def work(batch: ImportBatch, *, told: Told = nobody, undone_for: User | None = N
 
 def _list_in(batch: ImportBatch, *, recognise: bool = False) -> tuple[workbook_in.Sheet, lists.Head]:
     """The list and its head, in letters of today; how it was written is what the batch says, or what it looks like."""
-    read = workbook_in.read_apart(filing.place_of(batch.sha256))
+    read = workbook_in.read_apart(filing.place_of(batch.sha256, Shelf.IMPORTED))
     if recognise:
         batch.encoding = recognised(text for sheet in read for _, cells in sheet.rows[:500] for text in cells)
     written = [lists.rewritten(sheet, Encoding(batch.encoding)) for sheet in read]
@@ -221,7 +294,8 @@ def _read(batch: ImportBatch, told: Told) -> None:
     kept = ImportMapping.objects.filter(unit=batch.unit_id, kind=batch.kind, heads=head.key).first()
     batch.mapping = kept.mapping if kept else lists.suggested(batch.columns, kind_of(batch).vocabulary)
     batch.defaults = kept.defaults if kept else {}
-    if kept or (_is_template(batch) and not batch.encoding):
+    understood = kept is not None and batch.kind not in _OF_ONE_PAPER
+    if understood or (_is_template(batch) and not batch.encoding):
         _check_rows(batch, sheet, head, told)
         return
     batch.state = ImportState.MAPPING

@@ -34,6 +34,7 @@ from models_registry.models import (
     ImportBatch,
     ImportOutcome,
     Origin,
+    Quality,
     Registration,
     Sector,
     StandardSector,
@@ -72,7 +73,7 @@ _SECTORS = {
     StandardSector.POLITICS: ("xaydunghethongchinhtri", "hethongchinhtri", "htct", "xdhtct", "xaydungdang",
                               "xaydunghtct", "xaydunghethongchinhtrixahoi"),
 }  # fmt: skip
-_LEVELS = {
+LEVEL_WORDS = {
     "tinh": Level.PROVINCE,
     "huyen": Level.DISTRICT,
     "thanhpho": Level.DISTRICT,
@@ -250,7 +251,7 @@ class Checker:
                     return name, self.units.names[self.units.named(text)]
                 if name == "sector":
                     return name, self._sector(text, next(iter(self.units.by_pk), 0)).name
-                if squeezed(text).removeprefix("cap") in _LEVELS and squeezed(text).startswith("cap"):
+                if squeezed(text).removeprefix("cap") in LEVEL_WORDS and squeezed(text).startswith("cap"):
                     return name, text
             except WrongCellError:
                 continue
@@ -275,7 +276,10 @@ class Checker:
         for name, text in texts.items():
             if name not in fields.IN_WORDS:
                 self._box(checked, name, text)
-        self._fill_in(checked)
+        values = checked.values
+        values["quality"] = Quality.FULL if self._has_texts(values) else Quality.TITLE
+        if values["quality"] == Quality.FULL:
+            self._fill_in(checked)
         self._together(checked)
         self._go_on(checked, texts, unit)
         if self.batch.sends:
@@ -286,6 +290,8 @@ class Checker:
             checked.outcome = ImportOutcome.WRONG
         elif unit is not None:
             self._twin(checked, unit)
+            if values["quality"] == Quality.TITLE and checked.outcome == ImportOutcome.READY:
+                checked.note = "; ".join(filter(None, ("chỉ có tên", checked.note)))
         return checked
 
     def _texts(self, said: Mapping[str, str]) -> dict[str, str]:
@@ -380,7 +386,7 @@ class Checker:
         """The levels that the unit can register for, by the words for them: those of its own desks before the usual."""
         own = self.units.by_pk[unit]
         offered = targets(own, on=self.day)
-        usual = {word: level for word, level in _LEVELS.items() if level in offered}
+        usual = {word: level for word, level in LEVEL_WORDS.items() if level in offered}
         labels = {level: label_of(level, own, on=self.day) for level in offered}
         said = {squeezed(label).removeprefix("cap"): level for level, label in labels.items()}
         return usual | said
@@ -408,6 +414,13 @@ class Checker:
             self._wrong(checked, name, " ".join(error.messages))
             return
         checked.values["title" if name == "name" else name] = value
+
+    def _has_texts(self, values: Mapping[str, Any]) -> bool:
+        """Whether it is a dossier as any other; of a list of an old year, whether it says all that these must."""
+        if not self.batch.by_title:
+            return True
+        needed = self._needed(values["origin"] or Origin.NEW, values["subject"] or SubjectType.COLLECTIVE)
+        return all(values.get(name) for name in needed - forms.FILLED_IN - forms.NEEDED_OF_A_TITLE)
 
     def _fill_in(self, checked: Checked) -> None:
         """What a new draft is filled in with beforehand."""
@@ -460,6 +473,11 @@ class Checker:
     def _join(self, checked: Checked, earlier: EarlierOne) -> None:
         values = checked.values
         values["model"], values["replicated_from"] = earlier.model, None
+        if (
+            values["quality"] == Quality.TITLE
+        ):  # what was written in another year is not what was written then
+            checked.note = f"đi tiếp mô hình {earlier.code} của {earlier.period}"
+            return
         checked.note = f"đi tiếp mô hình {earlier.code} của {earlier.period}: {earlier.title}"
         wrong = {title for _, title, _ in checked.problems}
         own = ("contact_name", "contact_phone") if not self.batch.is_desk else ()
@@ -473,7 +491,10 @@ class Checker:
     def _compulsory(self, checked: Checked) -> None:
         values = checked.values
         wrong = {title for _, title, _ in checked.problems}
-        for name in self._needed(values["origin"] or Origin.NEW, values["subject"] or SubjectType.COLLECTIVE):
+        needed = self._needed(values["origin"] or Origin.NEW, values["subject"] or SubjectType.COLLECTIVE)
+        if values["quality"] == Quality.TITLE:
+            needed &= forms.NEEDED_OF_A_TITLE
+        for name in needed:
             known = fields.BY_NAME[name]
             if not values.get("title" if name == "name" else name) and known.title not in wrong:
                 self._wrong(checked, name, "Chưa ghi; mục này bắt buộc khi gửi đăng ký.")

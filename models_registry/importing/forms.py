@@ -10,8 +10,10 @@ from django import forms
 
 from danvan.office import workbook_in
 from danvan.office.workbook_in import WorkbookRefusedError
-from danvan.ui.forms import ChoiceField, Form, ModelChoiceField, TextField
+from danvan.ui.forms import ChoiceField, Form, ModelChoiceField, TextField, TickField
 from danvan.ui.old_encodings import Encoding
+from danvan.units.models import today
+from models_registry.importing.actions import TITLES_OF_THE_PAST
 from models_registry.importing.kind import Kind
 from models_registry.models import EmulationPeriod, ImportBatch
 
@@ -30,6 +32,12 @@ class UploadForm(Form):
     way = ChoiceField(
         label="Sau khi nhập", choices=_WAYS, widget=forms.RadioSelect, initial=DRAFT, required=False
     )
+    by_title = TickField(
+        label="Danh sách cũ, không còn đủ nội dung",
+        required=False,
+        help_text="Chỉ cho danh sách đăng ký của kỳ đã kết thúc. Dòng thiếu lý do, mục tiêu, cách làm… vẫn nhận, ghi "
+        "là “chỉ có tên” và được nói rõ bên cạnh số liệu; dòng đủ mục vẫn là hồ sơ đầy đủ.",
+    )
     file = forms.FileField(
         label="Tệp Excel",
         allow_empty_file=True,
@@ -44,12 +52,15 @@ class UploadForm(Form):
         *args: Any,
         periods: Any,
         places: Sequence[tuple[str, str]],
+        registrations: Collection[str],
         undated: Collection[str] = (),
         **kwargs: Any,
     ) -> None:
-        """`undated` are the places whose lists are of no period."""
+        """`registrations` are the places whose lists are of registrations, `undated` those whose lists are of no
+        period."""
         super().__init__(*args, **kwargs)
-        self.undated = undated
+        self._registrations = registrations
+        self._undated = undated
         self.fields["period"].queryset = periods
         self.fields["place"].choices = places
         if len(places) == 1:
@@ -59,12 +70,19 @@ class UploadForm(Form):
             self.fields["period"].required = False
             self.fields["way"].help_text = self.fields["period"].help_text = "Danh sách tài khoản thì bỏ qua."
         if len(undated) == len(places):
-            del self.fields["period"], self.fields["way"]
+            del self.fields["period"], self.fields["way"], self.fields["by_title"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if "period" in data and data["period"] is None and data.get("place") not in self.undated:
+        if "place" not in data or "period" not in data:
+            return data
+        place, period = data["place"], data["period"]
+        if period is None and place not in self._undated:
             self.add_error("period", "Chọn kỳ thi đua.")
+        elif data.get("by_title") and (
+            place not in self._registrations or period is None or period.ends_on >= today()
+        ):
+            self.add_error("by_title", TITLES_OF_THE_PAST)
         return data
 
     def clean_file(self) -> Any:

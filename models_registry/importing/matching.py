@@ -37,6 +37,7 @@ class Known:
     status: str
     moves: int
     version: int
+    quality: str
     asked_to_withdraw: bool
 
     @property
@@ -233,6 +234,7 @@ _ASKED = (
     "status",
     "moves",
     "version",
+    "quality",
     "withdrawal_asked_at",
 )
 

@@ -25,6 +25,7 @@ from models_registry.models import (
     ImportOutcome,
     ImportRow,
     Origin,
+    Quality,
     Registration,
     Sector,
     SubjectType,
@@ -32,7 +33,7 @@ from models_registry.models import (
 from models_registry.registration import actions as registering
 
 _BUILT_ON = "P0I01"
-_HEAD_FIELDS = ("target_level", "entry_type", "subject", "origin")
+_HEAD_FIELDS = ("target_level", "entry_type", "subject", "origin", "quality")
 _DATES = ("starts_on", "ends_on")
 
 
@@ -138,7 +139,7 @@ def _key(row: ImportRow) -> tuple[int, str]:
 def _entry(
     row: ImportRow, units: Mapping[int, Unit], models: Mapping[int, EmulationModel]
 ) -> registering.Entry:
-    values = dict(row.values)
+    values = {"quality": Quality.FULL, **row.values}  # rows read before there were others say none
     head = {name: values.pop(name) for name in _HEAD_FIELDS} | {"sector_id": values.pop("sector")}
     return registering.Entry(
         unit=units[values.pop("unit")],

@@ -28,6 +28,7 @@ from models_registry.models import (
     ImportOutcome,
     ImportRow,
     Measure,
+    Quality,
     Registration,
     ResultReport,
 )
@@ -315,7 +316,8 @@ class ResultRows(Matching):
         if len(metrics) > forms.MOST_METRICS:
             why = f"Có {len(metrics)} số liệu; mỗi báo cáo ghi tối đa {forms.MOST_METRICS}."
             checked.problems.append(("", "", why))
-        if self.batch.sends and not checked.problems:
+        by_title = known.quality == Quality.TITLE
+        if self.batch.sends and not checked.problems and not by_title:
             if not boxes["achieved"]:
                 self.wrong(checked, "achieved", "Chưa ghi; mục này bắt buộc khi nộp kết quả.")
             if not metrics and not boxes["no_numbers"]:
@@ -324,7 +326,7 @@ class ResultRows(Matching):
                     "no_numbers",
                     "Ghi ít nhất một kết quả bằng số, hoặc đánh dấu “không có số liệu”.",
                 )
-        if not checked.problems and not metrics and not any(boxes.values()):
+        if not checked.problems and not metrics and not any(boxes.values()) and not by_title:
             checked.problems.append(("", "", "Dòng này không ghi kết quả nào."))
         if known.pk in self._reported:
             checked.note = "thay báo cáo đang viết dở" + (f"; {checked.note}" if checked.note else "")

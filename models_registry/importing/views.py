@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -24,12 +26,13 @@ from danvan.accounts.refusals import NotPossibleError
 from danvan.jobs import worker
 from danvan.office.workbook_in import column_number
 from danvan.ui.components import Chip
-from danvan.ui.wording import moment
+from danvan.ui.text import clean_line
+from danvan.ui.wording import date_vi, moment, number
 from danvan.units.models import Unit, UnitTerm, last_said, today
 from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, page_of
 from models_registry.importing import actions, papers, people
-from models_registry.importing.forms import SEND, MappingForm, UploadForm
+from models_registry.importing.forms import DRAFT, SEND, MappingForm, UploadForm
 from models_registry.importing.kind import Place
 from models_registry.importing.kinds import KINDS, kind_of
 from models_registry.models import (
@@ -38,7 +41,10 @@ from models_registry.models import (
     ImportBatch,
     ImportKind,
     ImportOutcome,
+    ImportRow,
     ImportState,
+    Registration,
+    Sector,
 )
 from models_registry.recognition import actions as recognition
 from models_registry.recognition import forms as recognition_forms
@@ -68,6 +74,8 @@ def _places(user: User) -> dict[str, tuple[ImportKind, Place, str]]:
     for unit, name in reviews:
         words = f"Danh sách đăng ký của các đơn vị thuộc {name} (nhập thay)"
         found[f"cap-duoi:{unit.pk}"] = (ImportKind.REGISTRATIONS, Place(unit, is_desk=True), words)
+        words = f"Số liệu tổng hợp các năm trước của {name} và các đơn vị bên dưới"
+        found[f"so-lieu:{unit.pk}"] = (ImportKind.TOTALS, Place(unit, is_desk=True), words)
     for desk in _desks(user, {unit.pk for unit, _ in reviews}):
         unit = desk.recorded_for or desk.term.desk_served_by or desk.term.unit
         word = f"quyet-dinh:{desk.term.unit_id}-{desk.recorded_for.pk if desk.recorded_for else 0}"
@@ -77,6 +85,28 @@ def _places(user: User) -> dict[str, tuple[ImportKind, Place, str]]:
         words = f"Tài khoản của người thuộc {name} và các đơn vị bên dưới"
         found[f"tai-khoan:{unit.pk}"] = (ImportKind.PEOPLE, Place(unit), words)
     return found
+
+
+def _word_of(found: ImportBatch) -> str:
+    """The word of the form for what the list is about."""
+    if found.kind == ImportKind.RECOGNITIONS:
+        return f"quyet-dinh:{found.issuer_id}-{found.recorded_for_id or 0}"
+    words = {ImportKind.RESULTS: "ket-qua", ImportKind.TOTALS: "so-lieu"}
+    return f"{words.get(ImportKind(found.kind), 'cap-duoi' if found.is_desk else 'don-vi')}:{found.unit_id}"
+
+
+def _as_before(request: SignedIn) -> dict[str, Any]:
+    """What the form begins with where a list mended after another is sent: all that was chosen for that one."""
+    token = clean_line(request.GET.get("nhu", ""))
+    before = ImportBatch.objects.visible_to(request.user).filter(token=token).first() if token else None
+    if before is None:
+        return {}
+    return {
+        "period": before.period_id,
+        "place": _word_of(before),
+        "way": SEND if before.sends else DRAFT,
+        "by_title": before.by_title,
+    }
 
 
 def _posts(user: User, permission: Permission) -> list[tuple[Unit, str]]:
@@ -116,9 +146,14 @@ def index(request: SignedIn) -> HttpResponse:
     """A new list, and those brought in before."""
     places = _places(request.user)
     offered = [(word, words) for word, (_, _, words) in places.items()]
-    undated = {word for word, (kind, _, _) in places.items() if not KINDS[kind].has_period}
     form = UploadForm(
-        request.POST or None, request.FILES or None, periods=_open_periods(), places=offered, undated=undated
+        request.POST or None,
+        request.FILES or None,
+        initial=_as_before(request),
+        periods=_open_periods(),
+        places=offered,
+        registrations={word for word, (kind, _, _) in places.items() if kind is ImportKind.REGISTRATIONS},
+        undated={word for word, (kind, _, _) in places.items() if not KINDS[kind].has_period},
     )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
@@ -132,6 +167,7 @@ def index(request: SignedIn) -> HttpResponse:
             is_desk=place.is_desk,
             desk=place.desk,
             sends=chosen.get("way") == SEND,
+            by_title=chosen.get("by_title", False),
             period=chosen.get("period"),
             by=request.user,
             key=_key(request),
@@ -199,7 +235,8 @@ def _whole(text: str | None) -> int | None:
 def batch(request: SignedIn, token: str) -> HttpResponse:
     """Where the list is: being read, waiting for its columns, for a yes, written, undone."""
     found = _found(request, token)
-    if found.state == ImportState.MAPPING and not found.is_at_work:
+    own = found.by_id == request.user.pk
+    if own and found.state == ImportState.MAPPING and not found.is_at_work:
         return redirect("imports:columns", found.token)
     waits = found.is_at_work
     shown = request.GET.get("xem", "loi" if found.counts.get(ImportOutcome.WRONG) else "nhan")
@@ -208,6 +245,8 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
     page = page_of(rows, order=("number", "pk"), cursor=request.GET.get(CURSOR), size=_SHOWN)
     context = {
         "batch": found,
+        "not_own": "" if own or found.done_at else actions.only_the_uploader(found),
+        "may_be_discarded": actions.may_be_discarded(found),
         "chip": _chip(found),
         "working": waits,
         "unattended": waits
@@ -217,7 +256,7 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
         "tabs": _tabs(found, outcome),
         "outcome": outcome.value,
         "page": page,
-        "lines": [_line(found, row) for row in page.rows],
+        "lines": _lines(found, page.rows, request.user),
         "facts": _facts(found),
         "kind": kind_of(found),
         "drafts": _drafts(found),
@@ -243,13 +282,52 @@ def _drafts(found: ImportBatch) -> list[tuple[str, str]]:
 
 def _tabs(found: ImportBatch, outcome: ImportOutcome) -> list[tuple[str, str, int, bool]]:
     return [
-        (slug, str(one.label), found.counts.get(one, 0), one == outcome)
+        (slug, _name_of(one, found), found.counts.get(one, 0), one == outcome)
         for slug, one in _VIEWS.items()
         if found.counts.get(one) or one == ImportOutcome.READY
     ]
 
 
-def _line(found: ImportBatch, row: Any) -> dict[str, Any]:
+def _name_of(outcome: ImportOutcome, found: ImportBatch) -> str:
+    """What the rows of an outcome are called; those of a list that was undone are in no more."""
+    taken_out = found.state == ImportState.UNDONE and outcome == ImportOutcome.READY
+    return "Đã rút ra" if taken_out else str(outcome.label)
+
+
+def _lines(found: ImportBatch, rows: Sequence[ImportRow], reader: User) -> list[dict[str, Any]]:
+    """The rows as the page shows them, with whose they are, how their field and days were read, and the address of what
+    was made of them, where the reader may open it. Three queries."""
+    units = Unit.objects.filter(pk__in=_said(rows, "unit")).annotate(name=last_said("pk"))
+    names = dict(units.values_list("pk", "name"))
+    sectors = dict(Sector.objects.filter(pk__in=_said(rows, "sector")).values_list("pk", "name"))
+    made = {row.registration_id for row in rows if found.state == ImportState.DONE} - {None}
+    seen = Registration.objects.visible_to(reader).filter(pk__in=made).values_list("pk", "token")
+    tokens = dict(seen)
+    lines = []
+    for row in rows:
+        read = [names.get(row.values.get("unit")), sectors.get(row.values.get("sector"))]
+        days = [_day(row.values.get(name)) for name in ("starts_on", "ends_on")]
+        if all(days):
+            read.append(" – ".join(days))
+        token = tokens.get(row.registration_id)
+        more = {
+            "read": " · ".join(filter(None, read)),
+            "url": reverse("dossier", args=[token]) if token else "",
+        }
+        lines.append(_line(found, row) | more)
+    return lines
+
+
+def _said(rows: Sequence[ImportRow], name: str) -> list[int]:
+    return [row.values[name] for row in rows if isinstance(row.values.get(name), int)]
+
+
+def _day(said: Any) -> str:
+    """A day as it is kept with a row, as people write it; empty for none."""
+    return date_vi(dt.date.fromisoformat(said)) if isinstance(said, str) and said else ""
+
+
+def _line(found: ImportBatch, row: ImportRow) -> dict[str, Any]:
     """A row as the page shows it: what it says, and what is wrong where."""
     keys = kind_of(found).vocabulary.keys
     column = next((letters for letters, name in found.mapping.items() if name in keys), "")
@@ -287,6 +365,7 @@ def _facts(found: ImportBatch) -> list[tuple[str, str]]:
         ("Danh sách của", _whose(found)),
         *([("Kỳ", found.period.name)] if found.period else []),
         ("Sau khi nhập", kind.sends_words if found.sends else kind.keeps_words),
+        *([("Dòng không đủ nội dung", "vẫn nhận, ghi là chỉ có tên")] if found.by_title else []),
         ("Trang tính", found.sheet),
         ("Các cột", boxes),
         ("Người nhập", f"{found.by}, lúc {moment(found.created_at)}"),
@@ -303,7 +382,7 @@ def _whose(found: ImportBatch) -> str:
     if found.issuer_id is not None:
         part = f", phần của {found.recorded_for}" if found.recorded_for_id else ""
         return f"{found.issuer}{part}"
-    if found.kind == ImportKind.PEOPLE:
+    if found.kind in (ImportKind.TOTALS, ImportKind.PEOPLE):
         return f"{found.unit_name} và các đơn vị bên dưới"
     return f"các đơn vị thuộc {found.unit_name} (nhập thay)" if found.is_desk else found.unit_name
 
@@ -313,6 +392,7 @@ def _whose(found: ImportBatch) -> str:
 def columns(request: SignedIn, token: str) -> HttpResponse:
     """Which column is which box; kept for the next list with the same heads."""
     found = _found(request, token)
+    actions.refuse_others(found, request.user)
     if (
         found.state not in (ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
         or found.is_at_work
@@ -343,12 +423,26 @@ def confirm(request: SignedIn, token: str) -> HttpResponse:
 
 
 @requires(*_MAY)
-@require_POST
+@require_http_methods(READ_OR_SEND)
 def undo(request: SignedIn, token: str) -> HttpResponse:
-    """What the list brought is taken out again."""
+    """What the list brought is taken out again, once somebody has read what that does."""
     found = _found(request, token)
-    actions.undo(found, by=request.user)
-    return redirect("imports:batch", found.token)
+    if request.method == "POST":
+        actions.undo(found, by=request.user)
+        return redirect("imports:batch", found.token)
+    actions.refuse_without_post(found, request.user)
+    if found.state in (ImportState.UNDOING, ImportState.UNDONE):
+        return redirect("imports:batch", found.token)
+    if found.state != ImportState.DONE:
+        raise NotPossibleError("Danh sách chưa ghi gì vào sổ, không có gì để hoàn tác.")
+    ready = found.counts.get(ImportOutcome.READY, 0)
+    noun = kind_of(found).noun
+    question = f"Đưa {number(ready)} {noun} ra khỏi sổ?"
+    if found.kind == ImportKind.PEOPLE:
+        question = f"Xóa {number(ready)} {noun} này?"
+    if found.issuer_id is not None:
+        question = f"Hủy dự thảo quyết định của {number(ready)} {noun} này?"
+    return render(request, "imports/undo.html", {"batch": found, "question": question, "ready": ready})
 
 
 @requires(*_MAY)

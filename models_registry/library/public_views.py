@@ -9,20 +9,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import conditional_page, require_safe
+from psycopg.errors import QueryCanceled
 
 from danvan.accounts.guard import public
 from danvan.ui.text import clean_line, search_key
-from danvan.web.paging import CURSOR, page_of
+from danvan.web.paging import CURSOR, Page, page_of
 from models_registry import published
 from models_registry.models import Publication
 
 _ON_A_PAGE = 30
 _KEPT = "public, no-cache"
+_PATIENCE = "400ms"  # of the database with one question: strangers are many, and nobody knows them
 
 
 def _page(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -44,23 +47,33 @@ def models(request: HttpRequest) -> HttpResponse:
     typed = clean_line(request.GET.get("q", "")[: 2 * published.LONGEST])[: published.LONGEST]
     key = search_key(typed)
     too_short = bool(typed) and len(key) < published.SHORTEST
-    rows = Publication.objects.none() if too_short else published.listed(key)
-    page = page_of(
-        rows.only("token", "line_id", "at"),
-        order=published.ORDER,
-        cursor=request.GET.get(CURSOR),
-        size=_ON_A_PAGE,
-    )
-    told = published.told([row.line_id for row in page.rows])
-    context = {
-        "rows": [(row.token, told[row.line_id]) for row in page.rows if row.line_id in told],
-        "typed": typed,
-        "too_short": too_short,
-        "shortest": published.SHORTEST,
+    found = None if too_short else _found(key, request.GET.get(CURSOR))
+    context = {"typed": typed, "shortest": published.SHORTEST}
+    if found is None:
+        return _page("public/models.html", context | {"too_short": too_short, "too_common": not too_short})
+    page, rows = found
+    context |= {
+        "rows": rows,
         "previous_url": _turned(typed, page.previous),
         "next_url": _turned(typed, page.next),
     }
     return _page("public/models.html", context)
+
+
+def _found(key: str, cursor: str | None) -> tuple[Page[Publication], list[tuple[str, published.Told]]] | None:
+    """A page of what holds the letters, with the addresses; None where that takes longer than a stranger may cost."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as asking:
+                asking.execute(f"SET LOCAL statement_timeout = '{_PATIENCE}'")
+            rows = published.listed(key).only("token", "line_id", "at")
+            page = page_of(rows, order=published.ORDER, cursor=cursor, size=_ON_A_PAGE)
+            told = published.told([row.line_id for row in page.rows])
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        return None
+    return page, [(row.token, told[row.line_id]) for row in page.rows if row.line_id in told]
 
 
 def _turned(typed: str, cursor: str | None) -> str:

@@ -21,7 +21,7 @@ from models_registry.models.model_join import ModelJoin
 from models_registry.models.period import Deadline, EmulationPeriod, PeriodKind, Sector, StandardSector, Step
 from models_registry.models.publication import Publication
 from models_registry.models.quota import Quota
-from models_registry.models.registration import EntryType, Origin, Registration, SubjectType
+from models_registry.models.registration import EntryType, Origin, Quality, Registration, SubjectType
 from models_registry.models.reorganisation import (
     KeptRehearsal,
     Relocation,
@@ -78,6 +78,7 @@ __all__ = [
     "PeriodKind",
     "PeriodRule",
     "Publication",
+    "Quality",
     "Quota",
     "Recognition",
     "Registration",

@@ -22,6 +22,7 @@ class ImportKind(models.TextChoices):
     REGISTRATIONS = "registrations", "Danh sách đăng ký"
     RESULTS = "results", "Báo cáo kết quả"
     RECOGNITIONS = "recognitions", "Quyết định công nhận"
+    TOTALS = "totals", "Số liệu tổng hợp"
     PEOPLE = "people", "Danh sách tài khoản"
 
 
@@ -35,6 +36,7 @@ class ImportState(models.TextChoices):
     DONE = "done", "Đã nhập"
     UNDOING = "undoing", "Đang hoàn tác"
     UNDONE = "undone", "Đã hoàn tác"
+    DISCARDED = "discarded", "Đã bỏ"
 
     @property
     def tone(self) -> str:
@@ -56,13 +58,14 @@ AT_WORK = (ImportState.READING, ImportState.CHECKING, ImportState.WRITING, Impor
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, who: User) -> Self:
         """What was brought in at the units where one registers or reviews, and people where one looks after accounts.
-        (Rows may be drafts: no desk above sees them.)"""
+        (Rows may be drafts: no desk above sees them.) What was discarded nobody sees."""
         posts = [*who.posts_with(Permission.REGISTER), *who.posts_with(Permission.REVIEW)]
         accounts = {post.unit_id for post in who.posts_with(Permission.MANAGE_ACCOUNTS)}
-        return self.filter(
+        seen = self.filter(
             ~Q(kind=ImportKind.PEOPLE) & Q(unit__in={post.unit_id for post in posts})
             | Q(kind=ImportKind.PEOPLE, unit__in=accounts)
         )
+        return seen.exclude(state=ImportState.DISCARDED)
 
 
 class ImportBatch(models.Model):
@@ -86,6 +89,8 @@ class ImportBatch(models.Model):
     )
     is_desk = models.BooleanField("nhập thay cho các đơn vị cấp dưới", default=False)
     sends = models.BooleanField("gửi đăng ký ngay khi nhập", default=False)
+    # Of a year that is over: a row without the texts is taken all the same, and says that it has none.
+    by_title = models.BooleanField("danh sách cũ, chỉ cần tên", default=False)
     period = models.ForeignKey(
         EmulationPeriod, models.PROTECT, null=True, related_name="+", verbose_name="kỳ"
     )
@@ -121,6 +126,10 @@ class ImportBatch(models.Model):
         constraints = [
             models.CheckConstraint(name="a_desk_sends_nothing", condition=Q(is_desk=False) | Q(sends=False)),
             models.CheckConstraint(
+                name="registrations_alone_are_known_by_title",
+                condition=Q(by_title=False) | Q(kind=ImportKind.REGISTRATIONS),
+            ),
+            models.CheckConstraint(
                 name="recognitions_are_of_a_desk",
                 condition=Q(kind=ImportKind.RECOGNITIONS, issuer__isnull=False, is_desk=True)
                 | (~Q(kind=ImportKind.RECOGNITIONS) & Q(issuer=None, recorded_for=None)),
@@ -128,6 +137,10 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 name="results_are_brought_in_by_the_unit",
                 condition=~Q(kind=ImportKind.RESULTS) | Q(is_desk=False),
+            ),
+            models.CheckConstraint(
+                name="totals_are_brought_in_by_a_reviewer",
+                condition=~Q(kind=ImportKind.TOTALS) | Q(is_desk=True),
             ),
             models.CheckConstraint(
                 name="people_are_of_no_period",

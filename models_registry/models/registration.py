@@ -46,6 +46,13 @@ class Origin(models.TextChoices):
     REPLICATED = "replicated", "Nhân rộng"
 
 
+class Quality(models.TextChoices):
+    """How much of a registration is known."""
+
+    FULL = "full", "Đủ nội dung"
+    TITLE = "title", "Chỉ có tên"
+
+
 def new_token() -> str:
     """An address that cannot be guessed and says nothing: 12 letters and digits (62 bits)."""
     alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -66,6 +73,8 @@ class Grams(Func):
 
 # In force at some level now: the small part of all rows that the library shows.
 _HONOURED = Q(honoured_level__isnull=False)
+# From lists of old years, of which no more than the title is known: none in most years.
+_BY_TITLE_ALONE = Q(quality=Quality.TITLE)
 
 
 def _of(key: str, model: type[models.Model], column: str) -> Subquery:
@@ -163,6 +172,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def in_period(self, period: EmulationPeriod) -> Self:
         return self.filter(period=period)
 
+    def by_title_alone(self) -> Self:
+        """Those of which no more than the title is known."""
+        return self.filter(_BY_TITLE_ALONE)
+
     def sent(self) -> Self:
         """Those that have left their unit at least once."""
         return self.exclude(first_sent_at=None)
@@ -203,6 +216,11 @@ class Registration(models.Model):
     subject = models.CharField("chủ thể", max_length=12, choices=SubjectType, default=SubjectType.COLLECTIVE)
     origin = models.CharField("hình thức", max_length=12, choices=Origin, default=Origin.NEW)
 
+    # Of a year that was over a list may have kept no more than the title. The database lets it stand in such a year
+    # alone, and lets it be put right until it is first sent: see integrity_quality.py.
+    quality = models.CharField(
+        "nội dung", max_length=5, choices=Quality, default=Quality.FULL, editable=False
+    )
     status = models.CharField(
         "trạng thái", max_length=20, choices=Status, default=Status.DRAFT, editable=False
     )
@@ -313,6 +331,9 @@ class Registration(models.Model):
                 | Q(withdrawal_asked_at__isnull=False, awaiting_role=Role.REVIEWER),
             ),
             models.CheckConstraint(
+                name="registration_of_a_known_quality", condition=Q(quality__in=Quality.values)
+            ),
+            models.CheckConstraint(
                 name="withdrawal_is_asked_while_running_only",
                 condition=Q(withdrawal_asked_at=None)
                 | Q(status__in=[Status.RUNNING, Status.RESULTS_RETURNED]),
@@ -326,6 +347,9 @@ class Registration(models.Model):
             models.Index(fields=["period", "sort_key", "id"], name="registration_by_title"),
             models.Index(fields=["sort_key", "id"], name="registration_by_any_title"),
             GinIndex(Grams("period_id", "keeper_path", "search_key"), name="registration_by_letters"),
+            models.Index(
+                fields=["period", "id"], condition=_BY_TITLE_ALONE, name="registration_by_title_alone"
+            ),
             models.Index(fields=["-changed_at", "-id"], condition=_HONOURED, name="library_by_moment"),
             models.Index(
                 fields=["period", "-changed_at", "-id"], condition=_HONOURED, name="library_by_period"
@@ -340,6 +364,11 @@ class Registration(models.Model):
         """Saves with the keys that follow from the title."""
         self.sort_key, self.search_key = sort_key(self.title), search_key(self.title)
         super().save(*args, **kwargs)
+
+    @property
+    def is_by_title_alone(self) -> bool:
+        """Whether no more than the title is known of it: no texts are asked for."""
+        return self.quality == Quality.TITLE
 
     @property
     def last_return(self) -> StatusChange | None:

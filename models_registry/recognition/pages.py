@@ -229,15 +229,19 @@ def _publishing(registration: Registration, published: Mapping[int, object], rea
     if not registration.honoured_level:
         return []
     lines = publishing.lines_of(registration, by=reader)
-    several = len(lines) > 1
-    return [
-        Link(
-            ("Sửa, gỡ nội dung công bố" if line.pk in published else "Công bố cho mọi người đọc")
-            + (f" ({Level(line.level).label})" if several else ""),
-            reverse("recognition:publish", args=[registration.token, Level(line.level).code]),
-        )
-        for line in lines
-    ]
+    offers = []
+    for line in lines:
+        level = Level(line.level)
+        which = f" ({level.label})" if len(lines) > 1 else ""
+        where = [registration.token, level.code]
+        stands = line.pk in published
+        words = "Sửa nội dung công bố" if stands else "Công bố cho mọi người đọc"
+        offers.append(Link(words + which, reverse("recognition:publish", args=where)))
+        if stands:
+            offers.append(
+                Link(f"Gỡ khỏi trang công khai{which}", reverse("recognition:take_back", args=where))
+            )
+    return offers
 
 
 def _named(decision: Decision) -> str:

@@ -41,7 +41,7 @@ def publish(request: SignedIn, token: str, level: str) -> HttpResponse:
     }
     if request.method != "POST":
         summary = standing.summary if standing else publishing.suggested(registration)
-        form = PublishForm(line=line, initial={"summary": summary, "seen": publishing.seen(line, standing)})
+        form = PublishForm(line=line, initial={"summary": summary, "seen": publishing.seen(line)})
         return render(request, "recognition/publish.html", context | {"form": form})
     form = PublishForm(request.POST, line=line)
     if not form.is_valid():
@@ -62,8 +62,14 @@ def take_back(request: SignedIn, token: str, level: str) -> HttpResponse:
     registration, at_level = _found(request, token, level)
     line = publishing.line_of(registration, at_level, by=request.user)
     if request.method == "POST":
-        publishing.take_back(registration, at_level, by=request.user)
+        publishing.take_back(registration, at_level, seen_then=request.POST.get("seen", ""), by=request.user)
         messages.success(request, f"Đã gỡ “{line.title}” khỏi trang công khai.")
         return redirect("dossier", token)
-    context = {"registration": registration, "level": level, "line": line}
-    return render(request, "recognition/take_back.html", context | {"standing": publishing.standing_of(line)})
+    context = {
+        "registration": registration,
+        "level": level,
+        "line": line,
+        "seen": publishing.seen(line),
+        "standing": publishing.standing_of(line),
+    }
+    return render(request, "recognition/take_back.html", context)

@@ -10,17 +10,16 @@ from django.utils import timezone
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission, Role
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
-from danvan.ui.text import nfc, visible
+from danvan.ui.text import visible
 from danvan.units.desks import archive_of
 from danvan.units.enums import Level
 from models_registry import published
-from models_registry.contacts import contact_in, without_contacts
+from models_registry.contacts import contact_in, name_in, without_contacts
 from models_registry.models import Decision, Publication, Recognition, Registration, SubjectType
 from models_registry.notes import locked
 from models_registry.recognition import actions
 
 LONGEST = 3_000  # letters of the text
-_SHORTEST_NAME = 2  # words: a single one is a word of the language as often as not
 
 
 def publishes(decision: Decision, *, by: User) -> bool:
@@ -69,9 +68,11 @@ def suggested(registration: Registration) -> str:
     return without_contacts("\n\n".join(part.strip() for part in parts if part.strip()))
 
 
-def seen(line: Recognition, standing: Publication | None) -> str:
-    """What somebody had in front of them: another value once the line or what stands is another."""
-    return f"{line.pk}-{standing.pk if standing else 0}"
+def seen(line: Recognition) -> str:
+    """What somebody has in front of them: another value once the line is another, or something was published of it, or
+    taken back, since. One query."""
+    last = line.publications.order_by("-at", "-pk").first()
+    return f"{line.pk}-{last.pk}-{last.ended_at is None:d}" if last else f"{line.pk}"
 
 
 def personal(line: Recognition, summary: str) -> str:
@@ -80,18 +81,20 @@ def personal(line: Recognition, summary: str) -> str:
     It finds numbers and addresses, and the names that the dossier and the decision hold. Who publishes reads the rest.
     """
     names = _names_around(line)
-    for what, text in (("Tên mô hình", line.title), ("Tên đơn vị", line.unit_name), ("Nội dung", summary)):
+    paper = line.decision
+    told = {
+        "Tên mô hình": line.title,
+        "Tên đơn vị": line.unit_name,
+        "Cơ quan ban hành": paper.issued_by,
+        "Số quyết định": paper.number,
+        "Nội dung": summary,
+    }
+    for what, text in told.items():
         if contact := contact_in(text):
             return f"{what} có “{contact}”, giống số điện thoại, số căn cước hoặc địa chỉ thư. Hãy bỏ đi."
-        told = f" {_words(text)} "
-        if name := next((one for one in names if f" {_words(one)} " in told), ""):
+        if name := next((one for one in names if name_in(text, one)), ""):
             return f"{what} nêu tên “{name}”. Trang công khai không nêu tên người."
     return ""
-
-
-def _words(text: str) -> str:
-    """Its words in small letters, with one space between them and no other sign."""
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in nfc(text).casefold()).split())
 
 
 def _names_around(line: Recognition) -> list[str]:
@@ -107,7 +110,7 @@ def _names_around(line: Recognition) -> list[str]:
         registration.entered_by.full_name,
         *steps,
     }
-    return sorted(name for name in said if len(_words(name).split()) >= _SHORTEST_NAME)
+    return sorted(filter(None, said))
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def publish(registration: Registration, level: Level, text: Text, *, by: User) -
     standing = standing_of(line)
     if standing is not None and standing.summary == summary:
         return standing
-    if text.seen != seen(line, standing):
+    if text.seen != seen(line):
         raise NotPossibleError(_moved_on(standing))
     if not summary or len(summary) > LONGEST:
         raise NotPossibleError(f"Ghi nội dung công bố, tối đa {LONGEST} ký tự.")
@@ -157,12 +160,18 @@ def _moved_on(standing: Publication | None) -> str:
 
 
 @transaction.atomic
-def take_back(registration: Registration, level: Level, *, by: User) -> bool:
-    """Strangers read the line no more. False where nothing stood: somebody, or the same form, was there before."""
+def take_back(registration: Registration, level: Level, *, seen_then: str, by: User) -> bool:
+    """Strangers read the line no more. False where nothing stood: somebody, or the same form, was there before.
+
+    Raises NotPossibleError where something else stands than what was asked about.
+    """
     held = locked(registration)
-    standing = standing_of(line_of(held, level, by=by))
+    line = line_of(held, level, by=by)
+    standing = standing_of(line)
     if standing is None:
         return False
+    if seen_then != seen(line):
+        raise NotPossibleError(_moved_on(standing))
     _end(standing, by=by)
     return True
 

@@ -27,6 +27,7 @@ from models_registry.models import (
     EmulationPeriod,
     Evidence,
     Origin,
+    Quality,
     Registration,
     ResultMetric,
     ResultReport,
@@ -397,6 +398,19 @@ def discard(registration: Registration, *, by: User) -> None:
     locked.delete()
     if not model.registrations.exists():
         model.delete()
+
+
+@transaction.atomic
+def complete(registration: Registration, *, by: User) -> None:
+    """The draft of which only the title was known is one as any other: the form has found all its texts there.
+
+    Raises NotPossibleError once it was sent: what it was then, it stays.
+    """
+    locked = _editable(registration, by, (Status.DRAFT,))
+    if locked.first_sent_at is not None:
+        raise NotPossibleError("Hồ sơ đã từng được gửi nên vẫn ghi là chỉ có tên.")
+    Registration.objects.filter(pk=locked.pk).update(quality=Quality.FULL)
+    registration.quality = Quality.FULL
 
 
 def submit(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -34,6 +35,7 @@ from models_registry.models import (
     ExplanationKind,
     Measure,
     Origin,
+    Quality,
     Registration,
     Sector,
     SubjectType,
@@ -82,7 +84,13 @@ class SectionForm(Form):
     def needed(self) -> frozenset[str]:
         """The fields that must be filled in before sending."""
         one = self.registration
-        return self.needed_of(one.period, origin=one.origin, subject=one.subject)
+        needed = self.needed_of(one.period, origin=one.origin, subject=self.subject_said)
+        return needed & KindForm.compulsory if one.is_by_title_alone else needed
+
+    @property
+    def subject_said(self) -> str:
+        """Collective or of one person, as the form says it."""
+        return self.registration.subject
 
     @classmethod
     def needed_of(cls, period: EmulationPeriod, *, origin: str, subject: str) -> frozenset[str]:
@@ -191,9 +199,9 @@ class KindForm(SectionForm):
                 "target_level"
             ].help_text = "Đã gửi nên chỉ nơi thẩm định đổi được; ghi đề nghị vào hồ sơ nếu cần."
 
-    def needed(self) -> frozenset[str]:
-        one = self.registration
-        return self.needed_of(one.period, origin=one.origin, subject=self["subject"].value())
+    @property
+    def subject_said(self) -> str:
+        return self["subject"].value()
 
     @classmethod
     def needed_of(cls, period: EmulationPeriod, *, origin: str, subject: str) -> frozenset[str]:
@@ -358,6 +366,12 @@ SECTIONS: dict[str, type[SectionForm]] = {
 }
 
 
+# What a list of an old year is asked for all the same.
+NEEDED_OF_A_TITLE = KindForm.compulsory
+# What a new draft is filled in with: that these are there says nothing of what is known.
+FILLED_IN = frozenset({"starts_on", "ends_on", "contact_name", "contact_phone"})
+
+
 def needed_to_send(period: EmulationPeriod, *, origin: str, subject: str) -> frozenset[str]:
     """The fields of all sections that must be filled in before such a registration is sent."""
     needed = (form.needed_of(period, origin=origin, subject=subject) for form in SECTIONS.values())
@@ -390,6 +404,13 @@ def missing(registration: Registration) -> dict[str, SectionForm]:
     """The sections that cannot be sent as they are, each as a form that shows what is missing."""
     checked = {slug: _as_sent(form_class, registration) for slug, form_class in SECTIONS.items()}
     return {slug: form for slug, form in checked.items() if not form.is_valid()}
+
+
+def is_whole(registration: Registration) -> bool:
+    """Whether one of which only the title was known has by now all that is asked of any other."""
+    as_any_other = copy(registration)
+    as_any_other.quality = Quality.FULL
+    return not missing(as_any_other)
 
 
 def _as_sent(form_class: type[SectionForm], registration: Registration) -> SectionForm:

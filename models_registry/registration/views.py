@@ -28,7 +28,7 @@ from danvan.units.models import Unit, today
 from danvan.units.territory import below
 from danvan.web.downloads import stored_file
 from models_registry import filing, notes, quotas, rules, similar
-from models_registry.models import EmulationPeriod, Evidence, EvidenceStep, Registration
+from models_registry.models import EmulationPeriod, Evidence, EvidenceStep, Registration, ResultReport
 from models_registry.registration import actions, forms
 from models_registry.workflow import Action, Status
 
@@ -340,6 +340,12 @@ def check(request: SignedIn, token: str) -> HttpResponse:
         post.unit_id for post in request.user.posts_with(Permission.REGISTER)
     }
     if request.method == "POST" and not lacking:
+        if (
+            registration.is_by_title_alone
+            and registration.first_sent_at is None
+            and forms.is_whole(registration)
+        ):
+            actions.complete(registration, by=request.user)
         change = actions.submit(
             registration, by=request.user, seen=_whole(request.POST.get("seen")), key=_key(request)
         )
@@ -464,7 +470,8 @@ def results(request: SignedIn, token: str) -> HttpResponse:
     form = forms.ResultForm(request.POST or None, registration=registration, sending=sending)
     rows = forms.metric_rows(request.POST or None, _stored_metrics(registration))
     if request.method == "POST" and form.is_valid() and rows.is_valid():
-        if sending and not rows.rows() and not form.cleaned_data["no_numbers"]:
+        numbers = rows.rows() or form.cleaned_data["no_numbers"] or registration.is_by_title_alone
+        if sending and not numbers:
             form.add_error("no_numbers", "Ghi ít nhất một kết quả bằng số, hoặc đánh dấu “không có số liệu”.")
         else:
             return _save_results(request, registration, form, rows, sending=sending)
@@ -509,6 +516,10 @@ def _save_results(
     return redirect("registration:results", registration.token)
 
 
+def _is_whole(result: ResultReport) -> bool:
+    return bool(result.achieved and (result.no_numbers or result.metrics.exists()))
+
+
 @requires(Permission.REGISTER)
 @require_http_methods(READ_OR_SEND)
 def report(request: SignedIn, token: str) -> HttpResponse:
@@ -516,7 +527,7 @@ def report(request: SignedIn, token: str) -> HttpResponse:
     registration = _found(request, token)
     actions.require_editable(registration, by=request.user, statuses=actions.REPORTABLE)
     result = getattr(registration, "result", None)
-    if result is None or not result.achieved or not (result.no_numbers or result.metrics.exists()):
+    if result is None or not (registration.is_by_title_alone or _is_whole(result)):
         return redirect("registration:results", token)
     if request.method == "POST":
         seen = _whole(request.POST.get("seen"))

@@ -222,6 +222,8 @@ class _Known:
             return "đơn vị đã kết thúc, chưa có đơn vị sau sắp xếp trên bản đồ của giai đoạn."
         if unit in self.closed:
             return f"số liệu {self.opening.period.name.lower()} của đơn vị đã chốt."
+        if latest.is_by_title_alone:
+            return f"hồ sơ {latest.period.name.lower()} chỉ có tên, không có nội dung để lập hồ sơ giai đoạn."
         desk = self.opening.desk
         if keeper == desk.unit_id and self.level != desk.desk_level:
             return "mô hình của chính đơn vị này ở cấp đã chọn thì nơi xét cấp trên lập hồ sơ giai đoạn."

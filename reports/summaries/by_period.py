@@ -27,7 +27,19 @@ from models_registry.models import (
 from models_registry.models.reported_total import NUMBERS
 from models_registry.wording import LevelNames
 from reports import letterheads
-from reports.figures import BELOW_PROVINCE, HONOURED, HONOURED_BELOW, Cell, Figure, count, rows
+from reports.figures import (
+    BELOW_PROVINCE,
+    HONOURED,
+    HONOURED_BELOW,
+    NOTHING,
+    Cell,
+    Counts,
+    Figure,
+    by_title_alone,
+    count,
+    rows,
+    title_words,
+)
 from reports.questions import Question, asked_of
 from reports.reported import LABEL, summed, totals_of, words_of
 from reports.summaries.paper import Link
@@ -62,7 +74,8 @@ class Counted:
 @dataclass(frozen=True)
 class OverYears:
     """A round by its years: what its table shows and its report tells. `asked` is the question of each year, None for
-    a year in which the unit did not exist; `reported` are the totals without a list of each, in none of the lines."""
+    a year in which the unit did not exist; `reported` are the totals without a list of each, in none of the lines;
+    `by_title` what of each year's figures is known by its title alone."""
 
     question: Question
     years: Sequence[EmulationPeriod]
@@ -70,6 +83,7 @@ class OverYears:
     names: LevelNames
     lines: Mapping[str, Counted]
     reported: Sequence[Sequence[ReportedTotal]]
+    by_title: Sequence[Counts]
 
     def __getitem__(self, key: str) -> Counted:
         return self.lines[key]
@@ -80,6 +94,14 @@ class OverYears:
         registered = self["registered"].by_year
         told = zip(self.years, registered, self.reported, strict=True)
         return [year.code for year, value, totals in told if not value and not totals]
+
+    @property
+    def title_words(self) -> list[str]:
+        """Of each year how many are known by their title alone, where there are any."""
+        told = zip(self.years, self.by_title, strict=True)
+        return [
+            f"{year.name}: {words[0].lower()}{words[1:]}" for year, one in told if (words := title_words(one))
+        ]
 
     @property
     def reported_words(self) -> list[str]:
@@ -123,7 +145,8 @@ def over_years(question: Question) -> OverYears:
     same = dict(ModelJoin.objects.at(question.moment).values_list("joined", "kept"))
     counted = {line.key: _counted(line, asked, counts, same) for line in lines}
     reported = [totals_of(one) if one else [] for one in asked]
-    return OverYears(question, years, asked, names, counted, reported)
+    by_title = [by_title_alone(one) if one else NOTHING for one in asked]
+    return OverYears(question, years, asked, names, counted, reported, by_title)
 
 
 def own_dossiers(question: Question) -> OwnDossiers:
@@ -302,6 +325,7 @@ def _notes(over: OverYears) -> tuple[str, ...]:
             "Các dòng số liệu tổng hợp, không có danh sách lấy theo văn bản, không cộng vào các dòng khác, không mở "
             "được danh sách và không biết số mô hình duy trì qua các năm."
         )
+    found += over.title_words
     found += over.reported_words
     own = own_dossiers(over.question)
     if own.registered:

@@ -16,13 +16,13 @@ from danvan.office.tables import Column, Kind, Row, Table
 from danvan.units.enums import Level, UnitGroup
 from danvan.units.models import Cluster, last_said
 from models_registry.closing import over_at
-from models_registry.models import Dossier, EmulationModel, Recognition, Sector, SubjectType
+from models_registry.models import Dossier, EmulationModel, Quality, Recognition, Sector, SubjectType
 from models_registry.models.figure_key import having
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames, status_words
 from models_registry.workflow import Status
 from reports import letterheads
-from reports.figures import Cell, Figure, live_at, placed, rows
+from reports.figures import Cell, Figure, by_title_alone, live_at, placed, rows
 from reports.groups import NO_CLUSTER
 from reports.listing import ORDER, Converted, streamed, whole
 from reports.missing import Reason
@@ -94,6 +94,7 @@ def table(
     listed, kind = _in_clusters(
         listed, question, _Kind(_COLUMNS, _DECIDED, _decision, _BY_UNIT if annex else ORDER)
     )
+    kind = _with_quality(question, kind)
     return Table(
         title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” {about}{_level(question, cell)} {question.span.upper()}",
         sheet_name="Biểu 3 - Danh sách" if annex else "Danh sách",
@@ -128,6 +129,7 @@ def missing_table(question: Question, figure: Figure, found: StatusChangeQuerySe
     listed, kind = _in_clusters(
         listed, question, _Kind(_MISSING_COLUMNS, _MISSING, _reason, ("order", *ORDER))
     )
+    kind = _with_quality(question, kind)
     return Table(
         title=f"DANH SÁCH MÔ HÌNH “DÂN VẬN KHÉO” ĐĂNG KÝ{_level(question, Cell(figure))} "
         f"{question.span.upper()} CHƯA {_ABOUT[figure].removeprefix('ĐÃ ')}",
@@ -203,6 +205,25 @@ def _in_clusters(found: Any, question: Question, kind: _Kind) -> tuple[Any, _Kin
         ending,
         ("cluster_place", *kind.order),
     )
+
+
+def _with_quality(question: Question, kind: _Kind) -> _Kind:
+    """Where of some of them only the title is known, the list says so in a column more; else as it is."""
+    if not any(by_title_alone(question).values()):
+        return kind
+
+    def ending(words: _Words, units: Sequence[int], levels: Sequence[int | None], *more: Any) -> Any:
+        return (*kind.ending(words, units, levels, *more[:-1]), map(_QUALITIES.__getitem__, more[-1]))
+
+    return _Kind(
+        (*kind.columns, Column("quality", "Nội dung", width=14)),
+        (*kind.read, "registration__quality"),
+        ending,
+        kind.order,
+    )
+
+
+_QUALITIES = dict(Quality.choices)
 
 
 def _clusters(question: Question) -> Iterator[tuple[Q, str]]:

@@ -17,17 +17,20 @@ from models_registry.models import ReportedTotal
 from models_registry.models.status_change import StatusChangeQuerySet
 from models_registry.wording import LevelNames
 from reports.figures import (
+    NOTHING,
     SECTOR,
     UNIT,
     Cell,
     Counts,
     Figure,
     Summary,
+    by_title_alone,
     counts_by,
     recognitions,
     refuse_unbalanced,
     rows,
     summarise,
+    title_words,
     unconverted,
 )
 from reports.later import notes_of_year
@@ -60,6 +63,9 @@ class Sheet:
     later: Sequence[str] = ()  # what was decided in this year about periods closed before
     unconverted: int = 0  # of the registered, what stands in no unit of this map yet
     reported: Sequence[ReportedTotal] = ()  # totals without a list, beside every figure
+    by_title: Counts = field(
+        default_factory=lambda: NOTHING
+    )  # of each figure, those known by their title alone
 
     @property
     def question(self) -> Question:
@@ -120,6 +126,7 @@ class Sheet:
             f"{number(total['withdrawn_after_acceptance'])} rút sau khi được chấp thuận) và "
             f"{number(total['refused'])} hồ sơ không được chấp thuận đăng ký."
         ]
+        found += [words] if (words := title_words(self.by_title)) else []
         found += [self.recognised_words(level) for level in self.levels if level in self.recognised]
         return [*found, *self.reported_words, *self._quota_words, *self.later]
 
@@ -195,6 +202,7 @@ def sheet_of(question: Question, *, brief: bool = False) -> Sheet:
         later=notes_of_year(question),
         unconverted=unconverted(question),
         reported=totals_of(question),
+        by_title=by_title_alone(question),
     )
 
 

@@ -273,7 +273,8 @@
     if (!seconds) return;
     window.setTimeout(function () {
       fetch(window.location.href, { credentials: "same-origin" }).then(function (answer) {
-        if (!answer.ok || answer.redirected) return;
+        if (answer.redirected) { window.location.replace(answer.url); return; }
+        if (!answer.ok) return;
         return answer.text().then(function (text) {
           var page = new DOMParser().parseFromString(text, "text/html"), fresh = page.querySelector("[data-refresh]");
           if (!fresh) return;

@@ -12,7 +12,7 @@ _SHEET, _BOOK, _RELS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/
 _STRINGS, _STYLES, _TYPES = "xl/sharedStrings.xml", "xl/styles.xml", "[Content_Types].xml"
 _NS = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 _SST = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-TOO_BIG, BROKEN, XML = "quá lớn", "hỏng", "khai báo XML"
+TOO_BIG, BROKEN, XML, ORDER = "quá lớn", "hỏng", "khai báo XML", "đứng sau dòng"
 
 
 def good() -> bytes:
@@ -202,6 +202,26 @@ def _places() -> Iterator[tuple[str, bytes, str]]:
     yield "20,000 rows at the last column", _sheet(b"<sheetData>" + rows + b"</sheetData>"), "quá xa"
     many = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (one, one) for one in range(1, 60_001))
     yield "60,000 rows", _sheet(b"<sheetData>" + many + b"</sheetData>"), "quá xa"
+    same = b'<row r="2"><c r="A2"><v>1</v></c></row>'
+    yield "300,000 rows of one number", _sheet(b"<sheetData>" + same * 300_000 + b"</sheetData>"), ORDER
+    yield "two rows of one number", _sheet(b"<sheetData>" + same * 2 + b"</sheetData>"), ORDER
+    back = b'<row r="9"><c><v>1</v></c></row><row r="2"><c><v>1</v></c></row>'
+    yield "a row above the one before it", _sheet(b"<sheetData>" + back + b"</sheetData>"), ORDER
+    within = b'<row r="1"><row r="2"><c r="A2"><v>1</v></c></row><c r="B2"><v>1</v></c></row>'
+    yield "a row within a row", _sheet(b"<sheetData>" + within + b"</sheetData>"), ORDER
+    half = b"<sheetData>" + many[: many.index(b'<row r="16001">')] + b"</sheetData>"
+    yield (
+        "16,000 rows on each of two sheets",
+        repacked(
+            good(),
+            {
+                _SHEET: _NS + half + b"</worksheet>",
+                _BOOK: b'<workbook xmlns:r="r"><sheets><sheet name="a" r:id="rId1"/><sheet name="b" r:id="rId1"/>'
+                b"</sheets></workbook>",
+            },
+        ),
+        "quá 30000 dòng",
+    )
     empty = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (one, one) for one in range(1, 200_001))
     yield "200,000 rows with nothing in them", _sheet(b"<sheetData>" + empty + b"</sheetData>"), ""
     merged = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (one, one) for one in range(1, 100_001))

@@ -386,7 +386,7 @@ class Positions:
         one = self._recognised
         line = one.recognitions.live().get()
         by = person("publishes", (Role.DECIDER, self.tree.province))
-        text = publishing.Text("Ai cũng đọc được.", publishing.seen(line, None))
+        text = publishing.Text("Ai cũng đọc được.", publishing.seen(line))
         return publishing.publish(one, Level.PROVINCE, text, by=by)
 
     def _abstention(self, attribute: str, *, by: User) -> int:

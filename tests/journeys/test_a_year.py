@@ -67,8 +67,9 @@ def fill_the_form(ward):
     page.get_by_label("Người phụ trách").first.fill("Lê Thị Lan")
     page.get_by_label("Điện thoại người phụ trách").fill("0912 345 678")
     ward.press("Lưu và sang phần sau")
+    page.wait_for_url("**/nen-co-them/**")  # the same button stands on the page before
     ward.press("Lưu và sang phần sau")
-    ward.sees("Xem lại và gửi")
+    page.wait_for_url("**/xem-lai/**")
     ward.no_barrier()
 
 

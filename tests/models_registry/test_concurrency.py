@@ -110,7 +110,7 @@ def test_the_unit_taking_back_and_the_desk_accepting_do_not_both_happen(office):
 
 def publishes(registration, by, summary="Ai cũng đọc được."):
     line = registration.recognitions.live().get()
-    text = publishing.Text(summary, publishing.seen(line, None))
+    text = publishing.Text(summary, publishing.seen(line))
 
     def publish():
         one, who = fresh(registration, by)

@@ -361,6 +361,9 @@ BROKEN = {
     "somebody_is_awaited_unless_it_is_over": registration_at(S.SUBMITTED, awaiting_unit=None, awaiting_role=""),
     "the_unit_registrar_is_awaited_while_it_is_with_the_unit": registration_at(S.RUNNING, awaiting_role="reviewer"),
     "withdrawal_is_asked_while_running_only": registration_at(S.SUBMITTED, withdrawal_asked_at=NOW),
+    "registration_of_a_known_quality": lambda office: copied(
+        office.draft(), token="aaaaaaaaaaaa", period_id=periods.open_year(2025).pk, quality="none"
+    ),
     # Closing
     "one_book_of_a_period_per_unit": None,  # the app role neither makes books nor moves them; see test_closing
     "closed_by_somebody_on_a_map": lambda office: PeriodBook.objects.update(closed_at=NOW),
@@ -414,6 +417,8 @@ BROKEN = {
     "a_desk_sends_nothing": lambda office: imported(office, is_desk=True, sends=True),
     "recognitions_are_of_a_desk": lambda office: imported(office, kind="recognitions", is_desk=True),
     "results_are_brought_in_by_the_unit": lambda office: imported(office, kind="results", is_desk=True),
+    "registrations_alone_are_known_by_title": lambda office: imported(office, kind="results", by_title=True),
+    "totals_are_brought_in_by_a_reviewer": lambda office: imported(office, kind="totals"),
     "import_undone_at_and_by": lambda office: imported(office, undone_at=NOW),
     "one_row_of_a_number": two_rows_of_a_number,
     "one_mapping_of_the_same_heads": two_mappings_of_the_same_heads,

@@ -9,6 +9,7 @@ from danvan.accounts.permissions import Role
 from danvan.units import actions as units
 from danvan.units.enums import Level, UnitKind
 from models_registry import similar
+from models_registry.models import EmulationModel
 from models_registry.registration import actions as registering
 from models_registry.registration import forms, periods
 from models_registry.workflow import Action, Status
@@ -175,6 +176,17 @@ def test_the_same_model_over_the_years_is_no_hint(place):
     first = place.sent(FLOWERS)
 
     assert similar.like(first, by=place.office.ward_reviewer) == []
+
+
+def test_what_a_model_was_learnt_from_is_no_hint_others_are(place):
+    origin = place.sent(FLOWERS)
+    place.sent(f"{FLOWERS} số 2")
+    copy = place.office.draft(FLOWERS, unit=place.cell, by=place.of_cell, origin="replicated")
+    EmulationModel.objects.filter(pk=copy.emulation_model_id).update(replicated_from=origin.emulation_model)
+
+    found = similar.like(copy, by=place.of_cell)
+
+    assert [one.title for one in found] == [f"{FLOWERS} số 2"]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -72,6 +72,16 @@ def test_only_an_open_token_of_the_scope_opens_it(lived):
     assert read("figures", secret, **asked).status_code == 401
 
 
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_whoever_would_write_is_refused_in_words_as_programs_read_them(lived, method):
+    _, secret = made(lived.city, by=boss(lived.tree))
+    program = Client(enforce_csrf_checks=True, headers={"authorization": f"Bearer {secret}"})
+    answer = getattr(program, method)(reverse("api:figures"))
+    assert (answer.status_code, answer["Allow"], answer.json()) == (
+        405, "GET, HEAD", {"error": "Ở đây chỉ đọc, bằng GET."},
+    )  # fmt: skip
+
+
 def test_a_token_is_shown_so_often_a_minute(lived):
     token, secret = made(lived.city, by=boss(lived.tree))
     asked = {"period": "2023", "unit": "D1"}
@@ -84,6 +94,29 @@ def test_a_token_is_shown_so_often_a_minute(lived):
     ApiUse.objects.filter(token=token).update(began_at=use.began_at - dt.timedelta(minutes=2))
     assert read("figures", secret, **asked).status_code == 200
     assert ApiUse.objects.get(token=token).number == 1
+
+
+def test_who_read_what_is_a_line_of_the_log_that_nobody_forges(lived, caplog):
+    token, secret = made(lived.city, by=boss(lived.tree))
+    caplog.set_level("INFO", logger="danvan.accounts.guard")
+    asked = {"period": "2023", "unit": "D1", "as_of": "\n2099 INFO api token=1 " + "x" * 5000}
+    answers = [
+        read("figures", secret, period="2023", unit="D1"),
+        read("figures", secret, **asked),
+        read("registrations", secret, period="2023"),
+        read("figures", "dvk_sai", period="2023", unit="D1"),
+    ]
+    lines = [one.getMessage() for one in caplog.records if one.name == "danvan.accounts.guard"]
+    for line, answer, path in zip(lines, answers[:3], ("figures", "figures", "registrations"), strict=True):
+        who = (
+            f"api token={token.pk} unit={lived.city.pk} scope=figures path=/api/v1/{path}/ asked=period=2023"
+        )
+        assert line.startswith(who)
+        assert line.endswith(f" status={answer.status_code} bytes={len(answer.content)}")
+        assert len(line.splitlines()) == 1
+        assert len(line) < 500
+    assert [answer.status_code for answer in answers] == [200, 400, 403, 401]
+    assert secret not in caplog.text
 
 
 def test_the_file_describes_every_address_and_every_parameter(lived, client):

@@ -210,7 +210,7 @@ def test_of_a_unit_beneath_nobody_above_gets_drafts_and_of_others_nothing(filled
     boss.post(f"{reverse('reports:export_archive')}?don-vi={filled.city.pk}")
     worker.work_off()
     [run] = ReportRun.objects.all()
-    with filing.open_stored(run.sha256) as kept:
+    with filing.open_stored(run.sha256, filing.Shelf.TAKEN) as kept:
         content = kept.read()
     assert [one for one in rows_of(content, "registration") if one["status"] == "draft"] == []
     ward = client_of(person("archive.ward", (Role.LEADER, filled.ward)))

@@ -184,7 +184,9 @@ def a_round(question, codes=("2021", "2022", "2023"), **lines):
     years = [EmulationPeriod(code=code, name=f"Năm {code}") for code in codes]
     made = {key: Counted([0] * len(codes), 0) for key in _KEYS}
     made |= {key: Counted(by_year, models) for key, (by_year, models) in lines.items()}
-    return OverYears(question, years, [question] * len(codes), LONG_AN, made, [[] for _ in codes])
+    return OverYears(
+        question, years, [question] * len(codes), LONG_AN, made, [[] for _ in codes], [NOTHING] * len(codes)
+    )
 
 
 @pytest.fixture

@@ -35,6 +35,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--unit", metavar="MÃ", help="mã đơn vị, khi người nhập giữ nhiệm vụ ở nhiều nơi")
         parser.add_argument("--send", action="store_true", help="gửi đăng ký ngay, không để thành bản nháp")
+        parser.add_argument(
+            "--titles-only",
+            action="store_true",
+            dest="by_title",
+            help="danh sách cũ của kỳ đã kết thúc: dòng không đủ nội dung vẫn nhận, ghi là chỉ có tên",
+        )
         parser.add_argument("--commit", action="store_true", help="ghi vào sổ những dòng nhận được")
         parser.add_argument("--errors", metavar="TỆP.xlsx", help="ghi các dòng lỗi kèm lý do ra tệp")
         parser.add_argument("--template", metavar="TỆP.xlsx", help="ghi mẫu để điền ra tệp rồi thôi")
@@ -71,6 +77,7 @@ class Command(BaseCommand):
                 unit=unit,
                 is_desk=is_desk,
                 sends=options["send"],
+                by_title=options["by_title"],
                 period=_period(options["period"]),
                 by=by,
                 later=False,

@@ -12,7 +12,16 @@ from danvan.ui.wording import number
 from models_registry.wording import LevelNames
 from reports import asking
 from reports.data import as_data
-from reports.figures import NINE, Counts, Summary, balance, summarise, unconverted
+from reports.figures import (
+    NINE,
+    Counts,
+    Summary,
+    balance,
+    by_title_alone,
+    summarise,
+    title_words,
+    unconverted,
+)
 from reports.questions import QuestionError
 from reports.reported import totals_of, words_of
 
@@ -48,6 +57,8 @@ class Command(BaseCommand):
         self._row("Tổng số", summary.total)
         for level, counts in summary.levels.items():
             self._row(names.of(level).capitalize(), counts)
+        if words := title_words(by_title_alone(question)):
+            self.stdout.write(words)
         for words in words_of(totals_of(question), names):
             self.stdout.write(words)
 

@@ -92,6 +92,23 @@ def test_a_reader_that_dies_is_a_refusal(place, monkeypatch):
         workbook_in.read_apart(place)
 
 
+def test_a_reader_that_says_too_much_is_a_refusal(place):
+    """Whatever takes the reader over, it fills no disk."""
+    place.write_bytes(hostile_books.good())
+    loud = (
+        "from danvan.office import workbook_in\n"
+        "workbook_in._walk = lambda file, say: [say({'row': 1, 'cells': ['x' * 1_000_000]}) for _ in range(400)]\n"
+        f"workbook_in.main({str(place)!r})"
+    )
+    out = place.with_name("said")
+    with out.open("wb") as said:
+        done = subprocess.run(
+            [sys.executable, "-c", loud], stdout=said, stderr=subprocess.DEVNULL, check=False
+        )
+    assert done.returncode
+    assert out.stat().st_size <= workbook_in._MOST_SAID
+
+
 def test_cells_are_read_as_people_write_them(place):
     book = Workbook()
     page = book.active

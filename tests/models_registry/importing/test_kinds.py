@@ -8,6 +8,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
+from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPermittedError
 from danvan.jobs import worker
 from models_registry.importing import actions
@@ -27,6 +28,7 @@ from models_registry.recognition import actions as recognition
 from models_registry.registration import periods
 from models_registry.review import actions as review
 from models_registry.workflow import Status
+from tests.factories.people import person
 from tests.factories.registrations import Office
 from tests.factories.sheets import FULL, listed
 from tests.models_registry.importing.test_import import bring, written
@@ -119,6 +121,26 @@ def lines(office, *rows, by=None):
     return batch
 
 
+def test_what_one_paper_says_is_not_said_of_the_next(office):
+    """Its number, its day and its signer: a list with the same heads asks for its own."""
+    heads = ("Mã của chúng tôi", "Mô hình")
+    desk = recognition.desk_of(office.tree.province, None)
+    how = {
+        "by": office.reviewer, "unit": office.tree.province, "is_desk": True, "sends": False, "desk": desk,
+        "kind": ImportKind.RECOGNITIONS,
+    }  # fmt: skip
+    first = bring(office, listed({"Mô hình": "Vườn mẫu"}, heads=heads), **how)
+    said = {"number": "12-QĐ/TU", "date": "01/02/2026", "signer": "Người ký"}
+    actions.map_columns(first, mapping={"A": "code", "B": "name"}, defaults=said, by=office.reviewer)
+    worker.work_off()
+
+    second = bring(office, listed({"Mô hình": "Hẻm sạch"}, heads=heads), **how)
+
+    assert (second.state, second.mapping, second.defaults) == (
+        ImportState.MAPPING, {"A": "code", "B": "name"}, {},
+    )  # fmt: skip
+
+
 def test_a_list_of_recognitions_drafts_and_another_person_records(office):
     good, _unread = (office.at_status(Status.PROPOSED, title=title) for title in ("Vườn mẫu", "Hẻm sạch"))
     review.appraise(good, opinion=Opinion.ELIGIBLE, by=office.reviewer)
@@ -143,6 +165,21 @@ def test_a_list_of_recognitions_drafts_and_another_person_records(office):
     batch = undone(batch)
     assert batch.state == ImportState.DONE
     assert "đã được ghi" in batch.why_not
+
+
+def test_who_decides_and_reviews_does_not_choose_what_a_colleagues_list_drafts(office):
+    """Else the draft would be the uploader's, and recorded by whoever wrote it."""
+    good = office.at_status(Status.PROPOSED)
+    review.appraise(good, opinion=Opinion.ELIGIBLE, by=office.reviewer)
+    batch = lines(office, {"Mã mô hình": good.code})
+    both = person("both", (Role.REVIEWER, office.tree.province), (Role.DECIDER, office.tree.province))
+    with pytest.raises(NotPermittedError, match="chỉ người tải lên"):
+        actions.map_columns(batch, mapping=batch.mapping, defaults={"number": "1-QĐ/TU"}, by=both)
+    with pytest.raises(NotPermittedError, match="chỉ người tải lên"):
+        actions.confirm(batch, by=both)
+    batch.refresh_from_db()
+    assert (batch.state, batch.defaults) == (ImportState.CHECKED, {})
+    assert not Decision.objects.exists()
 
 
 def test_a_draft_from_a_list_is_discarded_with_it(office):

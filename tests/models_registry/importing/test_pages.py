@@ -12,8 +12,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from danvan.accounts.permissions import Role
+from danvan.accounts.refusals import NotPermittedError
 from danvan.jobs import worker
+from models_registry.importing import actions
 from models_registry.models import ImportBatch, ImportState, Registration
+from models_registry.registration import periods
 from tests.factories.people import person
 from tests.factories.registrations import Office
 from tests.factories.sheets import FULL, listed, workbook
@@ -31,7 +34,7 @@ def client_of(user) -> Client:
     return client
 
 
-def uploaded(office, content, *, client=None, name="ds.xlsx", key=None, place=None, way="gui"):
+def uploaded(office, content, *, client=None, name="ds.xlsx", key=None, place=None, way="gui", **more):
     client = client or client_of(office.registrar)
     asked = {
         "period": office.period.pk,
@@ -39,6 +42,7 @@ def uploaded(office, content, *, client=None, name="ds.xlsx", key=None, place=No
         "way": way,
         "key": key or uuid.uuid4(),
         "file": SimpleUploadedFile(name, content),
+        **more,
     }
     return client.post(reverse("imports:index"), asked)
 
@@ -56,9 +60,19 @@ def test_a_list_goes_from_the_upload_to_the_register_and_out_again(office):
     assert client.post(f"{address}nhap/")["Location"] == address
     worker.work_off()
     assert "Đã nhập 2 hồ sơ, tất cả đã gửi" in client.get(address).content.decode()
+    assert "các dòng đã nhập không bị nhập lại" in client.get(address).content.decode()
+    assert f'href="{address}hoan-tac/"' in client.get(address).content.decode()
+    assert "Đưa 2 hồ sơ ra khỏi sổ?" in client.get(f"{address}hoan-tac/").content.decode()
+    worker.work_off()
+    assert Registration.objects.count() == 2  # asked, not yet answered
     client.post(f"{address}hoan-tac/")
     worker.work_off()
-    assert "Đã hoàn tác" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "2 hồ sơ đã rút ra; muốn nhập lại thì tải tệp lên lần nữa." in page
+    assert "Đã rút ra <b>2</b>" in page
+    assert "Nhận được" not in page
+    assert "không bị nhập lại" not in page
+    assert client.get(f"{address}hoan-tac/")["Location"] == address
     assert not Registration.objects.exists()
 
 
@@ -82,7 +96,7 @@ def test_what_is_no_workbook_is_answered_on_the_form(office, name, content, word
     answer = uploaded(office, content, name=name)
     assert answer.status_code == 422
     assert word in answer.content.decode()
-    assert not ImportBatch.objects.exists()
+    assert not ImportBatch.objects.exclude(state=ImportState.DISCARDED).exists()
 
 
 def test_a_broken_workbook_is_answered_in_words(office):
@@ -157,8 +171,9 @@ def test_a_list_is_out_of_reach_for_others_and_in_the_wrong_state_a_conflict(off
         client_of(office.ward_reviewer).post(reverse("imports:confirm", args=[batch.token])).status_code
         == 403
     )
-    client = client_of(office.registrar)
-    assert client.post(reverse("imports:undo", args=[batch.token])).status_code == 409
+    client, undo = client_of(office.registrar), reverse("imports:undo", args=[batch.token])
+    assert client_of(office.ward_reviewer).get(undo).status_code == 403
+    assert (client.get(undo).status_code, client.post(undo).status_code) == (409, 409)
     written(batch)
     for name in ("columns", "discard"):
         assert client.post(reverse(f"imports:{name}", args=[batch.token])).status_code == 409
@@ -191,5 +206,108 @@ def test_a_discarded_list_is_gone(office):
     batch = bring(office, listed(FULL))
     client = client_of(office.registrar)
     assert client.post(reverse("imports:discard", args=[batch.token]))["Location"] == reverse("imports:index")
-    assert not ImportBatch.objects.exists()
+    assert client.get(reverse("imports:batch", args=[batch.token])).status_code == 404
+    assert "ds.xlsx" not in client.get(reverse("imports:index")).content.decode()
+    assert not batch.rows.exists()
     assert not Registration.objects.exists()
+
+
+def test_rows_say_how_they_were_read_and_lead_to_what_was_made(office):
+    dated = {"Thực hiện từ ngày": "10/3/2026", "Đến ngày": "15.04.2026"}
+    batch = bring(office, listed({**FULL, **dated}, heads=(*FULL, *dated)))
+    client, address = client_of(office.registrar), reverse("imports:batch", args=[batch.token])
+
+    page = client.get(address).content.decode()
+    assert "Phường Bến Đò · " in page
+    assert "10/03/2026 – 15/04/2026" in page
+
+    batch = written(batch)
+    made = Registration.objects.get()
+    assert reverse("dossier", args=[made.token]) in client.get(address).content.decode()
+
+
+def test_a_mended_list_is_sent_as_the_one_before(office):
+    periods.open_year(2027)
+    batch = bring(office, listed(FULL, {**FULL, "Lĩnh vực": "Không có"}), sends=True)
+    client = client_of(office.registrar)
+    page = client.get(reverse("imports:batch", args=[batch.token])).content.decode()
+    address = f"{reverse('imports:index')}?nhu={batch.token}"
+    assert address in page
+
+    form = client.get(address).context["form"]
+    said = {name: form[name].value() for name in ("period", "place", "way", "by_title")}
+    assert said == {
+        "period": batch.period_id, "place": f"don-vi:{office.tree.ward.pk}", "way": "gui", "by_title": False,
+    }  # fmt: skip
+    foreign = client_of(person("foreign.registrar", (Role.REGISTRAR, office.tree.foreign_ward)))
+    assert foreign.get(address).context["form"]["period"].value() is None
+
+
+@pytest.mark.parametrize("understood", [True, False])
+def test_a_colleague_does_not_say_what_the_uploaders_list_is(office, understood):
+    content = listed(FULL) if understood else workbook(("Việc làm hay", "Mảng"), ("Vườn mẫu", "KT"))
+    batch = bring(office, content)
+    colleague = client_of(person("ward.second", (Role.REGISTRAR, office.tree.ward)))
+    at = {name: reverse(f"imports:{name}", args=[batch.token]) for name in ("batch", "columns", "confirm")}
+
+    page = colleague.get(at["batch"]).content.decode()
+    assert f"Danh sách do {office.registrar} tải lên; chỉ người tải lên chọn cột và xác nhận." in page
+    assert at["columns"] not in page
+    assert at["confirm"] not in page
+    for answer in (
+        colleague.get(at["columns"]),
+        colleague.post(at["columns"], {"cot-A": "name"}),
+        colleague.post(at["confirm"]),
+    ):
+        assert answer.status_code == 403
+        assert "chỉ người tải lên chọn cột và xác nhận" in answer.content.decode()
+    with pytest.raises(NotPermittedError):
+        actions.map_columns(batch, mapping={"A": "name"}, defaults={}, by=colleague_of(office))
+    worker.work_off()
+    batch.refresh_from_db()
+    assert batch.state == (ImportState.CHECKED if understood else ImportState.MAPPING)
+    assert colleague.post(reverse("imports:discard", args=[batch.token])).status_code == 302
+    assert not ImportBatch.objects.exclude(state=ImportState.DISCARDED).exists()
+
+
+def colleague_of(office):
+    return person("ward.third", (Role.REGISTRAR, office.tree.ward))
+
+
+def test_a_colleague_takes_a_list_out_in_their_own_name(office):
+    batch = written(bring(office, listed(FULL)))
+    colleague = colleague_of(office)
+    assert client_of(colleague).post(reverse("imports:undo", args=[batch.token])).status_code == 302
+    batch.refresh_from_db()
+    assert batch.job.owner == colleague
+    worker.work_off()
+    batch.refresh_from_db()
+    assert (batch.state, batch.undone_by, batch.by) == (ImportState.UNDONE, colleague, office.registrar)
+
+
+@pytest.mark.parametrize("state", [ImportState.READING, ImportState.CHECKING])
+def test_a_list_on_which_the_software_failed_is_discarded(office, state, monkeypatch):
+    batch = bring(office, workbook(("Việc làm hay", "Mảng"), ("Vườn mẫu", "KT")))
+
+    def broken(*_, **__):
+        raise RuntimeError
+
+    monkeypatch.setattr(actions, "_list_in", broken)
+    if state == ImportState.READING:
+        batch = bring(office, listed(FULL))
+    else:
+        actions.map_columns(batch, mapping={"A": "name"}, defaults={}, by=office.registrar)
+    client, address = client_of(office.registrar), reverse("imports:batch", args=[batch.token])
+    discard = reverse("imports:discard", args=[batch.token])
+    if state == ImportState.CHECKING:  # while it waits for its turn it is not
+        assert client.post(discard).status_code == 409
+        worker.work_off()
+    batch.refresh_from_db()
+    assert (batch.state, batch.job.state) == (state, "failed")
+    page = client.get(address).content.decode()
+    assert "Có lỗi của phần mềm" in page
+    assert discard in page
+    assert client.post(discard).status_code == 302
+    batch.refresh_from_db()
+    assert batch.state == ImportState.DISCARDED
+    assert client.get(address).status_code == 404

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('jobs', '0001_long_work'),
-        ('models_registry', '0040_public_pages'),
+        ('models_registry', '0043_lists_discarded'),
         ('units', '0006_second_groupings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='importbatch',
             name='kind',
-            field=models.CharField(choices=[('registrations', 'Danh sách đăng ký'), ('results', 'Báo cáo kết quả'), ('recognitions', 'Quyết định công nhận'), ('people', 'Danh sách tài khoản')], default='registrations', max_length=14, verbose_name='loại'),
+            field=models.CharField(choices=[('registrations', 'Danh sách đăng ký'), ('results', 'Báo cáo kết quả'), ('recognitions', 'Quyết định công nhận'), ('totals', 'Số liệu tổng hợp'), ('people', 'Danh sách tài khoản')], default='registrations', max_length=14, verbose_name='loại'),
         ),
         migrations.AlterField(
             model_name='importbatch',
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='importmapping',
             name='kind',
-            field=models.CharField(choices=[('registrations', 'Danh sách đăng ký'), ('results', 'Báo cáo kết quả'), ('recognitions', 'Quyết định công nhận'), ('people', 'Danh sách tài khoản')], default='registrations', max_length=14, verbose_name='loại'),
+            field=models.CharField(choices=[('registrations', 'Danh sách đăng ký'), ('results', 'Báo cáo kết quả'), ('recognitions', 'Quyết định công nhận'), ('totals', 'Số liệu tổng hợp'), ('people', 'Danh sách tài khoản')], default='registrations', max_length=14, verbose_name='loại'),
         ),
         migrations.AddConstraint(
             model_name='importbatch',
