@@ -146,6 +146,7 @@ def index(request: SignedIn) -> HttpResponse:
     """A new list, and those brought in before."""
     places = _places(request.user)
     offered = [(word, words) for word, (_, _, words) in places.items()]
+    undated = {word for word, (kind, _, _) in places.items() if not KINDS[kind].has_period}
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
@@ -153,7 +154,7 @@ def index(request: SignedIn) -> HttpResponse:
         periods=_open_periods(),
         places=offered,
         registrations={word for word, (kind, _, _) in places.items() if kind is ImportKind.REGISTRATIONS},
-        undated={word for word, (kind, _, _) in places.items() if not KINDS[kind].has_period},
+        undated=undated,
     )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
