@@ -17,7 +17,7 @@ from django.db.models.functions import Lower
 from danvan.accounts import actions
 from danvan.accounts.actions import AccountError
 from danvan.accounts.forms import IssueAccountForm
-from danvan.accounts.models import Membership, User
+from danvan.accounts.models import Membership, SignIn, User
 from danvan.accounts.permissions import Role
 from danvan.accounts.refusals import NotPossibleError
 from danvan.ui.text import clean_line, search_key
@@ -29,6 +29,7 @@ _LISTS = 7202511  # the lock under which lists of people are written, one at a t
 _AT_ONCE = 500  # names in one question
 _SHOWN = 80  # characters of somebody's own words in an answer
 _ROLES = {search_key(role.label): role for role in Role} | {role.value: role for role in Role}
+_TITLES = {"unit": "Đơn vị"} | {name: str(one.label) for name, one in IssueAccountForm.base_fields.items()}
 _WITH_MORE = re.compile(r"(.+?)\s*\(([^()]+)\)")
 
 Named = dict[tuple[int, str], list[str]]
@@ -90,10 +91,10 @@ class Understood:
 
 @dataclass
 class Reading:
-    """What a pasted list says: the accounts to be opened, and what is wrong by line."""
+    """What a pasted list says: the accounts to be opened, and what is wrong, each with its line."""
 
     openings: list[Opening] = field(default_factory=list)
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
     @property
     def is_sound(self) -> bool:
@@ -113,20 +114,21 @@ def read(
     lines = list(_lines(text, f"{since or today():%d/%m/%Y}"))
     if len(lines) > MOST:
         reading.problems.append(
-            (
-                0,
-                f"Danh sách có {len(lines)} người; mỗi lần cấp tối đa {MOST}. Hãy chia ra, hoặc nhập từ Excel.",
-            )
+            f"Danh sách có {len(lines)} người; mỗi lần cấp tối đa {MOST}. Hãy chia ra, hoặc nhập từ Excel."
         )
         return reading
     for one in understood(lines, within=within, names=names):
-        reading.problems += [(one.number, words) for _, words in one.problems]
+        where = f"Dòng {one.number}"
+        reading.problems += [
+            f"{where}, {_TITLES[name].lower()}: {words}" if name else f"{where}: {words}"
+            for name, words in one.problems
+        ]
         if one.twin:
-            reading.problems.append((one.number, f"{one.twin[0].upper()}{one.twin[1:]}"))
+            reading.problems.append(f"{where}: {one.twin}.")
         elif one.opening:
             reading.openings.append(one.opening)
     if not lines:
-        reading.problems.append((0, "Danh sách chưa có người nào."))
+        reading.problems.append("Danh sách chưa có người nào.")
     return reading
 
 
@@ -192,8 +194,8 @@ def _check(found: Understood, line: Line, unit: UnitTerm | str, username: str) -
     unknown = next((word for word in words if search_key(word) not in _ROLES), None)
     if unknown is not None or not words:
         offered = ", ".join(role.label for role in Role)
-        said = f"Không có vai trò “{(unknown or '')[:_SHOWN]}”. Ghi một trong các vai trò: {offered}."
-        found.problems.append(("role", said))
+        said = f"Không có vai trò “{unknown[:_SHOWN]}”." if unknown else "Thiếu vai trò."
+        found.problems.append(("role", f"{said} Ghi một trong các vai trò: {offered}."))
     known = tuple(dict.fromkeys(_ROLES[key] for key in map(search_key, words) if key in _ROLES))
     if isinstance(unit, str):
         found.problems.append(("unit", unit))
@@ -380,12 +382,13 @@ def hand_out(users: QuerySet[User], *, by: User) -> list[Slip]:
 def take_back(opened: Sequence[tuple[int, Opening]], *, by: User) -> None:
     """The accounts, by their number, are gone as if they had never been, each of what it was opened as.
 
-    Raises NotPossibleError where somebody has signed in with one, or one holds other posts now, or anything else was
-    built on it; NotPermittedError where `by` may not change one.
+    Raises NotPossibleError where somebody has signed in with one or chosen its password, where one holds other posts
+    now, where anything else was built on it, and where `by` may not change it.
     """
     numbers = [pk for pk, _ in opened]
     users = {user.pk: user for user in User.objects.filter(pk__in=numbers).select_for_update().order_by("pk")}
     mine = set(User.objects.managed_by(by).filter(pk__in=numbers).values_list("pk", flat=True))
+    used = set(SignIn.objects.filter(user__in=numbers).values_list("user_id", flat=True))
     held: dict[int, set[tuple[int, str, dt.date, dt.date | None]]] = {}
     posts = Membership.objects.filter(user__in=numbers)
     for user, *post in posts.values_list("user_id", "unit_id", "role", "since", "until"):
@@ -394,7 +397,7 @@ def take_back(opened: Sequence[tuple[int, Opening]], *, by: User) -> None:
         user = users.get(pk)
         if user is None:
             raise NotPossibleError(f"tài khoản “{one.username}” không còn.")
-        if user.last_login is not None or user.sign_ins.exists():
+        if user.last_login is not None or not user.must_change_password or pk in used:
             raise NotPossibleError(f"đã có người đăng nhập bằng tài khoản “{user.username}”.")
         if held.get(pk) != {(one.unit_id, role.value, one.since, one.until) for role in one.roles}:
             raise NotPossibleError(f"nhiệm vụ của tài khoản “{user.username}” đã thay đổi sau khi nhập.")

@@ -56,8 +56,8 @@ def open_many(request: SignedIn) -> HttpResponse:
                     for (user, first), one in zip(made, reading.openings, strict=True)
                 ]
                 return render(request, "accounts/issued.html", {"slips": slips})
-        for line, words in reading.problems:
-            form.add_error("people", f"Dòng {line}: {words}" if line else words)
+        for words in reading.problems:
+            form.add_error("people", words)
     context = {
         "form": form,
         "reading": reading if reading and reading.is_sound and not form.errors else None,

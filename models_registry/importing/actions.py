@@ -97,7 +97,8 @@ def upload(
     }  # fmt: skip
     if unit.pk not in {post.unit_id for post in by.posts_with(ImportBatch(**said).permission)}:
         raise NotPermittedError(
-            "Chỉ cán bộ lập hồ sơ, hoặc chuyên viên thẩm định nhập thay, nhập được danh sách; tài khoản thì do quản trị."
+            "Chỉ cán bộ lập hồ sơ, hoặc chuyên viên thẩm định nhập thay, nhập được danh sách; danh sách tài khoản thì "
+            "do quản trị nhập."
         )
     name = safe_filename(clean_line(name or "danh-sach.xlsx"))
     workbook_in.refuse_at_sight(name, file.read(8), size)

@@ -91,7 +91,7 @@ def _word_of(found: ImportBatch) -> str:
     """The word of the form for what the list is about."""
     if found.kind == ImportKind.RECOGNITIONS:
         return f"quyet-dinh:{found.issuer_id}-{found.recorded_for_id or 0}"
-    words = {ImportKind.RESULTS: "ket-qua", ImportKind.TOTALS: "so-lieu"}
+    words = {ImportKind.RESULTS: "ket-qua", ImportKind.TOTALS: "so-lieu", ImportKind.PEOPLE: "tai-khoan"}
     return f"{words.get(ImportKind(found.kind), 'cap-duoi' if found.is_desk else 'don-vi')}:{found.unit_id}"
 
 
@@ -181,7 +181,7 @@ def index(request: SignedIn) -> HttpResponse:
         "key": request.POST.get("key") or uuid.uuid4(),
         "places": offered,
         "periods": _open_periods() if len(undated) < len(places) else (),
-        "can_begin": bool(undated) or bool(places) and _open_periods().exists(),
+        "can_begin": bool(undated) or (bool(places) and _open_periods().exists()),
         "brings_people": bool(undated),
         "brings_dossiers": len(undated) < len(places),
         "page": page,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('jobs', '0001_long_work'),
-        ('models_registry', '0043_lists_discarded'),
+        ('models_registry', '0044_registrations_of_a_unit'),
         ('units', '0006_second_groupings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
