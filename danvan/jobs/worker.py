@@ -77,7 +77,7 @@ def work_one() -> bool:
 def _do(job: Job) -> None:
     started = time.monotonic()
     try:
-        with _progress(job) as told, acting_as(str(job.owner_id or "")):
+        with _progress(job) as told, acting_as(str(job.owner_id)):
             _handlers[job.kind](job, told)
     except JobFailedError as failure:
         _finish(job, State.FAILED, str(failure))

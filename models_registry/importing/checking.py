@@ -61,6 +61,11 @@ class Checked:
     note: str = ""
 
 
+def telephone(text: str) -> str:
+    """The number of a telephone: a cell that holds a number forgets its first nought."""
+    return f"0{text}" if text.isdigit() and len(text) in (9, 10) and not text.startswith("0") else text
+
+
 class WrongCellError(ValueError):
     """What stands in a cell cannot be taken; the message says why and what to do."""
 
@@ -406,10 +411,8 @@ class Checker:
     def _box(self, checked: Checked, name: str, text: str) -> None:
         """A cell read by the form's own field."""
         reader = fields.READERS[name]
-        if name == "contact_phone" and text.isdigit() and len(text) in (9, 10) and not text.startswith("0"):
-            text = f"0{text}"  # a number cell forgets its first nought
         try:
-            value = reader.clean(text)
+            value = reader.clean(telephone(text) if name == "contact_phone" else text)
         except ValidationError as error:
             self._wrong(checked, name, " ".join(error.messages))
             return

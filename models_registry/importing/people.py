@@ -23,7 +23,7 @@ from danvan.office.workbook_in import Sheet, column_number
 from danvan.ui.text import clean_line
 from danvan.units.models import Unit, today
 from danvan.units.territory import below
-from models_registry.importing.checking import Checked
+from models_registry.importing.checking import Checked, telephone
 from models_registry.importing.kind import Kind, Place, Told, slot_of
 from models_registry.models import EmulationPeriod, ImportBatch, ImportKind, ImportOutcome, ImportRow
 
@@ -222,7 +222,8 @@ class PeopleRows:
             name: cells[at - 1] for at, name in self.columns.items() if at <= len(cells) and cells[at - 1]
         }
         # (The words of a role may stand on lines of their own.)
-        return {name: text if name == "role" else clean_line(text) for name, text in said.items()}
+        said = {name: text if name == "role" else clean_line(text) for name, text in said.items()}
+        return said | ({"phone": telephone(said["phone"])} if "phone" in said else {})
 
     def _line(self, row: lists.Understood) -> Line:
         said = {"full_name": "", "unit": "", "role": "", "since": self.day} | self.batch.defaults
@@ -333,4 +334,5 @@ def accounts(batch: ImportBatch, part: int) -> QuerySet[User]:
 
 
 def _opened(batch: ImportBatch) -> QuerySet[ImportRow]:
-    return batch.rows.filter(outcome=ImportOutcome.READY, account__isnull=False).order_by("number")
+    # (Taken back, an account is gone, and the row still tells its number.)
+    return batch.rows.filter(outcome=ImportOutcome.READY, account__username__isnull=False).order_by("number")

@@ -291,6 +291,8 @@ def _tabs(found: ImportBatch, outcome: ImportOutcome) -> list[tuple[str, str, in
 
 def _name_of(outcome: ImportOutcome, found: ImportBatch) -> str:
     """What the rows of an outcome are called; those of a list that was undone are in no more."""
+    if outcome == ImportOutcome.ASIDE:
+        return f"Không phải {kind_of(found).noun}"
     taken_out = found.state == ImportState.UNDONE and outcome == ImportOutcome.READY
     return "Đã rút ra" if taken_out else str(outcome.label)
 

@@ -45,12 +45,16 @@ def send(client, text, stage="check", **more):
 def test_a_list_is_read_as_it_comes_from_excel_or_is_typed(tree):
     reading = read(LIST)
     assert reading.problems == []
-    assert [
-        (one.line, one.full_name, one.unit_id, one.roles, one.username) for one in reading.openings
-    ] == [
+    assert [(one.line, one.full_name, one.unit_id, one.roles, one.username) for one in reading.openings] == [
         (2, "Nguyễn Thị Lan", tree.ward.pk, (Role.REGISTRAR,), "lan.nt"),
         (4, "Trần Văn Sáu", tree.sibling_ward.pk, (Role.REVIEWER,), "caydasau"),
-        (5, "Nguyễn Thị Lành", tree.ward.pk, (Role.VIEWER,), "lanh.nt"),  # by the old name of what it went into
+        (
+            5,
+            "Nguyễn Thị Lành",
+            tree.ward.pk,
+            (Role.VIEWER,),
+            "lanh.nt",
+        ),  # by the old name of what it went into
     ]
 
 
