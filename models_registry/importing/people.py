@@ -42,6 +42,8 @@ FIELDS = (
             "họ và tên cán bộ",
             "họ tên cán bộ",
             "cán bộ",
+            "cán bộ phụ trách",
+            "người phụ trách",
             "họ và tên người dùng",
             "người dùng",
         ),

@@ -374,7 +374,7 @@ def _facts(found: ImportBatch) -> list[tuple[str, str]]:
         ("Người nhập", f"{found.by}, lúc {moment(found.created_at)}"),
     ]
     if found.done_at:
-        known.append(("Ghi vào sổ lúc", moment(found.done_at)))
+        known.append(("Nhập xong lúc", moment(found.done_at)))
     if found.undone_at:
         known.append(("Hoàn tác", f"{found.undone_by}, lúc {moment(found.undone_at)}"))
     return known
