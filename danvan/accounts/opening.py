@@ -310,8 +310,10 @@ def open_all(openings: Iterable[Opening], *, by: User) -> list[tuple[User, str]]
 
 
 def hold_lists() -> None:
-    """To the end of the transaction nobody else writes a list of people: two of the same double nobody."""
+    """To the end of the transaction nobody else writes a list of people: two of the same double nobody. Whoever else
+    does is waited for, however long their list is."""
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '10min'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LISTS])
 
 
