@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -95,15 +95,17 @@ def _word_of(found: ImportBatch) -> str:
     return f"{words.get(ImportKind(found.kind), 'cap-duoi' if found.is_desk else 'don-vi')}:{found.unit_id}"
 
 
-def _as_before(request: SignedIn) -> dict[str, Any]:
+def _as_before(request: SignedIn, places: Collection[str]) -> dict[str, Any]:
     """What the form begins with where a list mended after another is sent: all that was chosen for that one."""
     token = clean_line(request.GET.get("nhu", ""))
     before = ImportBatch.objects.visible_to(request.user).filter(token=token).first() if token else None
     if before is None:
         return {}
+    word = _word_of(before)
     return {
         "period": before.period_id,
-        "place": _word_of(before),
+        # A colleague's list may be about what the reader brings in no list of.
+        **({"place": word} if word in places else {}),
         "way": SEND if before.sends else DRAFT,
         "by_title": before.by_title,
     }
@@ -150,7 +152,7 @@ def index(request: SignedIn) -> HttpResponse:
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
-        initial=_as_before(request),
+        initial=_as_before(request, places),
         periods=_open_periods(),
         places=offered,
         registrations={word for word, (kind, _, _) in places.items() if kind is ImportKind.REGISTRATIONS},
@@ -239,7 +241,7 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
     own = found.by_id == request.user.pk
     if own and found.state == ImportState.MAPPING and not found.is_at_work:
         return redirect("imports:columns", found.token)
-    waits = found.is_at_work
+    waits, has_post = found.is_at_work, actions.has_post(found, request.user)
     shown = request.GET.get("xem", "loi" if found.counts.get(ImportOutcome.WRONG) else "nhan")
     outcome = _VIEWS.get(shown, ImportOutcome.READY)
     rows = found.rows.filter(outcome=outcome)
@@ -247,7 +249,8 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
     context = {
         "batch": found,
         "not_own": "" if own or found.done_at else actions.only_the_uploader(found),
-        "may_be_discarded": actions.may_be_discarded(found),
+        "may_be_discarded": has_post and actions.may_be_discarded(found),
+        "may_be_undone": has_post and actions.may_be_undone(found),
         "chip": _chip(found),
         "working": waits,
         "unattended": waits
@@ -434,9 +437,9 @@ def undo(request: SignedIn, token: str) -> HttpResponse:
         actions.undo(found, by=request.user)
         return redirect("imports:batch", found.token)
     actions.refuse_without_post(found, request.user)
-    if found.state in (ImportState.UNDOING, ImportState.UNDONE):
+    if found.state in (ImportState.UNDOING, ImportState.UNDONE) and not actions.may_be_undone(found):
         return redirect("imports:batch", found.token)
-    if found.state != ImportState.DONE:
+    if not actions.may_be_undone(found):
         raise NotPossibleError("Danh sách chưa ghi gì vào sổ, không có gì để hoàn tác.")
     ready = found.counts.get(ImportOutcome.READY, 0)
     noun = kind_of(found).noun

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
@@ -66,6 +67,10 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
             | Q(kind=ImportKind.PEOPLE, unit__in=accounts)
         )
         return seen.exclude(state=ImportState.DISCARDED)
+
+    def naming(self, hashes: Collection[str]) -> set[str]:
+        """Which of the hashes are those of a list's file."""
+        return set(self.filter(sha256__in=hashes).values_list("sha256", flat=True))
 
 
 class ImportBatch(models.Model):
