@@ -178,12 +178,13 @@ def index(request: SignedIn) -> HttpResponse:
         return redirect("imports:batch", batch.token)
     rows = ImportBatch.objects.visible_to(request.user).select_related("period", "by")
     page = page_of(rows.annotate(unit_name=last_said("unit")), order=("-pk",), cursor=request.GET.get(CURSOR))
+    periods = list(_open_periods()) if len(undated) < len(places) else []
     context = {
         "form": form,
         "key": request.POST.get("key") or uuid.uuid4(),
         "places": offered,
-        "periods": _open_periods() if len(undated) < len(places) else (),
-        "can_begin": bool(undated) or (bool(places) and _open_periods().exists()),
+        "periods": periods,
+        "can_begin": bool(undated or (places and periods)),
         "brings_people": bool(undated),
         "brings_dossiers": len(undated) < len(places),
         "page": page,
