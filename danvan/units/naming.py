@@ -132,16 +132,17 @@ _COMMITTEES = {
     UnitKind.RURAL_DISTRICT: "huyện ủy",
 }
 _WORDS_OF_KINDS = tuple(tuple(search_key(word).split()) for word in dict.fromkeys(_KINDS.values()))
+_AS_I = re.compile(r"(?:(?<=[bcdghklmnprstvx])|(?<=qu))y$")
 _MOST_SPELLINGS = 16
-_NAMED = 3
+_NAMED, _FEW = 3, 10
 _LIKE, _BESIDE = 0.6, 0.15  # of 1, which is the same; how much less like than the best
 _MOST_ASKED = 50  # different names of one list for which others like them are looked for
 
 
 def words_of(text: str) -> Words:
-    """The words and numbers of a name, without accents and case: "KP02" is `kp`, `2`."""
+    """The words and numbers of a name, without accents and case, "Mỹ" as "Mĩ": "KP02" is `kp`, `2`."""
     found = re.findall(r"[a-z]+|\d+", search_key(text))
-    return tuple(word.lstrip("0") or "0" if word.isdigit() else word for word in found)
+    return tuple(word.lstrip("0") or "0" if word.isdigit() else _AS_I.sub("i", word) for word in found)
 
 
 def spellings(text: str) -> tuple[Words, ...]:
@@ -231,7 +232,7 @@ class Names:
     def _itself(self, said: Sequence[Words]) -> set[int]:
         """The places of which one of the spellings names a body, or nothing but the kind of the list's own."""
         own = ((), self._kind_of(self._place)) if self._place in self._terms else ()
-        found = {self._place for words in said if words in own}
+        found = {self._place for words in said if words and words in own}
         for words in said:
             for body in _BODIES:
                 if words[: len(body)] == body:
@@ -310,53 +311,56 @@ class Names:
         bans = tuple(words[:-2] for words in said if words[:1] == ("ban",) and words[-2:] == ("dang", "uy"))
         return said + bans, place
 
-    @cached_property
-    def _names(self) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
-        """Names that say all, and those that leave out where."""
-        whole: dict[str, set[int]] = defaultdict(set)
-        short: dict[str, set[int]] = defaultdict(set)
-        for pk, term in self._terms.items():
-            bare, place = self._whose[pk]
-            above = self._places_above(pk)
-            holders = [*above[:1], *([term.parent_id] if term.parent_id in self._known else [])]
-            for words in spellings(term.name):
-                whole["".join(words)].add(pk)
-                if self._is_place(pk) or words not in bare:
-                    for ending in self._endings(above):
-                        whole["".join(words + ending)].add(pk)
-            for words in bare:
-                for ending in self._endings([place, *holders] if place and place != pk else holders):
-                    whole["".join(words + ending)].add(pk)
-            if self._is_place(pk):
-                whole["".join(self._without_kind(pk))].add(pk)
-            else:
-                for words in bare:
-                    short["".join(words)].add(pk)
-                    if place:
-                        short["".join(words + self._kind_of(place))].add(pk)
-            if term.desk_name:
-                self._add_desk(pk, term.desk_name, whole, short)
-        return whole, short
-
-    def _add_desk(self, pk: int, name: str, whole: dict[str, set[int]], short: dict[str, set[int]]) -> None:
-        """A unit is also called by what is written over its desk."""
-        bare, place = self._without_places(
-            name, [one for one in (pk, *self._places_above(pk)) if self._is_place(one)]
-        )
-        for words in spellings(name):
-            whole["".join(words)].add(pk)
-        for words in bare:
-            short["".join(words)].add(pk)
-            for ending in self._endings([place] if place else []):
-                whole["".join(words + ending)].add(pk)
+    def _signs(self, pk: int) -> Iterator[tuple[tuple[Words, ...], tuple[Words, ...], int]]:
+        """The name of a unit, and what is written over its desk: whole, without the place that it ends with, and that
+        place."""
+        term = self._terms[pk]
+        yield spellings(term.name), *self._whose[pk]
+        if term.desk_name:
+            places = self._places_above(pk, itself=True)
+            yield spellings(term.desk_name), *self._without_places(term.desk_name, places)
 
     @cached_property
     def _whole(self) -> dict[str, set[int]]:
-        return self._names[0]
+        """The units by names that say all."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for pk in self._terms:
+            for words in self._whole_names(pk):
+                found["".join(words)].add(pk)
+        return found
+
+    def _whole_names(self, pk: int) -> Iterator[Words]:
+        above, parent = self._places_above(pk), self._terms[pk].parent_id
+        if self._is_place(pk):
+            yield self._without_kind(pk)
+        for said, bare, place in self._signs(pk):
+            yield from said
+            if said != bare or self._is_name_of_place(pk, said):  # it says where, but not all of it
+                yield from self._with_endings(said, above)
+            if not self._is_name_of_place(pk, said):
+                yield from self._with_endings(
+                    bare, [place, parent] if said == bare and place != pk else [place]
+                )
+
+    def _is_name_of_place(self, pk: int, said: Sequence[Words]) -> bool:
+        return self._is_place(pk) and said == self._whose[pk][0]
 
     @cached_property
     def _short(self) -> dict[str, set[int]]:
-        return self._names[1]
+        """The units by names that leave out where, or say but "phường"."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for pk in self._terms:
+            for said, bare, place in self._signs(pk):
+                if self._is_name_of_place(pk, said):
+                    continue
+                for words in bare:
+                    for ending in ((), self._kind_of(place) if place else ()):
+                        found["".join(words + ending)].add(pk)
+        return found
+
+    def _with_endings(self, said: Iterable[Words], holders: Iterable[int | None]) -> Iterator[Words]:
+        endings = list(self._endings(one for one in holders if one in self._known))
+        return (words + ending for words in said for ending in endings)
 
     def _endings(self, holders: Iterable[int]) -> Iterator[Words]:
         """How what a unit belongs to stands after its name: "phường An Hội", "An Hội"."""
@@ -374,8 +378,8 @@ class Names:
     # --- like it ---
 
     def _looked_for(self, said: Sequence[Words]) -> list[int]:
-        """Those of the name elsewhere, or of a place of another kind; then those spelt alike, else that with whose
-        whole name it begins."""
+        """Those of the name elsewhere, of a place of another kind, or with another place after it; else those spelt
+        alike."""
         said = [words for words in said if words]
         said += [
             words[: -len(kind)] for words in said for kind in _WORDS_OF_KINDS if words[-len(kind) :] == kind
@@ -384,15 +388,19 @@ class Names:
         bare = [
             words[len(kind) :] for words in said for kind in _WORDS_OF_KINDS if words[: len(kind)] == kind
         ]
-        first = self._found(self._short, said) or self._found(self._whole, bare)
-        found = self._in_order(first) if len(first) <= _NAMED else []
-        found += [pk for pk in self._spelt_alike(said) if pk not in found]
-        return (found or self._in_order(self._begun(said)))[:_NAMED]
+        first = self._found(self._short, said) or self._found(self._whole, bare) or self._begun(said)
+        found = self._in_order(first) or self._spelt_alike(said)
+        return found[:_NAMED] if len(found) <= _FEW else []  # where many are alike, none of them is meant
 
-    def _begun(self, said: Sequence[Words]) -> set[int]:
-        longest = max((len(words) for words in said), default=0)
-        parts = ([words[:length] for words in said] for length in range(longest - 1, 1, -1))
-        return next((found for part in parts if (found := self._found(self._whole, part))), set())
+    def _begun(self, said: Iterable[Words]) -> set[int]:
+        """Those after whose whole name another place is said: "P. An Hội, TP. Bến Tre", of a city that is no more."""
+        parts = (
+            words[:at]
+            for words in said
+            for at in range(2, len(words))
+            if any(words[at : at + len(kind)] == kind for kind in _WORDS_OF_KINDS)
+        )
+        return self._found(self._whole, list(parts))
 
     def _spelt_alike(self, said: Sequence[Words]) -> list[int]:
         """By the letters that they share, rare ones before common ones; numbers are never like others."""
@@ -441,11 +449,15 @@ class Names:
 
     @cached_property
     def _weights(self) -> dict[str, float]:
-        return {three: math.log(1 + len(self._spelt) / len(them)) for three, them in self._holding.items()}
+        return {three: 1 + math.log(len(self._spelt) / len(them)) for three, them in self._holding.items()}
+
+    @cached_property
+    def _middling(self) -> float:
+        return sum(self._weights.values()) / max(len(self._weights), 1)
 
     def _weighs(self, three: str) -> float:
-        """The rarer, the more."""
-        return self._weights.get(three) or math.log(1 + len(self._spelt))
+        """The rarer, the more; what stands in no name, as much as others do."""
+        return self._weights.get(three, self._middling)
 
 
 def _line(text: str) -> str:
