@@ -213,10 +213,11 @@ class Names:
     # --- written out ---
 
     def _written_out(self, said: Sequence[Words]) -> set[int]:
-        """Those that one of the spellings leads to, the whole name before a part of one."""
+        """Those that one of the spellings leads to."""
         for spelled in (said, self._without_what_is_above(said)):
-            found = self._found(self._whole, spelled) or self._part(spelled) or self._itself(spelled)
-            if found:
+            if found := self._found(self._whole, spelled):
+                return found | self._found(self._short, spelled)
+            if found := self._part(spelled) or self._itself(spelled):
                 return found
         return set()
 
