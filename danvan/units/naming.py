@@ -133,7 +133,8 @@ _COMMITTEES = {
 }
 _WORDS_OF_KINDS = tuple(tuple(search_key(word).split()) for word in dict.fromkeys(_KINDS.values()))
 _AS_I = re.compile(r"(?:(?<=[bcdghklmnprstvx])|(?<=qu))y$")
-_MOST_SPELLINGS = 16
+_LONGEST = 400  # characters: a name of a unit has 200, and where it is may stand after it
+_MOST_SPELLINGS, _MOST_COMPARED = 16, 4
 _NAMED, _FEW = 3, 10
 _LIKE, _BESIDE = 0.6, 0.15  # of 1, which is the same; how much less like than the best
 _MOST_ASKED = 50  # different names of one list for which others like them are looked for
@@ -179,7 +180,7 @@ class Names:
 
     def called(self, text: str) -> list[int]:
         """The unit that is called so, or all that it may be, in the order of their names; none where there is none."""
-        if not (key := squeezed(text)):
+        if len(text) > _LONGEST or not (key := squeezed(text)):
             return []
         found = self._exact.get(key) or self._written_out(spellings(text))
         if len(found) > 1:
@@ -191,7 +192,7 @@ class Names:
         province's that names nothing right only the first names are looked for."""
         key = squeezed(text)
         if key not in self._asked:
-            if len(self._asked) >= _MOST_ASKED or not key:
+            if len(self._asked) >= _MOST_ASKED or len(text) > _LONGEST or not key:
                 return []
             self._asked[key] = self._looked_for(spellings(text))
         return self._asked[key]
@@ -406,7 +407,7 @@ class Names:
     def _spelt_alike(self, said: Sequence[Words]) -> list[int]:
         """By the letters that they share, rare ones before common ones; numbers are never like others."""
         marks: dict[int, float] = {}
-        for words in said:
+        for words in said[:_MOST_COMPARED]:
             numbers = {word for word in words if word.isdigit()}
             asked = _threes(words)
             whole = sum(map(self._weighs, asked))

@@ -103,37 +103,38 @@ class Units:
             self.by_pk[term.unit_id], self.paths[term.unit_id] = term.unit, term.path
             self.names[term.unit_id] = term.name
         self._names = Names(terms, home=home)
-        self._said: dict[str, list[int]] = {}
+        self._said: dict[str, int | str] = {}  # by what a cell says: the unit, or why it is none
 
     def one(self, text: str) -> int | None:
         """The unit that is called so, if it is one."""
-        found = self._called(text)
+        found = self._names.called(text)
         return found[0] if len(found) == 1 else None
 
     def named(self, text: str) -> int:
         """The unit that is called so. Raises WrongCellError for none, and for several, and names which it may be."""
-        found = self._called(text)
-        if len(found) == 1:
-            return found[0]
+        if text not in self._said:
+            found = self._names.called(text)
+            self._said[text] = found[0] if len(found) == 1 else self._why_not(text, found)
+        said = self._said[text]
+        if isinstance(said, str):
+            raise WrongCellError(said)
+        return said
+
+    def _why_not(self, text: str, found: Sequence[int]) -> str:
         if found:
             more = "; …" if len(found) > _NAMED else ""
-            raise WrongCellError(
+            return (
                 f"Có {len(found)} đơn vị có thể gọi là “{text[:80]}”: {self._listed(found[:_NAMED])}{more}. "
                 "Ghi tên đầy đủ, hoặc ghi mã đơn vị."
             )
         if len(self.by_pk) == 1:
-            raise WrongCellError(
+            return (
                 f"“{text[:80]}” không phải {next(iter(self.names.values()))}. Danh sách này chỉ nhận hồ sơ của đơn vị "
                 "mình; bỏ dòng này hoặc sửa tên đơn vị."
             )
         like = self._names.like(text)
         advice = f"Có phải: {self._listed(like)}?" if like else "Xem lại tên trong trang Đơn vị."
-        raise WrongCellError(f"Không thấy đơn vị “{text[:80]}” trong phạm vi của đồng chí. {advice}")
-
-    def _called(self, text: str) -> list[int]:
-        if text not in self._said:
-            self._said[text] = self._names.called(text)
-        return self._said[text]
+        return f"Không thấy đơn vị “{text[:80]}” trong phạm vi của đồng chí. {advice}"
 
     def _listed(self, units: Iterable[int]) -> str:
         return "; ".join(self._names.title(pk) for pk in units)

@@ -207,3 +207,20 @@ def test_words_with_several_meanings_are_spelt_in_each():
         ("p", "nhan", "dan"),
     )
     assert len(spellings(" ".join(["P"] * 30))) <= 16
+
+
+def test_a_text_too_long_for_a_name_is_none(ward):
+    known = names(ward)
+    for text in ("P. " * 10_000, f"{WOMEN} {'rất ' * 100}dài", "P." * 190):
+        assert asked(known, text) == []
+
+
+def test_names_alike_are_looked_for_so_many_times_a_list(ward):
+    known = names(ward)
+    found = [
+        asked(known, f"Trường Tiểu học Sông Xamh {letter}{more}")
+        for letter in "abcdefgh"
+        for more in "ijklmnop"
+    ]
+    assert [bool(one) for one in found] == [True] * 50 + [False] * 14
+    assert known.called("Trường TH Sông Xanh")
