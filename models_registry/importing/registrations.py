@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from danvan.accounts.models import User
@@ -77,31 +78,33 @@ class Registrations(Kind):
 
     def write(self, batch: ImportBatch, told: Told) -> None:
         """All rows found good are dossiers, but those that somebody entered meanwhile; one import of a period at a
-        time."""
+        time. Some rows after the other: never are all of them in memory."""
         EmulationPeriod.objects.select_for_update(no_key=True).get(pk=batch.period_id)
-        ready = list(batch.rows.filter(outcome=ImportOutcome.READY).order_by("number"))
-        units = Unit.objects.in_bulk({row.values["unit"] for row in ready})
-        models = EmulationModel.objects.in_bulk({row.values.get("model") for row in ready} - {None})
+        ready = batch.rows.filter(outcome=ImportOutcome.READY).order_by("number")
+        units = Unit.objects.in_bulk(_named(ready, "unit"))
+        models = EmulationModel.objects.in_bulk(_named(ready, "model"))
         before = checking.registered(batch.by, batch.period, units)
         going_on = checking.going_on(batch.period, models)
-        entries, twins = [], []
-        for row in ready:
-            same = before.get(_key(row)) or going_on.get(row.values.get("model"))
-            if same is None:
-                entries.append(row)
-            else:
-                row.outcome, row.note = ImportOutcome.TWIN, f"đã có trong kỳ: {same}"
-                twins.append(row)
-        made = registering.create_many(
-            [_entry(row, units, models) for row in entries],
-            period=batch.period,
-            by=batch.by,
-            entered_for=batch.unit if batch.is_desk else None,
-            send=batch.sends,
-            told=told,
-        )
-        _tell_rows(entries, made)
-        ImportRow.objects.bulk_update(twins, ["outcome", "note"], batch_size=500)
+        said = {"period": batch.period, "by": batch.by, "entered_for": batch.unit if batch.is_desk else None}
+        held = registering.hold_many(units.values(), **said)
+        numbers = list(ready.values_list("pk", flat=True))
+        for start in range(0, len(numbers), registering.TOGETHER):
+            some = numbers[start : start + registering.TOGETHER]
+            rows = ready.filter(pk__in=some).only("batch", "number", "values")
+            entries, twins = [], []
+            for row in rows:
+                same = before.get(_key(row)) or going_on.get(row.values.get("model"))
+                if same is None:
+                    entries.append(row)
+                else:
+                    row.outcome, row.note = ImportOutcome.TWIN, f"đã có trong kỳ: {same}"
+                    twins.append(row)
+            made = registering.create_many(
+                [_entry(row, units, models) for row in entries], held=held, send=batch.sends, **said
+            )
+            _tell_rows(entries, made)
+            ImportRow.objects.bulk_update(twins, ["outcome", "note"])
+            told(start + len(some), len(numbers))
 
     def take_out(self, batch: ImportBatch, by: User) -> None:
         try:
@@ -130,6 +133,11 @@ def _terms(place: Place) -> UnitTermQuerySet:
     own = terms.filter(unit=place.unit)
     term = own.first()
     return terms.below(term.path) if place.is_desk and term else own
+
+
+def _named(rows: QuerySet[ImportRow], name: str) -> set[int]:
+    """The numbers that stand in the rows under that name."""
+    return set(rows.order_by().values_list(f"values__{name}", flat=True).distinct()) - {None}
 
 
 def _key(row: ImportRow) -> tuple[int, str]:

@@ -194,8 +194,9 @@ class Registration(models.Model):
     period = models.ForeignKey(
         EmulationPeriod, models.PROTECT, related_name="registrations", verbose_name="kỳ"
     )
+    # (Indexed with the period: a unit's rows of ten years lie far apart.)
     unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="registrations", verbose_name="đơn vị đăng ký"
+        Unit, models.PROTECT, related_name="registrations", verbose_name="đơn vị đăng ký", db_index=False
     )
     keeper = models.ForeignKey(
         Unit, models.PROTECT, related_name="kept_registrations", verbose_name="đơn vị phụ trách"
@@ -343,6 +344,7 @@ class Registration(models.Model):
             models.Index(fields=["period", "-changed_at", "-id"], name="registration_by_change"),
             models.Index(fields=["-changed_at", "-id"], name="registration_by_moment"),
             models.Index(fields=["keeper_path", "period", "status"], name="registration_by_place"),
+            models.Index(fields=["unit", "period"], name="registration_by_unit"),
             models.Index(fields=["awaiting_unit", "awaiting_role", "status"], name="registration_by_turn"),
             models.Index(fields=["period", "sort_key", "id"], name="registration_by_title"),
             models.Index(fields=["sort_key", "id"], name="registration_by_any_title"),

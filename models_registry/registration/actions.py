@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -166,51 +166,60 @@ class Entry:
     model: EmulationModel | None = None
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Held:
+    """What many dossiers are written under: the moment, and for each unit how far the period is closed."""
+
+    at: dt.datetime
+    closed: Mapping[int, closing.Closed]
+
+
+def hold_many(
+    units: Collection[Unit], *, period: EmulationPeriod, by: User, entered_for: Unit | None = None
+) -> Held:
+    """To the end of the transaction the period stays open for all of the `units`, for which `by` may enter.
+
+    Raises NotPermittedError and ClosedError.
+    """
+    at = timezone.now()
+    for unit in units:
+        _require_enters(unit, by, entered_for, at)
+    closed = closing.hold_all((period.pk, unit.pk) for unit in units)
+    for (_, pk), one in closed.items():
+        if one.stops(None):
+            raise closing.ClosedError(closing.why(period.pk, pk))
+    return Held(at, {pk: one for (_, pk), one in closed.items()})
+
+
 def create_many(
     entries: Sequence[Entry],
     *,
+    held: Held,
     period: EmulationPeriod,
     by: User,
     entered_for: Unit | None = None,
     send: bool = False,
-    told: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Registration]:
-    """What `create_draft`, `save_boxes` and with `send` also `submit` would make of each entry, made set by set; all of
-    it or nothing. In the order of the entries.
+    """What `create_draft`, `save_boxes` and with `send` also `submit` would make of each entry, made set by set, under
+    what `hold_many` holds for their units. At most TOGETHER entries; in their order.
 
-    Raises what these raise. `told` hears how many are behind it.
+    Raises what `submit` raises.
     """
-    at = timezone.now()
-    units = {entry.unit.pk: entry.unit for entry in entries}
-    for unit in units.values():
-        _require_enters(unit, by, entered_for, at)
-    held = closing.hold_all((period.pk, pk) for pk in units)
-    for pk in units:
-        if held[period.pk, pk].stops(None):
-            raise closing.ClosedError(closing.why(period.pk, pk))
     made = [_unsaved(entry, period, by, entered_for) for entry in entries]
-    groups: dict[tuple[int, int | None], list[Registration]] = {}
-    for one in made:
-        groups.setdefault((one.unit_id, one.target_level if send else None), []).append(one)
-    behind = 0
-    for (unit_id, _), alike in groups.items():
-        for start in range(0, len(alike), _TOGETHER):
-            part = alike[start : start + _TOGETHER]
-            if send:
-                lifecycle.send_new(part, by=by, at=at, closed=held[period.pk, unit_id])
-            else:
-                copy_in([one.emulation_model for one in part if one.emulation_model.pk is None])
-                copy_in(part)
-            behind += len(part)
-            told(behind, len(made))
-    dossiers = [Dossier(registration=one, **entry.boxes) for one, entry in zip(made, entries, strict=True)]
-    for start in range(0, len(dossiers), _TOGETHER):
-        copy_in(dossiers[start : start + _TOGETHER])
+    if send:
+        alike: dict[tuple[int, int | None], list[Registration]] = {}
+        for one in made:
+            alike.setdefault((one.unit_id, one.target_level), []).append(one)
+        for (unit_id, _), some in alike.items():
+            lifecycle.send_new(some, by=by, at=held.at, closed=held.closed[unit_id])
+    else:
+        copy_in([one.emulation_model for one in made if one.emulation_model.pk is None])
+        copy_in(made)
+    copy_in([Dossier(registration=one, **entry.boxes) for one, entry in zip(made, entries, strict=True)])
     return made
 
 
-_TOGETHER = 500  # rows a statement: none takes longer than a page may
+TOGETHER = 500  # rows a statement: none takes longer than a page may
 
 
 def _unsaved(entry: Entry, period: EmulationPeriod, by: User, entered_for: Unit | None) -> Registration:

@@ -86,7 +86,7 @@ def _prepare() -> None:
 def _province(options: argparse.Namespace) -> str:
     """The section about a large province's year."""
     from danvan.units.models import today
-    from tests.benchmarks import bench_excel, document, measure
+    from tests.benchmarks import bench_excel, bench_imports, document, measure
     from tests.benchmarks.generate import Scale, generate
 
     if not options.keep:
@@ -101,7 +101,8 @@ def _province(options: argparse.Namespace) -> str:
     )  # signs the pages' reader out
     for cases in (signing, moves):
         measure.take(cases, rounds=options.rounds)
-    return document.of_province(pages, signing, moves, bench_excel.measure(province.pk), province)
+    lists, brought = bench_excel.measure(province.pk), bench_imports.measure()
+    return document.of_province(pages, signing, moves, lists, brought, province)
 
 
 def _country(options: argparse.Namespace) -> str:

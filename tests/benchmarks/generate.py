@@ -407,14 +407,15 @@ INSERT INTO models_registry_codecounter (period_code, last) VALUES (%(code)s, %(
 INSERT INTO models_registry_registration (id, token, emulation_model_id, period_id, unit_id, keeper_id, entered_by_id,
     entered_for_id, title, target_level, sector_id, entry_type, subject, origin, status, awaiting_unit_id,
     awaiting_role, first_sent_at, first_sent_by_id, accepted_at, results_at, registered_late, results_late,
-    changed_at, created_at, version, moves, sort_key, search_key, keeper_path, honoured_level) OVERRIDING SYSTEM VALUE
+    changed_at, created_at, version, moves, sort_key, search_key, keeper_path, honoured_level, quality) OVERRIDING SYSTEM VALUE
 SELECT p.id, left(md5(p.id::text), 5) || lpad(to_hex(p.id), 7, '0'), p.id, %(period)s, p.unit_id, p.keeper_id,
     p.registrar_id, p.unit_id, p.title, p.level, p.sector_id, p.entry_type, p.subject, p.origin,
     coalesce(c.to_status, 'draft'), CASE WHEN c.id IS NULL THEN p.keeper_id ELSE c.awaiting_unit_id END,
     coalesce(c.awaiting_role, %(registrar)s), h.sent, CASE WHEN h.sent IS NOT NULL THEN p.registrar_id END,
     h.accepted, h.reported, coalesce(c.registered_late, false), coalesce(c.results_late, false),
     coalesce(c.at, %(start)s::timestamptz + make_interval(days => (30 * p.jitter)::int)), %(start)s, 1,
-    coalesce(c.sequence, 0), p.sort, p.search, u.scope_path, CASE WHEN c.to_status = 'recognised' THEN p.level END
+    coalesce(c.sequence, 0), p.sort, p.search, u.scope_path, CASE WHEN c.to_status = 'recognised' THEN p.level END,
+    'full'
 FROM b_plan p
 JOIN units_unit u ON u.id = p.keeper_id
 LEFT JOIN models_registry_statuschange c ON c.registration_id = p.id AND c.period_id = %(period)s AND c.until = 'infinity'

@@ -441,7 +441,7 @@ def test_interrupted_in_the_middle_nothing_is_half_and_begun_anew_all_is_there(o
         assert Registration.objects.count() == done > 0
         raise Killed
 
-    monkeypatch.setattr(registering, "_TOGETHER", 2)
+    monkeypatch.setattr(registering, "TOGETHER", 2)
     batch = bring(office, listed(*many(5)))
     ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.WRITING)
     batch.refresh_from_db()
