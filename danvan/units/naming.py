@@ -233,13 +233,13 @@ class Names:
 
     def _itself(self, said: Sequence[Words]) -> set[int]:
         """The places of which one of the spellings names a body, or nothing but the kind of the list's own."""
-        own = ((), self._kind_of(self._place)) if self._place in self._terms else ()
-        found = {self._place for words in said if words and words in own}
+        kind = self._kind_of(self._place) if self._place in self._terms else None
+        found = set()
         for words in said:
-            for body in _BODIES:
+            for body in ((), *_BODIES):
                 if words[: len(body)] == body:
                     rest = words[len(body) :]
-                    found |= {self._place} if rest in own else set()
+                    found |= {self._place} if rest == kind else set()
                     found |= {pk for pk in self._found(self._whole, [rest]) if self._is_place(pk)}
         return found
 
