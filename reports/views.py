@@ -30,7 +30,7 @@ from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows, tit
 from reports.forms import QuestionForm
 from reports.glance import Ranking
 from reports.listing import ORDER, Converted, named, visible_to
-from reports.missing import NOT_REACHED, Reason, count_reasons, missing, reachable
+from reports.missing import NOT_REACHED, Reason, Unseen, by_reason, missing, reachable, unseen
 from reports.models import Snapshot
 from reports.questions import Question, closing_snapshot, exists_then
 from reports.summaries import by_period, by_sector, by_unit
@@ -355,7 +355,8 @@ def not_there(request: SignedIn) -> HttpResponse:
     everything = missing(question, figure)
     found = visible_to(everything, request.user)
     page = page_of(named(found, question), order=("order", *ORDER), cursor=request.GET.get(CURSOR))
-    reasons = count_reasons(question, figure)
+    reasons = by_reason(everything)
+    hidden = unseen(everything, found, numbers=reasons)
     context = {
         "form": form,
         "question": question,
@@ -363,10 +364,9 @@ def not_there(request: SignedIn) -> HttpResponse:
         "filters": cover.filters_in_words(question.narrowed(level=None)),
         "previous_url": _turned(request, page.previous),
         "next_url": _turned(request, page.next),
-        "groups": _by_reason(page.rows, reasons, question),
+        "groups": _by_reason(page.rows, reasons, question, hidden, last=page.next is None),
         "reasons": reasons.items(),
         "whole": sum(reasons.values()),
-        "hidden": sum(reasons.values()) - found.count(),
         "back": addresses.summary_url(_whole(question)),
         "export_url": addresses.export_url(question, MISSING_LIST, so=figure.value),
         "may_export": request.user.may(Permission.EXPORT),
@@ -380,12 +380,21 @@ def _not_reached(question: Question, figure: Figure) -> str:
     return " ".join(filter(None, ("đăng ký", names.of(question.level), NOT_REACHED[figure])))
 
 
-def _by_reason(found: list[Any], reasons: dict[Reason, int], question: Question) -> list[dict[str, Any]]:
-    """The rows of the page in the groups of their reasons, each with how many it has in all."""
-    groups: list[dict[str, Any]] = []
+def _by_reason(
+    found: list[Any], reasons: dict[Reason, int], question: Question, hidden: list[Unseen], *, last: bool
+) -> list[dict[str, Any]]:
+    """The rows of the page in the groups of their reasons, each with how many it has in all and what of it the reader
+    may not see; on the last page also the groups of which the reader sees nothing."""
+    groups: dict[Reason, dict[str, Any]] = {}
+
+    def group(reason: Reason) -> dict[str, Any]:
+        new = {"reason": reason, "number": reasons.get(reason, 0), "lines": [], "unseen": []}
+        return groups.setdefault(reason, new)
+
     for line in _lines(found, question):
-        reason = Reason(line["row"].why)
-        if not groups or groups[-1]["reason"] is not reason:
-            groups.append({"reason": reason, "number": reasons.get(reason, 0), "lines": []})
-        groups[-1]["lines"].append(line)
-    return groups
+        group(Reason(line["row"].why))["lines"].append(line)
+    for one in hidden:
+        wholly = sum(each.number for each in hidden if each.reason is one.reason) == reasons[one.reason]
+        if one.reason in groups or (wholly and last):
+            group(one.reason)["unseen"].append(one.words)
+    return list(groups.values())

@@ -6,7 +6,7 @@ are not read here; what looks like a number to call or an address to write to is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
@@ -18,7 +18,7 @@ from danvan.units.models import UnitTerm, last_said
 from models_registry.contacts import without_contacts
 from models_registry.library.shelf import copied
 from models_registry.models import Award, Recognition, Registration, ResultMetric, ResultReport
-from models_registry.published import level_said
+from models_registry.published import level_said, levels_said
 
 MOST_COPIES = 100
 _ABOUT = (
@@ -111,17 +111,20 @@ class Copy:
 
 
 def copies(registration: Registration) -> tuple[int, list[Copy]]:
-    """At how many units the model was copied, and the models made after it, the latest first. Two queries."""
+    """At how many units the model was copied, and the models made after it, the latest first. Three queries."""
     made = Registration.objects.replicating(registration.emulation_model).labelled()
-    latest = made.order_by("-period__starts_on", "-pk")[:MOST_COPIES]
+    latest = list(made.order_by("-period__starts_on", "-pk")[:MOST_COPIES])
+    levels = levels_said(Recognition.objects.live().filter(registration__in=[one.pk for one in latest]))
     number = copied([registration.emulation_model_id]).get(registration.emulation_model_id, 0)
-    return number, [_copy(one) for one in latest]
+    return number, [_copy(one, levels) for one in latest]
 
 
-def _copy(one: Registration) -> Copy:
+def _copy(one: Registration, levels: Mapping[tuple[int, int], str]) -> Copy:
     if one.honoured_level is None:
         return Copy(one.title, one.unit_name, one.period_name, Chip("Chưa được công nhận", "idle"), "")
-    chip = Chip(f"Được công nhận {Level(one.honoured_level).label}", "ok")
+    chip = Chip(
+        f"Được công nhận {levels.get((one.pk, one.honoured_level), Level(one.honoured_level).label)}", "ok"
+    )
     return Copy(one.title, one.unit_name, one.period_name, chip, reverse("library:model", args=[one.token]))
 
 
@@ -133,7 +136,7 @@ def origin(registration: Registration) -> Copy | None:
         return None
     rows = Registration.objects.published().filter(emulation_model=source).labelled()
     found = rows.order_by("-period__starts_on", "-pk").first()
-    return _copy(found) if found else None
+    return _copy(found, levels_said(found.recognitions.live())) if found else None
 
 
 def other_years(registration: Registration) -> list[tuple[str, str]]:

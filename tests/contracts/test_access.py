@@ -87,6 +87,7 @@ TABLE = {
     "library:model": (ALL, "published"),
     "public:models": (EVERYBODY, None),
     "public:model": (EVERYBODY, "public"),
+    "registration:write_on": (WRITING, "registration"),
     "registration:section": (WRITING, "section"),
     "registration:autosave": (WRITING, "section"),
     "registration:check": (WRITING, "registration"),

@@ -122,6 +122,23 @@ def test_it_is_narrowed_to_a_province_and_to_a_code(office, reader):
     assert shelved(reader, f"q={one.code.lower()}") == ["Hẻm sạch"]
 
 
+def test_words_that_name_a_place_lead_to_its_models(office, reader):
+    one = office.at_status(Status.RECOGNISED, title="Hẻm sạch")
+    ward = str(office.tree.ward)
+    answer = reader.get(reverse("library:models"), {"q": ward, "linh_vuc": "VHXH", "trang": ""})
+    assert answer.context["rows"] == []
+    assert f"Tìm mô hình của đơn vị, địa phương “{ward}”" in answer.content.decode()
+    led = reader.get(reverse("library:models") + answer.context["of_the_place"])
+    assert [row.title for row in led.context["rows"]] == [one.title]
+    assert led.context["filter"].form.cleaned_data["linh_vuc"] == "VHXH"
+    assert led.context["of_the_place"] == ""
+    # Beneath titles that were found too; not for a code, and nothing searched for is nothing offered.
+    for asked, offered in (("hem sach", True), (one.emulation_model.code, False), ("", False)):
+        answer = reader.get(reverse("library:models"), {"q": asked})
+        assert len(answer.context["rows"]) == 1
+        assert bool(answer.context["of_the_place"]) is offered, asked
+
+
 def test_what_the_ward_recognised_is_outstanding_with_an_award(office, reader):
     one = office.at_status(Status.RECOGNISED, level=Level.GRASSROOTS, title="Hẻm sạch")
     assert shelved(reader, "cong_nhan=tieu-bieu") == []
