@@ -26,8 +26,8 @@ class Elsewhere:
 
 
 def elsewhere(batch: ImportBatch) -> list[Elsewhere]:
-    """By the kinds that take them, the columns of the list that are none of its own. Totals have no such."""
-    if batch.kind == ImportKind.TOTALS:
+    """By the kinds that take them, the columns of the list that are none of its own; of a list of dossiers alone."""
+    if batch.kind not in (ImportKind.REGISTRATIONS, *_OTHERS):
         return []
     left = [column for column in batch.columns if column["letters"] not in batch.mapping]
     found = [
