@@ -93,7 +93,10 @@ def _refused_by_database(exception: Exception) -> str:
 
 # What is said for people: a closed period, what a reported total tells already.
 _IN_WORDS = ("P0C01", "P0T01")
-_BUSY = {"55P03": "Có người khác đang ghi hoặc đang chốt số liệu này. Hãy thử lại sau ít phút."}
+# A lock that did not come in time; two who wait for each other.
+_BUSY = dict.fromkeys(
+    ("55P03", "40P01"), "Có người khác đang ghi hoặc đang chốt số liệu này. Hãy thử lại sau ít phút."
+)
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):

@@ -12,6 +12,7 @@ from danvan.ui.wording import date_vi, number
 from danvan.units.enums import Level
 from models_registry.models import Deadline, Step
 from reports import addresses
+from reports.conditions import narrowed_to
 from reports.figures import Counts, Figure, balance
 from reports.progress import progress
 from reports.summaries.paper import Sheet, points_words
@@ -160,7 +161,7 @@ def chart(sheet: Sheet) -> LineChart:
     question = sheet.question
     went = progress(question)
     code = question.period.code
-    labels = [f"T{month.month}" for month in went.months]
+    labels = [_month_words(month, several=len(went.months) > 12) for month in went.months]
     later = went.registered[-1] is not None
     size = len(labels) + later
     series = [
@@ -178,8 +179,14 @@ def chart(sheet: Sheet) -> LineChart:
         axis="Cuối tháng",
         points=[*labels, *(["sau đó"] if later else [])],
         series=series,
-        description="Số lũy kế đến cuối mỗi tháng, tất cả các cấp đăng ký",
+        description="Số lũy kế đến cuối mỗi tháng"
+        + (f"; chỉ tính: {only}" if (only := narrowed_to(question)) else ", tất cả các cấp đăng ký"),
     )
+
+
+def _month_words(month: dt.date, *, several: bool) -> str:
+    """ "T3"; where the period has several years "3/22"."""
+    return f"{month.month}/{month:%y}" if several else f"T{month.month}"
 
 
 def _same_length(values: Sequence[int | None], months: int, size: int) -> list[int | None]:

@@ -33,11 +33,12 @@ from models_registry.review import desk
 from models_registry.review import forms as desk_forms
 from models_registry.wording import LevelNames
 from models_registry.workbooks import in_words, write_list
-from reports import catalogue, cover, later
+from reports import catalogue, later
 from reports import lists as page_lists
 from reports.archive import writing as archive
 from reports.archive.contents import Scope
 from reports.catalogue import Format
+from reports.conditions import filters_in_words
 from reports.figures import Cell, UnbalancedError, one_moment, rows
 from reports.forms import QuestionForm
 from reports.listing import visible_to
@@ -141,7 +142,7 @@ def _report(report: str, question: Question, file_format: Format, by: User) -> P
         label=catalogue.label(report),
         format=file_format,
         name=catalogue.filename(report, file_format, question),
-        filters=tuple(cover.filters_in_words(question)),
+        filters=tuple(filters_in_words(question)),
         read=read,
         write=write,
     )
@@ -200,7 +201,7 @@ def _list(
         label=label,
         format=file_format,
         name=f"{label} - {catalogue.title(question)}.{file_format.value}",
-        filters=tuple(cover.filters_in_words(question, cell)),
+        filters=tuple(filters_in_words(question, cell)),
         read=read,
         write=write,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -149,6 +150,10 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
     def out_of_date(self, before: dt.datetime) -> Self:
         """Those asked for before then whose file is still there and need not be kept."""
         return self.filter(_DROPPABLE, dropped_at=None, asked_at__lt=before).exclude(sha256="")
+
+    def naming(self, hashes: Collection[str]) -> set[str]:
+        """Which of the hashes are those of files that must be there."""
+        return set(self.filter(sha256__in=hashes, dropped_at=None).values_list("sha256", flat=True))
 
     def unfinished(self) -> Self:
         """Those whose file is still to be made."""

@@ -23,8 +23,9 @@ from models_registry import closing
 from models_registry.models import PeriodBook, Quality
 from models_registry.review.rounds import has_desk
 from models_registry.wording import LevelNames, status_chip
-from reports import addresses, cards, catalogue, cover, glance, snapshots, upkeep
+from reports import addresses, cards, catalogue, glance, snapshots, upkeep
 from reports.catalogue import Format
+from reports.conditions import filters_in_words
 from reports.exports import MISSING_LIST, ROWS_LIST
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows, title_words, unconverted
 from reports.forms import QuestionForm
@@ -54,6 +55,8 @@ def summary(request: SignedIn) -> HttpResponse:
             "question": question,
             "closing": closing_of(question, request.user),
             "reading": reading_of(question, request.user, addresses.summary_url, sheet.unconverted),
+            "filters": filters_in_words(question.narrowed(grouping=None)),
+            "whole_url": addresses.summary_url(_whole(question)),
             "sheet": sheet,
             "total": sheet.summary.total,
             "noun": cards.noun(sheet.summary.total),
@@ -75,6 +78,8 @@ def summary(request: SignedIn) -> HttpResponse:
             "by_unit": by_unit.table(sheet, link=addresses.rows_of, brief=True),
             "by_sector": by_sector.table(sheet, link=addresses.rows_of, brief=True),
             "chart": cards.chart(sheet),
+            "months_title": "Đăng ký và đề nghị theo tháng"
+            + ("" if question.is_narrowed_to_some else " (mọi cấp)"),
             "upkeep": upkeep.lines(question),
             "reports": _reports(question),
             "overview_url": addresses.overview_url(question),
@@ -102,7 +107,7 @@ def overview(request: SignedIn) -> HttpResponse:
             "question": question,
             "closing": closing_of(question, request.user),
             "reading": reading_of(question, request.user, addresses.overview_url, sheet.unconverted),
-            "filters": cover.filters_in_words(question),
+            "filters": filters_in_words(question),
             "tiles": glance.tiles(sheet),
             "reported": _reported(sheet),
             "by_title": _by_title(sheet),
@@ -199,7 +204,7 @@ def table(request: SignedIn) -> HttpResponse:
         ),
         "report": report,
         "reports": _reports(question, report.name),
-        "filters": cover.filters_in_words(question),
+        "filters": filters_in_words(question),
         "back": addresses.summary_url(_whole(question)),
         "rows_url": addresses.rows_url(question, Cell(Figure.REGISTERED)),
         "downloads": _downloads(question, report.name),
@@ -295,7 +300,7 @@ def listed(request: SignedIn) -> HttpResponse:
         "question": question,
         "closing": closing_of(question, request.user),
         "figure": cell.figure,
-        "filters": cover.filters_in_words(question, cell),
+        "filters": filters_in_words(question, cell),
         "previous_url": _turned(request, page.previous),
         "next_url": _turned(request, page.next),
         "lines": _lines(page.rows, question),
@@ -320,6 +325,7 @@ def _whole(question: Question) -> Question:
         unconverted=False,
         level=None,
         measure="",
+        quality="",
     )
 
 
@@ -361,7 +367,7 @@ def not_there(request: SignedIn) -> HttpResponse:
         "form": form,
         "question": question,
         "words": _not_reached(question, figure),
-        "filters": cover.filters_in_words(question.narrowed(level=None)),
+        "filters": filters_in_words(question.narrowed(level=None)),
         "previous_url": _turned(request, page.previous),
         "next_url": _turned(request, page.next),
         "groups": _by_reason(page.rows, reasons, question, hidden, last=page.next is None),

@@ -25,7 +25,7 @@ from danvan.units.desks import label_of, targets
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm
 from danvan.units.naming import Names
-from models_registry import closing
+from models_registry import closing, reported
 from models_registry.importing import fields
 from models_registry.models import (
     Dossier,
@@ -164,6 +164,7 @@ class Checker:
         self.context: dict[str, str] = {}
         self._of_marker: dict[str, str] = {}
         self.closed = self._closed()
+        self._totals = reported.over(self.period, self.units.by_pk) if batch.sends else {}
         self._titles: dict[tuple[int, str], int | str] = {}
         self._sectors = lru_cache(maxsize=None)(self._sectors_of)
         self._levels = lru_cache(maxsize=None)(self._levels_of)
@@ -273,6 +274,7 @@ class Checker:
         self._go_on(checked, texts, unit)
         if self.batch.sends:
             self._compulsory(checked)
+            self._beside_no_total(checked, unit)
         if unit is not None and self.closed.get(unit):
             checked.problems.append(("", "", closing.why(self.period.pk, unit)))
         if checked.problems:
@@ -487,6 +489,13 @@ class Checker:
             known = fields.BY_NAME[name]
             if not values.get("title" if name == "name" else name) and known.title not in wrong:
                 self._wrong(checked, name, "Chưa ghi; mục này bắt buộc khi gửi đăng ký.")
+
+    def _beside_no_total(self, checked: Checked, unit: int | None) -> None:
+        """Where a total tells of it already it is not sent; as a draft it waits until that total has ended."""
+        level = checked.values.get("target_level")
+        why = self._totals.get((unit, None)) or self._totals.get((unit, level))
+        if unit is not None and why:
+            checked.problems.append(("", "", why))
 
     def _twin(self, checked: Checked, unit: int) -> None:
         """The same title at the same unit in the same period, accents and case aside, is the same dossier."""

@@ -109,9 +109,11 @@ def _as_before(request: SignedIn, places: Places) -> dict[str, Any]:
     if before is None:
         return {}
     kind = request.GET.get("loai", before.kind)
+    word = _word_of(before) if kind == before.kind else _beside(before, kind, places)
     return {
         "period": before.period_id,
-        "place": _word_of(before) if kind == before.kind else _beside(before, kind, places),
+        # A colleague's list may be about what the reader brings in no list of.
+        **({"place": word} if word in places else {}),
         "way": SEND if before.sends else DRAFT,
         "by_title": before.by_title,
     }
@@ -241,7 +243,7 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
     own = found.by_id == request.user.pk
     if own and found.state == ImportState.MAPPING and not found.is_at_work:
         return redirect("imports:columns", found.token)
-    waits = found.is_at_work
+    waits, has_post = found.is_at_work, actions.has_post(found, request.user)
     shown = request.GET.get("xem", "loi" if found.counts.get(ImportOutcome.WRONG) else "nhan")
     outcome = _VIEWS.get(shown, ImportOutcome.READY)
     rows = found.rows.filter(outcome=outcome)
@@ -249,7 +251,8 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
     context = {
         "batch": found,
         "not_own": "" if own or found.done_at else actions.only_the_uploader(found),
-        "may_be_discarded": actions.may_be_discarded(found),
+        "may_be_discarded": has_post and actions.may_be_discarded(found),
+        "may_be_undone": has_post and actions.may_be_undone(found),
         "chip": _chip(found),
         "working": waits,
         "unattended": waits
@@ -435,7 +438,7 @@ def columns(request: SignedIn, token: str) -> HttpResponse:
         "encoding": form["bang-ma"],
         "kind": kind_of(found),
         "elsewhere": _elsewhere(found, request.user),
-        "may_be_discarded": actions.may_be_discarded(found),
+        "may_be_discarded": actions.has_post(found, request.user) and actions.may_be_discarded(found),
     }
     return render(request, "imports/columns.html", context, status=status)
 
@@ -458,9 +461,9 @@ def undo(request: SignedIn, token: str) -> HttpResponse:
         actions.undo(found, by=request.user)
         return redirect("imports:batch", found.token)
     actions.refuse_without_post(found, request.user)
-    if found.state in (ImportState.UNDOING, ImportState.UNDONE):
+    if found.state in (ImportState.UNDOING, ImportState.UNDONE) and not actions.may_be_undone(found):
         return redirect("imports:batch", found.token)
-    if found.state != ImportState.DONE:
+    if not actions.may_be_undone(found):
         raise NotPossibleError("Danh sách chưa ghi gì vào sổ, không có gì để hoàn tác.")
     ready = found.counts.get(ImportOutcome.READY, 0)
     noun = kind_of(found).noun

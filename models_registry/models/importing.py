@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
@@ -65,6 +66,10 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
         posts = [*who.posts_with(Permission.REGISTER), *who.posts_with(Permission.REVIEW)]
         seen = self.filter(unit__in={post.unit_id for post in posts})
         return seen.exclude(state=ImportState.DISCARDED)
+
+    def naming(self, hashes: Collection[str]) -> set[str]:
+        """Which of the hashes are those of a list's file."""
+        return set(self.filter(sha256__in=hashes).values_list("sha256", flat=True))
 
 
 class ImportBatch(models.Model):

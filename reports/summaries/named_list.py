@@ -103,7 +103,7 @@ def table(
         sheet_name="Biểu 3 - Danh sách" if annex else "Danh sách",
         columns=kind.columns,
         rows=_Rows(listed, question, kind),
-        heading=letterheads.heading(question, form="Biểu 3" if annex else "", measure=""),
+        heading=letterheads.heading(question, form="Biểu 3" if annex else "", measure="", cell=cell),
         signature=letterheads.signature(question),
         filterable=True,
         empty="Không có mô hình nào.",
