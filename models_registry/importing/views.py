@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +32,7 @@ from danvan.units.models import Unit, UnitTerm, last_said, today
 from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, page_of
 from models_registry.importing import actions, papers, people
+from models_registry.importing.elsewhere import elsewhere
 from models_registry.importing.forms import DRAFT, SEND, MappingForm, UploadForm
 from models_registry.importing.kind import Place
 from models_registry.importing.kinds import KINDS, kind_of
@@ -56,6 +57,7 @@ READ_OR_SEND = ["GET", "HEAD", "POST"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONG_WAIT = timezone.timedelta(seconds=20)
 _SHOWN = 50
+_ASKED_ELSEWHERE = (ImportState.CHECKED, ImportState.DONE)
 _VIEWS = {
     "loi": ImportOutcome.WRONG,
     "nhan": ImportOutcome.READY,
@@ -64,7 +66,10 @@ _VIEWS = {
 }
 
 
-def _places(user: User) -> dict[str, tuple[ImportKind, Place, str]]:
+Places = dict[str, tuple[ImportKind, Place, str]]
+
+
+def _places(user: User) -> Places:
     """What a list of this person may be about: the kind, whose it is, and both in words, by the word of the form."""
     registers, reviews = _posts(user, Permission.REGISTER), _posts(user, Permission.REVIEW)
     found = {}
@@ -95,13 +100,23 @@ def _word_of(found: ImportBatch) -> str:
     return f"{words.get(ImportKind(found.kind), 'cap-duoi' if found.is_desk else 'don-vi')}:{found.unit_id}"
 
 
-def _as_before(request: SignedIn, places: Collection[str]) -> dict[str, Any]:
-    """What the form begins with where a list mended after another is sent: all that was chosen for that one."""
+def _beside(found: ImportBatch, kind: str, places: Places) -> str:
+    """The word for a list of another kind of the same unit, where this person brings in such; else none."""
+    words = (
+        word for word, (key, place, _) in places.items() if key == kind and place.unit.pk == found.unit_id
+    )
+    return next(words, "")
+
+
+def _as_before(request: SignedIn, places: Places) -> dict[str, Any]:
+    """What the form begins with where a list is sent after another: all that was chosen for that one; with another
+    kind named, a list of that kind of the same unit."""
     token = clean_line(request.GET.get("nhu", ""))
     before = ImportBatch.objects.visible_to(request.user).filter(token=token).first() if token else None
     if before is None:
         return {}
-    word = _word_of(before)
+    kind = request.GET.get("loai", before.kind)
+    word = _word_of(before) if kind == before.kind else _beside(before, kind, places)
     return {
         "period": before.period_id,
         # A colleague's list may be about what the reader brings in no list of.
@@ -266,10 +281,28 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
         "kind": kind_of(found),
         "drafts": _drafts(found),
         "parts": people.parts(found) if found.kind == ImportKind.PEOPLE else [],
+        "elsewhere": _elsewhere(found, request.user) if found.state in _ASKED_ELSEWHERE else [],
         "ready": found.counts.get(ImportOutcome.READY, 0),
         "wrong": found.counts.get(ImportOutcome.WRONG, 0),
     }
     return render(request, "imports/batch.html", context)
+
+
+def _elsewhere(found: ImportBatch, user: User) -> list[dict[str, Any]]:
+    """The columns that the list does not take, and the address of the form for the kind of list that does, where this
+    person brings in such."""
+    columns = elsewhere(found)
+    places = _places(user) if columns else {}
+    return [
+        {
+            "kind": one.kind,
+            "columns": one.columns,
+            "url": f"{reverse('imports:index')}?nhu={found.token}&loai={one.kind}"
+            if _beside(found, one.kind, places)
+            else "",
+        }
+        for one in columns
+    ]
 
 
 def _drafts(found: ImportBatch) -> list[tuple[str, str]]:
@@ -416,7 +449,14 @@ def columns(request: SignedIn, token: str) -> HttpResponse:
         )
         return redirect("imports:batch", found.token)
     status = 422 if form.is_bound and form.errors else 200
-    context = {"batch": found, "form": form, "encoding": form["bang-ma"]}
+    context = {
+        "batch": found,
+        "form": form,
+        "encoding": form["bang-ma"],
+        "kind": kind_of(found),
+        "elsewhere": _elsewhere(found, request.user),
+        "may_be_discarded": actions.has_post(found, request.user) and actions.may_be_discarded(found),
+    }
     return render(request, "imports/columns.html", context, status=status)
 
 

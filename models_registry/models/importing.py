@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
-from danvan.jobs.models import Job, State
+from danvan.jobs.models import Job
 from danvan.units.models import Unit
 from models_registry.models.decision import Decision
 from models_registry.models.period import EmulationPeriod
@@ -54,6 +56,8 @@ _TONES = {
 }
 # While a job is at it; nothing can be done then but wait.
 AT_WORK = (ImportState.READING, ImportState.CHECKING, ImportState.WRITING, ImportState.UNDOING)
+
+_OF_A_COMMAND = dt.timedelta(hours=1)
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -172,8 +176,12 @@ class ImportBatch(models.Model):
 
     @property
     def is_at_work(self) -> bool:
-        """Whether a job is at it, or will be."""
-        return self.state in AT_WORK and not (self.job and self.job.state == State.FAILED)
+        """Whether a job is at it, or will be; without one a command, which has an hour: killed, it tells nobody."""
+        if self.state not in AT_WORK:
+            return False
+        if self.job is None:
+            return timezone.now() - self.created_at < _OF_A_COMMAND
+        return not self.job.is_finished
 
     @property
     def why_not(self) -> str:
