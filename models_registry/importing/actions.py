@@ -29,7 +29,7 @@ from models_registry import filing
 from models_registry.copying import copy_in
 from models_registry.filing import Shelf
 from models_registry.importing.kind import Told
-from models_registry.importing.kinds import kind_of
+from models_registry.importing.kinds import KINDS, kind_of
 from models_registry.models import (
     EmulationPeriod,
     ImportBatch,
@@ -71,7 +71,7 @@ def upload(
     unit: Unit,
     is_desk: bool,
     sends: bool,
-    period: EmulationPeriod,
+    period: EmulationPeriod | None,
     by: User,
     key: uuid.UUID | None = None,
     later: bool = True,
@@ -80,24 +80,27 @@ def upload(
     by_title: bool = False,
 ) -> ImportBatch:
     """The file is kept, and read behind the page, or by whoever asked for it not `later`. Asked twice with the same
-    `key`, it is once. Recognitions are those of `desk`, brought in by who reviews there. `by_title`: of registrations
-    of a year that is over, those without their texts are taken as known by their title alone.
+    `key`, it is once. Recognitions are those of `desk`, brought in by who reviews there; people are of no period.
+    `by_title`: of registrations of a year that is over, those without their texts are taken as known by their title
+    alone.
 
     Raises WorkbookRefusedError for what is no workbook at sight, NotPermittedError for who neither registers for the
-    unit nor reviews there, NotPossibleError for `by_title` of anything else.
+    unit nor reviews there, or does not look after its accounts, NotPossibleError for `by_title` of anything else.
     """
     if by_title and (kind != ImportKind.REGISTRATIONS or period.ends_on >= timezone.localdate()):
         raise NotPossibleError(TITLES_OF_THE_PAST)
     if key and (made := ImportBatch.objects.filter(creation_key=key, by=by).first()):
         return made
+    dated = KINDS[kind].has_period
     said = {
-        "kind": kind, "unit": unit, "is_desk": is_desk, "sends": sends and not is_desk, "period": period, "by": by,
-        "by_title": by_title, "issuer": desk and desk.term.unit, "recorded_for": desk and desk.recorded_for,
-        "creation_key": key,
+        "kind": kind, "unit": unit, "is_desk": is_desk, "sends": sends and not is_desk and dated,
+        "period": period if dated else None, "by": by, "by_title": by_title, "issuer": desk and desk.term.unit,
+        "recorded_for": desk and desk.recorded_for, "creation_key": key,
     }  # fmt: skip
     if unit.pk not in {post.unit_id for post in by.posts_with(ImportBatch(**said).permission)}:
         raise NotPermittedError(
-            "Chỉ cán bộ lập hồ sơ, hoặc chuyên viên thẩm định nhập thay, nhập được danh sách."
+            "Chỉ cán bộ lập hồ sơ, hoặc chuyên viên thẩm định nhập thay, nhập được danh sách; danh sách tài khoản thì "
+            "do quản trị nhập."
         )
     name = safe_filename(clean_line(name or "danh-sach.xlsx"))
     workbook_in.refuse_at_sight(name, file.read(8), size)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from models_registry import filing
 from models_registry.filing import Shelf
@@ -74,3 +76,20 @@ def test_a_trial_at_the_terminal_leaves_no_file_for_good(office, settings, tmp_p
     settings.FILES_KEPT_DAYS = 0
     drop_old()
     assert not [one for one in shelf.rglob("*") if one.is_file()]
+
+
+@pytest.mark.parametrize("state", [ImportState.READING, ImportState.CHECKING])
+def test_a_list_of_a_command_that_was_killed_is_given_up_after_an_hour(office, state):
+    content = listed(*many(2))
+    said = {"name": "ds.xlsx", "size": len(content), "unit": office.tree.ward, "is_desk": False, "sends": True,
+            "period": office.period, "by": office.registrar}  # fmt: skip
+    batch = actions.upload(io.BytesIO(content), later=False, **said)
+    ImportBatch.objects.filter(pk=batch.pk).update(state=state)
+    batch.refresh_from_db()
+    assert not actions.may_be_discarded(batch)
+
+    ImportBatch.objects.filter(pk=batch.pk).update(created_at=timezone.now() - dt.timedelta(hours=2))
+    batch.refresh_from_db()
+    assert actions.may_be_discarded(batch)
+    actions.discard(batch, by=office.registrar)
+    assert not ImportBatch.objects.exclude(state=ImportState.DISCARDED).exists()

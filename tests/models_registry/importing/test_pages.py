@@ -319,6 +319,17 @@ def test_a_list_on_which_the_software_failed_is_discarded(office, state, monkeyp
     assert client.get(address).status_code == 404
 
 
+def test_a_list_whose_columns_wait_to_be_chosen_is_discarded_there(office):
+    batch = bring(office, workbook(("Việc làm hay", "Mảng"), ("Vườn mẫu", "KT")))
+    client, discard = client_of(office.registrar), reverse("imports:discard", args=[batch.token])
+    assert (
+        f'action="{discard}"' in client.get(reverse("imports:columns", args=[batch.token])).content.decode()
+    )
+    assert client.post(discard).status_code == 302
+    batch.refresh_from_db()
+    assert batch.state == ImportState.DISCARDED
+
+
 def test_where_taking_out_failed_it_can_be_asked_again(office, monkeypatch):
     batch = written(bring(office, listed(FULL)))
     client, address = client_of(office.registrar), reverse("imports:batch", args=[batch.token])
@@ -354,3 +365,15 @@ def test_who_lacks_the_post_is_offered_nothing_that_would_be_refused(office):
     assert form["place"].value() in (None, f"don-vi:{province.pk}")
     written(batch)
     assert reverse("imports:undo", args=[batch.token]) not in registrar.get(address).content.decode()
+
+
+def test_a_list_taken_back_counts_nothing_as_in(office):
+    batch = written(bring(office, listed(*many(3))))
+    client, cell = client_of(office.registrar), '<td data-label="Nhận" class="num">'
+    assert f"{cell}3</td>" in client.get(reverse("imports:index")).content.decode()
+    actions.undo(batch, by=office.registrar)
+    worker.work_off()
+    assert (
+        f'{cell}0<span class="task-meta"> (đã rút 3)</span></td>'
+        in client.get(reverse("imports:index")).content.decode()
+    )
