@@ -214,7 +214,13 @@ def keep(write: Callable[[BinaryIO], object], shelf: Shelf = Shelf.PAPERS) -> Ke
 
 def open_stored(sha256: str, shelf: Shelf = Shelf.PAPERS) -> BinaryIO:
     """The content, for reading."""
-    return place_of(sha256, shelf).open("rb")
+    return found(sha256, shelf).open("rb")
+
+
+def found(sha256: str, shelf: Shelf) -> Path:
+    """Where the content is: on its shelf, or among the papers, where everything lay before there were shelves."""
+    place = place_of(sha256, shelf)
+    return place if place.exists() else place_of(sha256)
 
 
 def sweep(shelf: Shelf, *, before: dt.datetime, named: Callable[[Collection[str]], Collection[str]]) -> None:

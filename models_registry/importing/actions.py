@@ -290,7 +290,7 @@ def work(batch: ImportBatch, *, told: Told = nobody, undone_for: User | None = N
 
 def _list_in(batch: ImportBatch, *, recognise: bool = False) -> tuple[workbook_in.Sheet, lists.Head]:
     """The list and its head, in letters of today; how it was written is what the batch says, or what it looks like."""
-    read = workbook_in.read_apart(filing.place_of(batch.sha256, Shelf.IMPORTED))
+    read = workbook_in.read_apart(filing.found(batch.sha256, Shelf.IMPORTED))
     if recognise:
         batch.encoding = recognised(text for sheet in read for _, cells in sheet.rows[:500] for text in cells)
     written = [lists.rewritten(sheet, Encoding(batch.encoding)) for sheet in read]

@@ -128,6 +128,22 @@ def test_a_file_that_another_line_still_names_stays(lived, leader, time_is_over)
     assert place_of(run).exists()
 
 
+def test_a_file_from_before_there_were_shelves_is_still_given_out(lived, leader, time_is_over):
+    taken = sent(leader.post(address(lived)))
+    run = ReportRun.objects.get()
+    before = filing.place_of(run.sha256)
+    before.parent.mkdir()
+    place_of(run).rename(before)
+
+    assert sent(leader.post(reverse("reports:run_file", args=[run.token]))) == taken
+
+    # When its time is over nobody gets it any more; from among the papers nothing is ever deleted.
+    time_is_over()
+    assert drop_old().files == 1
+    assert leader.post(reverse("reports:run_file", args=[run.token])).status_code == 409
+    assert before.read_bytes() == taken
+
+
 def test_a_file_that_is_lost_is_said_in_words(lived, leader):
     sent(leader.post(address(lived)))
     run = ReportRun.objects.get()
