@@ -261,7 +261,7 @@ class PeopleFilter(Form):
         label="Tìm theo tên người, tên đăng nhập hoặc đơn vị",
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"placeholder": "Tên người (có dấu hay không), tên đăng nhập, đơn vị"}),
+        widget=forms.TextInput(attrs={"placeholder": "Tên người, tên đăng nhập, đơn vị"}),
     )
     don_vi_ten = TextField(
         label="Đơn vị",

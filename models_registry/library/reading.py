@@ -13,11 +13,20 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from danvan.ui.components import Chip
+from danvan.ui.wording import date_vi
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm, last_said
 from models_registry.contacts import without_contacts
 from models_registry.library.shelf import copied
-from models_registry.models import Award, Recognition, Registration, ResultMetric, ResultReport
+from models_registry.models import (
+    Award,
+    FollowUp,
+    Recognition,
+    Registration,
+    ResultMetric,
+    ResultReport,
+    Upkeep,
+)
 from models_registry.published import level_said, levels_said
 
 MOST_COPIES = 100
@@ -97,6 +106,24 @@ def awards(registration: Registration) -> list[str]:
     """The commendations of the model that stand: form, who gave it, when. Whom else it named is not said."""
     found = Award.objects.at(None).filter(registration=registration).order_by("-date", "-pk")
     return [f"{one.get_form_display()}, {one.issued_by}, {one.date:%d/%m/%Y}" for one in found]
+
+
+@dataclass(frozen=True)
+class Alive:
+    """What the unit said last of a model after its recognition, and when: whoever learns from it should know."""
+
+    chip: Chip
+    said: str
+
+
+def alive(registration: Registration) -> Alive | None:
+    """Whether it is still there; None where the unit has not said. What it wrote with it is not told here."""
+    said = FollowUp.objects.at(None).filter(registration=registration).order_by("-mark").first()
+    if said is None:
+        return None
+    tone = "ok" if said.state == Upkeep.KEPT else "idle"
+    chip = Chip(said.get_state_display(), tone)
+    return Alive(chip, f"đơn vị báo cáo ngày {date_vi(said.at)}, sau công nhận {said.get_mark_display()}")
 
 
 @dataclass(frozen=True)

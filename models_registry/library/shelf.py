@@ -62,9 +62,7 @@ class ShelfFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label="Tìm theo tên hoặc mã",
         method="as_they_are",
-        widget=forms.TextInput(
-            attrs={"placeholder": "Tên hoặc mã mô hình, có dấu hay không", "type": "search"}
-        ),
+        widget=forms.TextInput(attrs={"placeholder": "Tên hoặc mã, không cần dấu", "type": "search"}),
     )
     linh_vuc = django_filters.ChoiceFilter(
         label="Lĩnh vực",

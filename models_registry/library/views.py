@@ -54,6 +54,7 @@ def model(request: SignedIn, token: str) -> HttpResponse:
         "one": one,
         "signed": signed,
         "honours": honours,
+        "alive": reading.alive(one),
         "awards": reading.awards(one),
         "metrics": reading.metrics(result),
         "about": reading.about(one),
