@@ -99,10 +99,10 @@ def test_the_page_is_in_the_menu_of_leaders_and_open_to_all_who_read_figures(liv
     clerk = Client()
     clerk.force_login(person("viewer", (Role.VIEWER, lived.city)))
     address = overview_url(ask(lived.period, lived.city))
-    assert "Tổng quan" in [item.label for item in leader.get(address).context["navigation"]]
+    assert "Tổng quan một trang" in [item.label for item in leader.get(address).context["navigation"]]
     page = clerk.get(address)
     assert page.status_code == 200
-    assert "Tổng quan" not in [item.label for item in page.context["navigation"]]
+    assert "Tổng quan một trang" not in [item.label for item in page.context["navigation"]]
 
 
 def test_warmth_rises_with_the_share():
