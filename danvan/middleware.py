@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
+from danvan.audit.actor import acting_as
 from danvan.web.headers import SECURITY_HEADERS
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -93,7 +94,10 @@ def _refused_by_database(exception: Exception) -> str:
 
 # What is said for people: a closed period, what a reported total tells already.
 _IN_WORDS = ("P0C01", "P0T01")
-_BUSY = {"55P03": "Có người khác đang ghi hoặc đang chốt số liệu này. Hãy thử lại sau ít phút."}
+# A lock that did not come in time; two who wait for each other.
+_BUSY = dict.fromkeys(
+    ("55P03", "40P01"), "Có người khác đang ghi hoặc đang chốt số liệu này. Hãy thử lại sau ít phút."
+)
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
@@ -144,14 +148,5 @@ class AuditActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in self._READING or not request.user.is_authenticated:
             return self.get_response(request)
-        set_actor(str(request.user.pk))
-        try:
+        with acting_as(str(request.user.pk)):
             return self.get_response(request)
-        finally:
-            set_actor("")
-
-
-def set_actor(name: str) -> None:
-    """Row changes from here on are logged under `name`; an empty name is nobody."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('danvan.actor', %s, false)", [name])

@@ -109,10 +109,20 @@ def _prepare(*, demo: bool) -> None:
     for command in ["seed_demo"] if demo else ["create_first_administrator"]:
         if command in known:
             _manage(command)
-    for command in _DAILY:
-        _manage(command)
+    _keep_house()
     if not Env().has("DATABASE_URL"):
         _analyse()
+
+
+def _keep_house() -> None:
+    """What each day begins with is done; where it fails that is said, and nobody is kept from working."""
+    for command in _DAILY:
+        try:
+            _manage(command)
+        except subprocess.CalledProcessError:
+            print(
+                f"Việc hằng ngày “{command}” báo lỗi ở trên; hệ thống vẫn chạy.", file=sys.stderr, flush=True
+            )
 
 
 def _analyse() -> None:
@@ -150,8 +160,7 @@ def _watch(web: subprocess.Popen[bytes], worker: Worker) -> int:
         except subprocess.TimeoutExpired:
             if _day() != day:
                 day = _day()
-                for command in _DAILY:
-                    _manage(command)
+                _keep_house()
 
 
 class Worker:

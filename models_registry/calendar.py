@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from danvan.units.models import chain_of
 from models_registry.models import Deadline, Registration, Step
 from models_registry.workflow import Status
@@ -45,8 +47,15 @@ class Calendar:
     def due(self, registration: Registration) -> dt.date | None:
         """The day by which its unit must act next, a new one given at a return included; None at a desk."""
         step = _DUE_STEP.get(Status(registration.status))
-        if step is None:
+        if step is None or self.begun_late(registration):
             return None
         if registration.due_on:
             return registration.due_on
         return self.last_day(registration, step)
+
+    def begun_late(self, registration: Registration) -> bool:
+        """Whether it is a draft that was begun when the last day for sending lay behind: nothing was missed with it."""
+        if registration.status != Status.DRAFT or registration.first_sent_at is not None:
+            return False
+        last = self.last_day(registration, Step.REGISTRATION)
+        return last is not None and timezone.localdate(registration.created_at) > last

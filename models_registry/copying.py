@@ -12,7 +12,7 @@ from django.db import connection, models
 def copy_in(rows: Sequence[models.Model]) -> None:
     """The rows, all of one model and none saved yet, are in the database; those with a number of their own bear it.
 
-    As `bulk_create`, it calls no `save`.
+    As `bulk_create`, it calls no `save`, and raises Django's errors of the database.
     """
     if not rows:
         return
@@ -25,6 +25,7 @@ def copy_in(rows: Sequence[models.Model]) -> None:
     columns = ", ".join(quoted(field.column) for field in fields)
     readers = [_reader(field) for field in fields]
     with (
+        connection.wrap_database_errors,  # COPY goes past the cursor that does it otherwise
         connection.cursor() as cursor,
         cursor.copy(f"COPY {quoted(model._meta.db_table)} ({columns}) FROM STDIN") as copy,
     ):

@@ -12,21 +12,32 @@ from django.utils import timezone
 
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission, Role
-from danvan.ui.components import Chip, Entry, Stop
+from danvan.ui.components import Chip, Entry
+from danvan.ui.wording import date_vi
 from danvan.units.desks import Desk, route
 from danvan.units.enums import Level
-from danvan.units.models import Unit, UnitTerm, today
+from danvan.units.models import Unit, today
 from models_registry import rules, similar
 from models_registry.afterwards import actions as afterwards
+from models_registry.dossier_track import NamesThen
 from models_registry.lifecycle import open_actions
-from models_registry.models import Correction, Quality, Registration, ResultReport, RoundSource, StatusChange
+from models_registry.models import (
+    Correction,
+    Origin,
+    Quality,
+    Registration,
+    ResultReport,
+    RoundSource,
+    StatusChange,
+)
 from models_registry.notes import reviewing_post
+from models_registry.published import levels_said
 from models_registry.registration.pages import registration_url
 from models_registry.review.joining import same_as
 from models_registry.review.pages import paper_url, review_url
 from models_registry.review.told import headline, told
 from models_registry.rules import Broken
-from models_registry.wording import BUTTONS, GRAVE, LevelNames, left_over, status_chip, status_words
+from models_registry.wording import BUTTONS, GRAVE, LevelNames, status_chip, status_words
 from models_registry.workflow import AT_DESK, ENDED, REGISTERED, Action, Status
 
 _TONES = {
@@ -51,6 +62,30 @@ def map_date(registration: Registration) -> dt.date:
     return min(today(), last) if last else today()
 
 
+def level_names(registration: Registration, on: dt.date) -> LevelNames:
+    """How levels are called on its page: after the unit that decided, as everywhere else; what is not decided after the
+    desks of the map of `on`, of what is over after those of its last day."""
+    unit = registration.keeper
+    if Status(registration.status) in ENDED:
+        unit, on = registration.unit, timezone.localdate(registration.changed_at)
+        last = unit.latest_term
+        on = min(on, last.last_day) if last and last.last_day else on
+    recorded = registration.recognitions.exclude(effective_at=None)
+    decided = {Level(level): said for (_, level), said in levels_said(recorded).items()}
+    return LevelNames(LevelNames.around(unit, on=on).names | decided)
+
+
+def unit_line(registration: Registration) -> str:
+    """The unit that registered it, and who answers for it today; two units of one name are told apart by the day."""
+    name, keeper = str(registration.unit), str(registration.keeper)
+    if registration.keeper_id == registration.unit_id:
+        return name
+    term = registration.unit.latest_term
+    if name == keeper and term and term.during.upper:
+        name = f"{name} (trước {date_vi(term.during.upper)})"
+    return f"{name}, nay do {keeper} phụ trách"
+
+
 def desks_passed(registration: Registration, on: dt.date) -> list[Desk]:
     """The desks on its way."""
     if registration.target_level is None:
@@ -73,105 +108,13 @@ def chips(
     return shown + [Chip(f"Được công nhận {names.of(line.level)}", "ok") for line in elsewhere]
 
 
-def track(
-    registration: Registration,
-    desks: Sequence[Desk],
-    changes: Sequence[StatusChange],
-    *,
-    over: bool = False,
-) -> list[Stop]:
-    """The way from the unit through the desks to the decision, twice over: registration, then results. In a closed
-    period (`over`) what was left unfinished has stopped where it is."""
-    titles = [str(registration.keeper), *(desk.name for desk in desks)]
-    titles += ["Nộp kết quả", *(desk.name for desk in desks), "Quyết định"]
-    here = _stop_of(registration, desks)
-    notes = {place: note for place, note in _stop_notes(desks, changes).items() if place <= here}
-    state = _state_of(Status(registration.status), over=over)
-    if state == "now":
-        notes[here] = _waiting_note(registration)
-    elif over and left_over(registration.status):
-        notes[here] = "hết kỳ"
-    states = ["done"] * here + [state] + ["next"] * (len(titles) - here - 1)
-    return [Stop(title, notes.get(place, ""), states[place]) for place, title in enumerate(titles)]
-
-
-def _state_of(status: Status, *, over: bool) -> str:
-    """The state of the stop where it is."""
-    if status is Status.RECOGNISED:
-        return "done"
-    return "stopped" if status in ENDED or (over and left_over(status)) else "now"
-
-
-def _stop_of(registration: Registration, desks: Sequence[Desk]) -> int:
-    """The number of the stop where it is: the unit is 0, the first desk 1, …, the decision the last."""
-    status, count = Status(registration.status), len(desks)
-    ids = [desk.unit_id for desk in desks]
-    at = ids.index(registration.awaiting_unit_id) if registration.awaiting_unit_id in ids else 0
-    if status in AT_DESK:
-        return (1 if status is Status.SUBMITTED else count + 2) + at
-    if status in (Status.RUNNING, Status.RESULTS_RETURNED):
-        return count + 1
-    if status in (Status.RECOGNISED, Status.NOT_RECOGNISED, Status.REVOKED):
-        return 2 * count + 2
-    if status is Status.WITHDRAWN and registration.accepted_at:
-        return count + 1
-    return 0 if status in (Status.DRAFT, Status.RETURNED, Status.WITHDRAWN) else 1
-
-
-def _stop_notes(desks: Sequence[Desk], changes: Sequence[StatusChange]) -> dict[int, str]:
-    """What happened at each stop that lies behind, with its day; the last time counts."""
-    numbers = {desk.unit_id: number for number, desk in enumerate(desks)}
-    acting = {desk.acting_unit_id: number for number, desk in enumerate(desks)}
-    count, notes = len(desks), {}
-    for change in changes:
-        day = f"{timezone.localtime(change.at):%d/%m/%Y}"
-        number = numbers.get(change.desk_id, acting.get(change.desk_id, 0))
-        match change.action:
-            case Action.SUBMIT:
-                notes[0] = f"gửi đăng ký {day}"
-            case Action.FORWARD:
-                notes[1 + number] = f"chuyển lên {day}"
-            case Action.ACCEPT:
-                notes[count] = f"chấp thuận {day}"
-            case Action.REPORT_RESULTS | Action.GATHER:
-                notes[count + 1] = f"từ hồ sơ các năm {day}" if change.action == Action.GATHER else day
-            case Action.PROPOSE:
-                notes[count + 2 + number] = f"đề nghị {day}"
-            case Action.RECOGNISE:
-                notes[2 * count + 1] = f"thẩm định xong {day}"
-                notes[2 * count + 2] = f"công nhận {day}"
-            case Action.DECLINE | Action.REVOKE:
-                notes[2 * count + 2] = f"{Action(change.action).label.lower()} {day}"
-            case Action.REFUSE:
-                notes[1 + number] = f"không chấp thuận {day}"
-            case _:
-                pass
-    return notes
-
-
-def _waiting_note(registration: Registration) -> str:
-    if Status(registration.status) in AT_DESK:
-        days = (timezone.now() - registration.changed_at).days
-        return "đang xem xét, hôm nay" if days < 1 else f"đang xem xét, {days} ngày"
-    return {
-        Status.DRAFT: "đang soạn",
-        Status.RETURNED: "đang bổ sung",
-        Status.RUNNING: "đang thực hiện",
-        Status.RESULTS_RETURNED: "đang bổ sung kết quả",
-    }.get(Status(registration.status), "")
-
-
-def timeline(changes: Sequence[StatusChange], level_names: LevelNames) -> list[Entry]:
-    """What happened, newest first, with who did it for whom and why."""
-    terms = UnitTerm.objects.filter(unit__in={change.for_unit_id for change in changes}).order_by(
-        "unit", "during"
-    )
-    units = {term.unit_id: term for term in terms}
+def timeline(changes: Sequence[StatusChange], level_names: LevelNames, names: NamesThen) -> list[Entry]:
+    """What happened, newest first, with who did it for whom and why; units and desks under the names of those days."""
     return [
         Entry(
             text=". ".join([_headline(change), *told(change, level_names)]),
             at=change.at,
-            who=f"{change.by.full_name}, {_where(change, units)}",
+            who=f"{change.by.full_name}, {_where(change, names)}",
             quote=change.reason,
             tone=_TONES.get(Action(change.action), "info"),
             url=paper_url(change),
@@ -199,12 +142,10 @@ def alike(registration: Registration, *, by: User) -> list[similar.Alike]:
     return similar.like(registration, by=by) if at_desk else []
 
 
-def _where(change: StatusChange, units: dict[int, UnitTerm]) -> str:
+def _where(change: StatusChange, names: NamesThen) -> str:
     """The unit of who registers, the desk of who reviews or decides."""
-    term = units.get(change.for_unit_id)
-    if term is None:
-        return ""
-    return term.name if change.role == Role.REGISTRAR else term.desk_name or term.name
+    said = names.unit if change.role == Role.REGISTRAR else names.desk
+    return said(change.for_unit_id, timezone.localdate(change.at))
 
 
 def _headline(change: StatusChange) -> str:
@@ -380,13 +321,17 @@ _BOX_NAMES = (
 
 
 def boxes(registration: Registration) -> list[tuple[str, str]]:
-    """(name, text) of the boxes that say something, in the order of the form; the compulsory ones always."""
+    """(name, text) of the boxes that say something, in the order of the form; the compulsory ones always (of a model
+    that goes on, what changes this year)."""
     dossier = registration.dossier
+    needed = ("background", "goals", "approach", "place_and_people")
+    if registration.origin == Origin.MAINTAINED:
+        needed = ("changes_this_year",)
     shown = []
     for name in _BOX_NAMES:
         label = str(dossier._meta.get_field(name).verbose_name)
         text = getattr(dossier, name)
-        if text or name in ("background", "goals", "approach", "place_and_people"):
+        if text or name in needed:
             shown.append((label[:1].upper() + label[1:], text))
     return shown
 

@@ -1,20 +1,22 @@
 """Files as evidence: what is taken, how it is checked, where it is kept.
 
 A file is known by the hash of its content and kept outside the web's reach. What may be dropped again stands on a shelf
-of its own, so that nothing else can lean on it. Photographs are made anew, which turns
-them the right way up and takes away where they were made and anything hidden behind them.
+of its own, so that nothing else can lean on it. Photographs are made anew, which turns them the right way up and takes
+away where they were made and anything hidden behind them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import hashlib
 import io
 import os
 import secrets
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -212,23 +214,52 @@ def keep(write: Callable[[BinaryIO], object], shelf: Shelf = Shelf.PAPERS) -> Ke
 
 def open_stored(sha256: str, shelf: Shelf = Shelf.PAPERS) -> BinaryIO:
     """The content, for reading."""
-    return place_of(sha256, shelf).open("rb")
+    return found(sha256, shelf).open("rb")
 
 
-def drop(sha256: str, shelf: Shelf, *, before: dt.datetime) -> bool:
-    """The content that no row names is gone, unless somebody kept it again since `before`: then whoever did will name
-    it. Called again after a kill, it is done or left once. Whether it is gone."""
+def found(sha256: str, shelf: Shelf) -> Path:
+    """Where the content is: on its shelf, or among the papers, where everything lay before there were shelves."""
     place = place_of(sha256, shelf)
-    aside = place.with_suffix(".gone")
-    if aside.exists() and not place.exists():  # a kill came between
-        aside.rename(place)
+    return place if place.exists() else place_of(sha256)
+
+
+def sweep(shelf: Shelf, *, before: dt.datetime, named: Callable[[Collection[str]], Collection[str]]) -> None:
+    """What was kept on the shelf before then and no row names is gone: of rows that are over, and of a keeper who was
+    killed before the row was there. Of some hashes `named` says which a row names. Killed anywhere, the next time goes
+    on; two at once wait for each other.
+    """
+    if shelf is Shelf.PAPERS:
+        raise ValueError("The store of papers keeps for good.")
+    root = Path(settings.EVIDENCE_ROOT)
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (root / "sweep.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for draft in root.glob("*.tmp"):
+            if _is_older(draft, before):
+                draft.unlink(missing_ok=True)
+        for folder in (root / shelf).glob("??"):
+            for aside in folder.glob("*.gone"):  # a kill came between
+                with suppress(FileExistsError):  # it gives way to what somebody keeps just now
+                    aside.with_suffix("").hardlink_to(aside)
+                aside.unlink()
+            old = {place.name for place in folder.iterdir() if _is_older(place, before)}
+            for sha256 in old - set(named(old)) if old else ():
+                _drop(place_of(sha256, shelf), before)
+
+
+def _is_older(place: Path, before: dt.datetime) -> bool:
     try:
-        # Taken away before its age is asked: who keeps the same content from here on writes a file of their own.
-        place.rename(aside)
-    except FileNotFoundError:
-        return True
-    if aside.stat().st_mtime >= before.timestamp():
-        aside.rename(place)
+        return place.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:  # a draft that has just become a file
         return False
-    aside.unlink()
-    return True
+
+
+def _drop(place: Path, before: dt.datetime) -> None:
+    """The file is gone, unless somebody has kept the same content again meanwhile and will name it."""
+    aside = place.with_suffix(".gone")
+    # Taken away before its age is asked: who keeps the same content from here on writes a file of their own.
+    place.rename(aside)
+    if _is_older(aside, before):
+        aside.unlink()
+    else:
+        aside.rename(place)

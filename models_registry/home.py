@@ -141,12 +141,14 @@ def _task(one: Registration, calendar: Calendar, names: LevelNames) -> Task:
         one.sector.name if one.sector else "",
         f"từ {timezone.localtime(one.changed_at):%d/%m/%Y}",
     ]
+    writing = one.status == Status.DRAFT and not over
     return Task(
         title=one.title,
-        url=reverse("dossier", args=[one.token]),
+        url=reverse("registration:write_on" if writing else "dossier", args=[one.token]),
         meta=" · ".join(part for part in said if part),
         due=None if over else calendar.due(one),
         chip=status_chip(one.status, level_name=level, place=one.awaiting_name or "", over=over),
+        note="lập sau hạn đăng ký" if writing and calendar.begun_late(one) else "",
     )
 
 

@@ -796,8 +796,13 @@ def _amend(registration: Registration, changes: dict[str, Any]) -> None:
 
 def _is_late(situation: Situation, step: Step) -> bool:
     """Whether the step is taken after the deadline in force, a new one given at a return included."""
-    registration = situation.registration
-    term = UnitTerm.objects.on(situation.date).filter(unit=registration.keeper_id).first()
+    return last_day_missed(situation.registration, step, on=situation.date) is not None
+
+
+def last_day_missed(registration: Registration, step: Step, *, on: dt.date) -> dt.date | None:
+    """The last day of the step, where one who takes it on that day comes too late; a new one given at a return counts.
+    None where they are in time, and where nothing is due."""
+    term = UnitTerm.objects.on(on).filter(unit=registration.keeper_id).first()
     due = Deadline.objects.in_force(
         period_id=registration.period_id,
         step=step,
@@ -806,8 +811,9 @@ def _is_late(situation: Situation, step: Step) -> bool:
         unit_id=registration.keeper_id,
     )
     if due is None:
-        return False
-    return situation.date > max(due, registration.due_on or due)
+        return None
+    last = max(due, registration.due_on or due)
+    return last if on > last else None
 
 
 def _next_code(registration: Registration) -> str:

@@ -115,9 +115,7 @@ class DossierFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label="Tìm theo tên hoặc mã",
         method="as_they_are",
-        widget=forms.TextInput(
-            attrs={"placeholder": "Tên mô hình, có dấu hay không, hoặc mã DVK-…", "type": "search"}
-        ),
+        widget=forms.TextInput(attrs={"placeholder": "Tên hoặc mã, không cần dấu", "type": "search"}),
     )
     ky = django_filters.ChoiceFilter(label="Kỳ", method="by_period", empty_label="Mọi kỳ")
     trang_thai = django_filters.MultipleChoiceFilter(

@@ -11,7 +11,12 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(10, "Việc cần xử lý", "home", count=waiting_count),
     Entry(20, "Hồ sơ", "dossiers", (Permission.VIEW,)),
     Entry(30, "Thẩm định", "review:queue", (Permission.REVIEW,)),
-    Entry(35, "Nhập từ Excel", "imports:index", (Permission.REGISTER, Permission.REVIEW)),
+    Entry(
+        35,
+        "Nhập từ Excel",
+        "imports:index",
+        (Permission.REGISTER, Permission.REVIEW, Permission.MANAGE_ACCOUNTS),
+    ),
     Entry(36, "Chỉ tiêu", "quotas", (Permission.ASSIGN,)),
     Entry(70, "Kỳ thi đua", "registration:periods", (Permission.MANAGE_PERIODS,), when=sets_periods),
     Entry(85, "Sắp xếp đơn vị", "reorganisation:index", (Permission.MANAGE_UNITS,)),

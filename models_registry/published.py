@@ -121,6 +121,14 @@ def level_said(kind: str | None, level: int) -> str:
     return UnitKind(kind).level_label if kind else Level(level).label
 
 
+def levels_said(lines: QuerySet[Recognition]) -> dict[tuple[int, int], str]:
+    """How the level of each line of recorded decisions is called, by its registration and level. One query."""
+    issuers = UnitTerm.objects.filter(unit=OuterRef("decision__issuer"))
+    kinds = issuers.filter(during__contains=OuterRef("decision__date")).values("kind")[:1]
+    found = lines.annotate(kind=Subquery(kinds)).values_list("registration", "level", "kind")
+    return {(registration, level): level_said(kind, level) for registration, level, kind in found}
+
+
 def listed(key: str = "") -> QuerySet[Publication]:
     """Those that stand, of which title, unit or place hold the letters of `key` (a search key of SHORTEST letters or
     more; an empty one is all). At most one query; none of it reads more rows than stand, and a rare phrase few."""

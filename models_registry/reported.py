@@ -4,20 +4,23 @@ edited: it ends with a reason, and another is entered."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
+from danvan.units.conversion import conversion
 from danvan.units.enums import Level
-from danvan.units.models import Unit
+from danvan.units.models import Unit, UnitTerm
 from models_registry import closing
-from models_registry.models import EmulationPeriod, ReportedTotal
+from models_registry.models import EmulationPeriod, ReportedTotal, StatusChange
+from models_registry.workflow import REGISTERED
 
 MOST = 999_999
 # What the database says for people: told already, of no desk, of a period that is not over.
@@ -61,6 +64,7 @@ def enter(said: Said, *, by: User, key: UUID | None = None) -> ReportedTotal:
     if made := _made_with(key, by):
         return made
     _require_reviewer(said.unit, by)
+    _refuse_told_of_predecessors(said)
     values = {one.name: getattr(said, one.name) for one in fields(said)}
     try:
         with transaction.atomic():
@@ -89,6 +93,30 @@ def end(total: ReportedTotal, *, by: User, reason: str) -> None:
     held.save(update_fields=["ended_at", "ended_by", "end_reason"])
 
 
+_OVER = """
+SELECT u, t.level, t.document_title, t.document_number
+FROM models_registry_emulationperiod p, unnest(%s::bigint[]) u, unnest(registry_chain(u, p.ends_on)) above
+JOIN models_registry_reportedtotal t ON t.unit_id = above
+WHERE p.id = %s AND t.period_id = p.id AND t.ended_at IS NULL
+"""
+
+
+def over(period: EmulationPeriod, units: Collection[int]) -> dict[tuple[int, int | None], str]:
+    """Where a total stands that tells of what the units register in the period, and why nothing is sent beside it, by
+    unit and level (None: all levels). One small query where the period has none."""
+    if not ReportedTotal.objects.standing().filter(period=period).exists():
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_OVER, [list(units), period.pk])
+        return {(unit, level): _BESIDE.format(*paper) for unit, level, *paper in cursor.fetchall()}
+
+
+_BESIDE = (
+    "Kỳ này đã có số liệu tổng hợp gồm cả hồ sơ này ({}, số {}), gửi thêm là tính hai lần. Nơi thẩm định bỏ số liệu "
+    "tổng hợp ấy trước."
+)
+
+
 def _made_with(key: UUID | None, by: User) -> ReportedTotal | None:
     return ReportedTotal.objects.filter(creation_key=key, entered_by=by).first() if key else None
 
@@ -96,6 +124,31 @@ def _made_with(key: UUID | None, by: User) -> ReportedTotal | None:
 def _require_reviewer(unit: Unit, by: User) -> None:
     if not units_of(by).filter(pk=unit.pk).exists():
         raise NotPermittedError("Số liệu tổng hợp do chuyên viên thẩm định của đơn vị hoặc cấp trên nhập.")
+
+
+def _refuse_told_of_predecessors(said: Said) -> None:
+    """Raises NotPossibleError where units that had ended by the period's last day have registrations that are counted
+    at the unit or beneath it. Of the units that were there still the database says it."""
+    day = said.period.ends_on
+    term = said.unit.term_on(day)
+    if term is None:
+        return
+    sent = StatusChange.objects.at(None).filter(
+        period=said.period, unit=OuterRef("pk"), to_status__in=REGISTERED
+    )
+    if said.level is not None:
+        sent = sent.filter(target_level=said.level)
+    there = UnitTerm.objects.on(day).filter(unit=OuterRef("pk"))
+    ended = list(Unit.objects.filter(Exists(sent), ~Exists(there)).values_list("pk", flat=True))
+    way = conversion(ended, day)
+    first = next((one for one in ended if way.place(one).lies_in(term.path)), None)
+    if first is not None:
+        name = UnitTerm.objects.filter(unit=first).latest_first().values_list("name", flat=True).first()
+        raise NotPossibleError(
+            f"Kỳ này đã có hồ sơ đăng ký của {name} (trước sắp xếp) được tính vào số liệu của đơn vị này, nên "
+            "không nhập số tổng hợp cho cấp này nữa. Nhập từng hồ sơ còn thiếu, hoặc nhập số tổng hợp cho đơn vị, cấp "
+            "chưa có hồ sơ nào."
+        )
 
 
 def _in_words(error: DatabaseError, period_id: int, unit_id: int) -> Exception:

@@ -17,6 +17,7 @@ from danvan.units.models import today
 from danvan.web.paging import CURSOR, page_of
 from models_registry import closing, dossier_page
 from models_registry import home as home_page
+from models_registry.dossier_track import NamesThen, track
 from models_registry.lists import MINE, ORDERS, asked, counted, level_names, listed
 from models_registry.models import EmulationModel, EmulationPeriod, EvidenceStep, Quality, Registration
 from models_registry.recognition.pages import honour_of
@@ -93,8 +94,9 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
     registration = get_object_or_404(rows.select_related(*related), token=token)
     on = dossier_page.map_date(registration)
     desks = dossier_page.desks_passed(registration, on)
-    names = LevelNames.around(registration.keeper, on=on)
+    names = dossier_page.level_names(registration, on)
     changes = list(registration.changes.select_related("by").order_by("sequence"))
+    names_then = NamesThen(changes)
     result = getattr(registration, "result", None)
     over = closing.seen(registration.period_id, registration.unit_id).stops(None)
     files = list(registration.evidence.kept().order_by("pk"))
@@ -109,8 +111,8 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
         "correction": correction,
         "may_answer": correction and dossier_page.may_answer(correction, by=request.user),
         "may_correct": over and registration.first_sent_at and request.user.may(Permission.REVIEW),
-        "stops": dossier_page.track(registration, desks, changes, over=over),
-        "entries": dossier_page.timeline(changes, names),
+        "stops": track(registration, desks, changes, names_then, over=over),
+        "entries": dossier_page.timeline(changes, names, names_then),
         "buttons": dossier_page.buttons(registration, by=request.user, desks=desks),
         "extras": [] if over else dossier_page.extras(registration, by=request.user),
         "last_return": registration.last_return
@@ -133,6 +135,7 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
         "follow_up_url": dossier_page.follow_up_url(registration, by=request.user),
         "origin_url": dossier_page.in_library(registration.emulation_model.replicated_from_id),
         "library_url": reverse("library:model", args=[token]) if registration.honoured_level else "",
+        "unit_line": dossier_page.unit_line(registration),
         "partners": [str(unit) for unit in registration.partners.order_by("pk")],
     }
     return render(request, "dossier.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,6 +14,7 @@ from danvan.office.word import MOST_ROWS, fits, write_report
 from danvan.ui.wording import number
 from danvan.units.enums import Level
 from reports import letterheads, prose, round_prose
+from reports.conditions import narrowed_to
 from reports.figures import Figure
 from reports.missing import Reason, count_reasons
 from reports.summaries import awards, by_period
@@ -55,13 +57,19 @@ def write(basis: Basis, annexes: Sequence[Table], *, to: BinaryIO, title: str) -
 
 
 def _written(sheet: Sheet) -> list[prose.Section]:
-    """The parts written from figures; without awards where filters leave none to tell."""
+    """The parts written from figures; without awards where filters leave none to tell. Where something narrows them,
+    that comes first."""
     question = sheet.question
     given = awards.lines_of(question) if awards.applies(question) else []
     if by_period.applies(question):
         over, own = by_period.over_years(question), by_period.own_dossiers(question)
-        return round_prose.sections(sheet, over, own, given)
-    return prose.sections(sheet, reasons_of(sheet), given)
+        made = round_prose.sections(sheet, over, own, given)
+    else:
+        made = prose.sections(sheet, reasons_of(sheet), given)
+    if only := narrowed_to(question):
+        said = f"Các số liệu trong báo cáo này chỉ tính: {only}."
+        made[0] = replace(made[0], paragraphs=[said, *made[0].paragraphs])
+    return made
 
 
 def reasons_of(sheet: Sheet) -> dict[Level, dict[Reason, int]]:

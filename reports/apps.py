@@ -19,7 +19,9 @@ class ReportsConfig(AppConfig):
         from danvan.accounts.permissions import Permission
 
         navigation.add(
-            navigation.Entry(45, "Tổng quan", "reports:overview", (Permission.SUMMARISE,), when=_leads),
+            navigation.Entry(
+                46, "Tổng quan một trang", "reports:overview", (Permission.SUMMARISE,), when=_leads
+            ),
             navigation.Entry(50, "Tổng hợp", "reports:summary", (Permission.SUMMARISE,)),
             navigation.Entry(
                 55,

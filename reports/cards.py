@@ -12,7 +12,8 @@ from danvan.ui.wording import date_vi, number
 from danvan.units.enums import Level
 from models_registry.models import Deadline, Step
 from reports import addresses
-from reports.figures import Counts, Figure, balance
+from reports.conditions import narrowed_to
+from reports.figures import Cell, Counts, Figure, balance
 from reports.progress import progress
 from reports.summaries.paper import Sheet, points_words
 
@@ -28,6 +29,8 @@ class LevelCard:
     reached_words: str
     registered_words: str
     parts: Sequence[Part]
+    reached_url: str
+    registered_url: str
     missing_url: str
     missing_words: str
     note: str
@@ -63,6 +66,7 @@ def _card(sheet: Sheet, level: Level) -> LevelCard:
     early = figure is Figure.PROPOSED and not counts["proposed"] and asked.day <= due
     missing = counts["registered"] - counts[figure]
     withdrawn = counts["withdrawn_after_acceptance"]
+    rows = addresses.rows_of(asked)
     points = sheet.points(level)
     return LevelCard(
         title=name.capitalize(),
@@ -71,6 +75,8 @@ def _card(sheet: Sheet, level: Level) -> LevelCard:
         reached_words=f"{thing} {_reached(figure, name)}",
         registered_words=f"trong số {thing} đăng ký {name}",
         parts=parts(counts),
+        reached_url=rows(Cell(figure)) if counts[figure] else "",
+        registered_url=rows(Cell(Figure.REGISTERED)),
         missing_url=addresses.missing_url(asked, figure) if missing else "",
         missing_words=f"{number(missing)} {thing} {'đang ở đâu?' if early else 'nào, vì sao?'}",
         note=f"không tính {number(withdrawn)} {thing} rút sau khi được chấp thuận" if withdrawn else "",
@@ -160,7 +166,7 @@ def chart(sheet: Sheet) -> LineChart:
     question = sheet.question
     went = progress(question)
     code = question.period.code
-    labels = [f"T{month.month}" for month in went.months]
+    labels = [_month_words(month, several=len(went.months) > 12) for month in went.months]
     later = went.registered[-1] is not None
     size = len(labels) + later
     series = [
@@ -178,8 +184,14 @@ def chart(sheet: Sheet) -> LineChart:
         axis="Cuối tháng",
         points=[*labels, *(["sau đó"] if later else [])],
         series=series,
-        description="Số lũy kế đến cuối mỗi tháng, tất cả các cấp đăng ký",
+        description="Số lũy kế đến cuối mỗi tháng"
+        + (f"; chỉ tính: {only}" if (only := narrowed_to(question)) else ", tất cả các cấp đăng ký"),
     )
+
+
+def _month_words(month: dt.date, *, several: bool) -> str:
+    """ "T3"; where the period has several years "3/22"."""
+    return f"{month.month}/{month:%y}" if several else f"T{month.month}"
 
 
 def _same_length(values: Sequence[int | None], months: int, size: int) -> list[int | None]:

@@ -108,7 +108,7 @@ _ALL = (
     Report(by_period.NAME, "Biểu 5 - Giai đoạn", _by_period, applies=by_period.applies),
     Report(level_matrix.NAME, "Biểu 6 - Đối chiếu cấp", _level_matrix),
     Report(result_metrics.NAME, "Biểu 7 - Kết quả cụ thể", _result_metrics),
-    Report(sending_status.NAME, "Biểu 8 - Tình hình gửi", _sending_status),
+    Report(sending_status.NAME, "Biểu 8 - Tình hình gửi", _sending_status, applies=sending_status.applies),
     Report(quotas.NAME, "Biểu 9 - Chỉ tiêu", _quotas, applies=quotas.applies),
 )
 REPORTS = {report.name: report for report in _ALL}

@@ -33,15 +33,16 @@ from models_registry.review import desk
 from models_registry.review import forms as desk_forms
 from models_registry.wording import LevelNames
 from models_registry.workbooks import in_words, write_list
-from reports import catalogue, cover, later
+from reports import catalogue, later
 from reports import lists as page_lists
 from reports.archive import writing as archive
 from reports.archive.contents import Scope
 from reports.catalogue import Format
+from reports.conditions import filters_in_words
 from reports.figures import Cell, UnbalancedError, one_moment, rows
 from reports.forms import QuestionForm
 from reports.listing import visible_to
-from reports.missing import missing, reachable
+from reports.missing import by_reason, missing, reachable, unseen
 from reports.models import Snapshot, SnapshotFile, Taken
 from reports.questions import Question, QuestionError
 from reports.summaries import named_list
@@ -141,7 +142,7 @@ def _report(report: str, question: Question, file_format: Format, by: User) -> P
         label=catalogue.label(report),
         format=file_format,
         name=catalogue.filename(report, file_format, question),
-        filters=tuple(cover.filters_in_words(question)),
+        filters=tuple(filters_in_words(question)),
         read=read,
         write=write,
     )
@@ -152,7 +153,7 @@ def _rows_list(form: QuestionForm, file_format: Format, by: User) -> Prepared:
     found = visible_to(rows(question, cell), by)
     return _list(
         *(question, file_format, found),
-        table=named_list.table(question, cell, found=found, annex=False),
+        table=partial(named_list.table, question, cell, found=found, annex=False),
         cell=cell,
         report=ROWS_LIST,
         label=f"Danh sách - {cell.figure.label}",
@@ -161,10 +162,16 @@ def _rows_list(form: QuestionForm, file_format: Format, by: User) -> Prepared:
 
 def _missing_list(form: QuestionForm, file_format: Format, by: User) -> Prepared:
     question, figure = form.question, reachable(form.cell.figure)
-    found = visible_to(missing(question, figure), by)
+    everything = missing(question, figure)
+    found = visible_to(everything, by)
+
+    def table() -> Table:
+        hidden = unseen(everything, found, numbers=by_reason(everything))
+        return named_list.missing_table(question, figure, found, hidden)
+
     return _list(
         *(question, file_format, found),
-        table=named_list.missing_table(question, figure, found),
+        table=table,
         cell=None,
         report=MISSING_LIST,
         label="Danh sách chưa đạt",
@@ -176,7 +183,7 @@ def _list(
     file_format: Format,
     found: QuerySet[Any],
     *,
-    table: Table,
+    table: Callable[[], Table],
     cell: Cell | None,
     report: str,
     label: str,
@@ -185,7 +192,7 @@ def _list(
 
     def write(to: BinaryIO, told: Told) -> None:
         with one_moment():
-            made = [_watched(read, told)(table)]
+            made = [_watched(read, told)(table())]
             catalogue.write_tables(made, file_format, question, to=to, cell=cell)
 
     return _about(
@@ -194,7 +201,7 @@ def _list(
         label=label,
         format=file_format,
         name=f"{label} - {catalogue.title(question)}.{file_format.value}",
-        filters=tuple(cover.filters_in_words(question, cell)),
+        filters=tuple(filters_in_words(question, cell)),
         read=read,
         write=write,
     )

@@ -123,7 +123,7 @@ def _row(sheet: Sheet, place: int, line: Line) -> HeatRow:
         Ranking.RECOGNISED: Cell(Figure.RECOGNISED, level=sheet.main),
     }
     for ranking, (part, whole) in _fractions(sheet, line).items():
-        waiting = ranking is Ranking.RECOGNISED and not sheet.is_decided(sheet.main)
+        waiting = ranking is Ranking.RECOGNISED and sheet.waits(line.counts, sheet.main)
         found.append(_fraction(part, whole, address(figures[ranking]), waiting=waiting))
     name = f"{line.name} (cấp mình)" if line.own else line.name
     url = "" if line.own else addresses.overview_url(asked)
@@ -132,8 +132,8 @@ def _row(sheet: Sheet, place: int, line: Line) -> HeatRow:
 
 def _fraction(part: int, whole: int, url: str, *, waiting: bool) -> HeatCell:
     """Before a decision, and without anything to be a part of, there is no share."""
-    if waiting:
-        return HeatCell("chưa có quyết định", 0, "")
     if not whole:
         return HeatCell("–", 0, "")
+    if waiting:
+        return HeatCell("chưa có quyết định", 0, "")
     return HeatCell(f"{number(part)}/{number(whole)}", heat_of(part, whole), url if part else "")

@@ -99,7 +99,10 @@ def kind_of(change: StatusChange) -> str:
 
 
 def notes_of_year(question: Question) -> list[str]:
-    """For the report of a year: what desks above decided in it about periods that were closed before, a line each."""
+    """For the report of a year: what desks above decided in it about periods that were closed before, a line each. None
+    where only some is asked for: they tell of all."""
+    if question.is_narrowed_to_some or question.is_narrowed_to_places or question.group:
+        return []
     last = min(end_of(question.period.ends_on), question.taken_at)
     first = end_of(question.period.starts_on - dt.timedelta(days=1))
     books = closings_over(question.unit.pk).exclude(period=question.period).filter(closed_at__lt=last)

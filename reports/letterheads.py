@@ -7,6 +7,8 @@ from __future__ import annotations
 from danvan.office.letterhead import Letterhead
 from danvan.office.tables import Heading, Signature
 from danvan.units.enums import Document
+from reports.conditions import narrowed_to
+from reports.figures import Cell
 from reports.questions import Question
 
 _REPORT = Document.REPORT
@@ -23,14 +25,17 @@ def heading(
     form: str = "",
     measure: str = "Đơn vị tính: mô hình",
     document: Document = _REPORT,
+    cell: Cell | None = None,
 ) -> Heading:
-    """What stands above a table; it goes with a report, whose number has the same symbol."""
+    """What stands above a table (of a list, the one behind `cell`): for when it is true and what alone it counts. It
+    goes with a report, whose number has the same symbol."""
     head = question.heads.of(document)
+    only = narrowed_to(question, cell)
     return head.heading(
         dated=True,
         form=form,
         attached=f"(Kèm theo Báo cáo số {head.blank_number} ngày …… tháng …… năm ………)",
-        as_of=f"(Số liệu chốt đến {question.taken_words})",
+        as_of=f"(Số liệu chốt đến {question.taken_words}{f'; chỉ tính: {only}' if only else ''})",
         measure=measure,
     )
 

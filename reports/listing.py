@@ -46,11 +46,11 @@ def named(found: StatusChangeQuerySet, question: Question) -> StatusChangeQueryS
         ),
         sector_name=Subquery(sector.values("name")[:1]),
         person=Subquery(dossier.values("person_name")[:1]),
-        place=_desk_name(question),
+        place=desk_name(question),
     )
 
 
-def _desk_name(question: Question) -> Any:
+def desk_name(question: Question) -> Any:
     """The standing body where it waits, else the name of the unit that it waits for."""
     terms = UnitTerm.objects.filter(unit=OuterRef("awaiting_unit"))
     then = terms.on(question.map_date).values("desk_name")[:1]

@@ -293,7 +293,7 @@ LISTS = {
         _account,
     ),
     "journal": PageList(
-        "Nhật ký xuất báo cáo",
+        "Tệp đã xuất",
         Permission.EXPORT,
         (
             Column("label", "Báo cáo, danh sách", width=34),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, DateField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, DateField, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Substr
 
 from danvan.units.models import UnitTerm
@@ -72,14 +73,13 @@ _SENDING_BACK = (
     Action.DECLINE,
     Action.REVOKE,
     Action.TRANSFER_LEVEL,
-    Action.ASK_WITHDRAWAL,
     Action.DECLINE_WITHDRAWAL,
 )
 
 
 def missing(question: Question, figure: Figure) -> StatusChangeQuerySet:
     """The registrations that are not in `figure` yet (y − x), as history rows with `why` (a Reason), `due`,
-    `order` (of the reason), `said` (the latest reason given for sending back), `explanation`."""
+    `order` (of the reason), `said` (the latest reason given for sending back), `explanation` (what the unit says)."""
     wanted = sorted(REGISTERED - REACHED[figure])
     found = changes(question).filter(to_status__in=wanted).annotate(due=_due(question))
     reasons = [When(to_status=status, then=Value(reason.value)) for status, reason in _REASON_OF.items()]
@@ -104,9 +104,56 @@ def _over(question: Question) -> set[int]:
 
 def count_reasons(question: Question, figure: Figure) -> dict[Reason, int]:
     """How many there are of each reason, in their order."""
-    found = missing(question, figure).order_by().values("why").annotate(number=Count("to_status"))
-    numbers = {row["why"]: row["number"] for row in found}
+    return by_reason(missing(question, figure))
+
+
+def by_reason(found: StatusChangeQuerySet) -> dict[Reason, int]:
+    """How many of these rows of `missing` there are of each reason, in their order."""
+    numbers = {
+        row["why"]: row["number"]
+        for row in found.order_by().values("why").annotate(number=Count("to_status"))
+    }
     return {reason: numbers[reason.value] for reason in Reason if reason.value in numbers}
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """How many of one reason the reader may not see, and in words why."""
+
+    reason: Reason
+    number: int
+    words: str
+
+
+def unseen(
+    everything: StatusChangeQuerySet, seen: StatusChangeQuerySet, *, numbers: dict[Reason, int]
+) -> list[Unseen]:
+    """What `seen` does not show of `everything` (of which there are `numbers`), reason by reason: the unit has taken it
+    back to mend it, and a draft is its own; or another place answers for it today."""
+    hidden = _left(numbers, by_reason(seen))
+    if not hidden:
+        return []
+    taken_back = _left(
+        *(by_reason(one.filter(registration__status=Status.DRAFT)) for one in (everything, seen))
+    )
+    return [
+        Unseen(reason, number, f"Còn {number} hồ sơ đồng chí không được xem ({why})")
+        for reason in hidden
+        for number, why in (
+            (taken_back.get(reason, 0), "đơn vị đang giữ để sửa"),
+            (hidden[reason] - taken_back.get(reason, 0), "nay thuộc nơi khác"),
+        )
+        if number
+    ]
+
+
+def _left(whole: dict[Reason, int], part: dict[Reason, int]) -> dict[Reason, int]:
+    """What is left of each when the part is taken away; nothing where nothing is."""
+    return {
+        reason: number - part.get(reason, 0)
+        for reason, number in whole.items()
+        if number > part.get(reason, 0)
+    }
 
 
 def _order() -> Case:
@@ -149,11 +196,23 @@ def _said(question: Question) -> Subquery:
     return Subquery(earlier.order_by("-sequence").values("reason")[:1])
 
 
-def _explained(question: Question) -> Subquery:
-    """The latest explanation, up to the moment: "Chậm tiến độ: …"."""
+def _explained(question: Question) -> NullIf:
+    """What the unit says of it, up to the moment: why it asks to withdraw it, and the latest explanation, which may be
+    a reviewer's. "Xin rút: …; Chậm tiến độ: …"."""
     kinds = [When(kind=kind.value, then=Value(kind.label)) for kind in ExplanationKind]
     given = Explanation.objects.filter(registration=OuterRef("registration"), at__lte=question.taken_at)
     words: Any = Concat(
         Case(*kinds, output_field=models.TextField()), Value(": "), F("note"), output_field=models.TextField()
     )
-    return Subquery(given.order_by("-at", "-pk").annotate(words=words).values("words")[:1])
+    asked = StatusChange.objects.filter(
+        registration=OuterRef("registration"), action=Action.ASK_WITHDRAWAL, at__lte=question.taken_at
+    )
+    why: Any = Concat(Value(f"{Action.ASK_WITHDRAWAL.label}: "), F("reason"), output_field=models.TextField())
+    both = Func(
+        Value("; "),
+        Subquery(asked.order_by("-sequence").annotate(words=why).values("words")[:1]),
+        Subquery(given.order_by("-at", "-pk").annotate(words=words).values("words")[:1]),
+        function="CONCAT_WS",
+        output_field=models.TextField(),
+    )
+    return NullIf(both, Value("", output_field=models.TextField()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -72,12 +73,14 @@ class Snapshot(models.Model):
 class SnapshotTable(models.Model):
     """One official table with its words, as canonical JSON (`danvan.office.canonical`)."""
 
-    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="tables")
-    position = models.PositiveSmallIntegerField()
-    report = models.CharField(max_length=32)
-    label = models.CharField(max_length=80)
-    content = models.TextField()
-    sha256 = models.CharField(max_length=64)
+    snapshot = models.ForeignKey(
+        Snapshot, models.PROTECT, related_name="tables", verbose_name="số liệu đã chốt"
+    )
+    position = models.PositiveSmallIntegerField("thứ tự")
+    report = models.CharField("báo cáo", max_length=32)
+    label = models.CharField("tên báo cáo", max_length=80)
+    content = models.TextField("nội dung")
+    sha256 = models.CharField("mã băm", max_length=64)
 
     class Meta:
         verbose_name = "biểu đã chốt"
@@ -93,12 +96,14 @@ class SnapshotTable(models.Model):
 class SnapshotFile(models.Model):
     """One file, kept under the hash of its content."""
 
-    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="files")
-    report = models.CharField(max_length=32)
-    format = models.CharField(max_length=8)
-    name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
+    snapshot = models.ForeignKey(
+        Snapshot, models.PROTECT, related_name="files", verbose_name="số liệu đã chốt"
+    )
+    report = models.CharField("báo cáo", max_length=32)
+    format = models.CharField("dạng tệp", max_length=8)
+    name = models.CharField("tên tệp", max_length=200)
+    sha256 = models.CharField("mã băm", max_length=64)
+    size = models.PositiveIntegerField("dung lượng (byte)")
 
     class Meta:
         verbose_name = "tệp đã chốt"
@@ -149,6 +154,10 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
     def out_of_date(self, before: dt.datetime) -> Self:
         """Those asked for before then whose file is still there and need not be kept."""
         return self.filter(_DROPPABLE, dropped_at=None, asked_at__lt=before).exclude(sha256="")
+
+    def naming(self, hashes: Collection[str]) -> set[str]:
+        """Which of the hashes are those of files that must be there."""
+        return set(self.filter(sha256__in=hashes, dropped_at=None).values_list("sha256", flat=True))
 
     def unfinished(self) -> Self:
         """Those whose file is still to be made."""

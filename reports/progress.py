@@ -14,7 +14,7 @@ from django.utils import timezone
 from models_registry.models import StatusChange
 from models_registry.models.status_change import crossing
 from models_registry.workflow import REGISTERED
-from reports.figures import PROPOSED, of_units
+from reports.figures import PROPOSED, changes, of_units
 from reports.questions import Question
 
 # The moves by which the two figures change.
@@ -31,9 +31,11 @@ class Progress:
 
 
 def progress(question: Question) -> Progress:
-    """The two figures at each month's end, and after the period; all levels together. One query.
+    """The two figures at each month's end, and after the period. One query.
 
     Within a period a registration keeps its unit, so what enters and leaves a figure adds up to the figure itself.
+    Sector, level and the like may be put right on the way: narrowed by these it is the way of those in question at the
+    moment, and ends in their figures.
     """
     months = _months_of(question)
     gained = _gained_by_month(question, months)
@@ -49,11 +51,13 @@ def progress(question: Question) -> Progress:
 
 def _gained_by_month(question: Question, months: Sequence[dt.date]) -> dict[str, list[int]]:
     """How many more were registered and proposed in each month, and after the last."""
-    whole = question.narrowed(alone=False) if question.alone else question
+    found = StatusChange.objects.filter(
+        of_units(question), period=question.period, at__lte=question.taken_at
+    ).filter(COUNTED)
+    if question.is_narrowed_to_some or question.group:
+        found = found.filter(registration__in=changes(question).values("registration"))
     found = (
-        StatusChange.objects.filter(of_units(whole), period=question.period, at__lte=question.taken_at)
-        .filter(COUNTED)
-        .order_by()
+        found.order_by()
         .values("from_status", "to_status", place=_place_of_month(question, months))
         .annotate(number=Count("*"))
     )

@@ -74,7 +74,7 @@ def compared(sheet: Sheet) -> str:
     if now == then:
         return f", bằng {sheet.before_words}"
     verb = "tăng" if now > then else "giảm"
-    more = f"{number(abs(now - then))} mô hình ({percent(abs(now - then), then)})"
+    more = f"{number(abs(now - then))} {noun(sheet.summary.total)} ({percent(abs(now - then), then)})"
     return f", {verb} {more} so với {sheet.before_words}"
 
 
@@ -137,21 +137,27 @@ def fraction(sheet: Sheet, level: Level, reasons: Mapping[Reason, int]) -> str:
     else:
         figure = Figure.PROPOSED
         told = f"{number(whole)} {thing} đăng ký {name}, chưa có {thing} nào được đề nghị công nhận"
-    return f"{told}{_missing(whole - counts[figure], NOT_REACHED[figure], reasons)}."
+    aside = _aside(counts["withdrawn_after_acceptance"], thing)
+    return f"{told}{_missing(whole - counts[figure], thing, NOT_REACHED[figure], reasons)}{aside}."
+
+
+def _aside(withdrawn: int, thing: str) -> str:
+    """What stands beside every fraction and in none."""
+    return f"; không tính {number(withdrawn)} {thing} rút sau khi được chấp thuận" if withdrawn else ""
 
 
 def _of(part: int, whole: int) -> str:
     return f"{number(part)}/{number(whole)}"
 
 
-def _missing(missing: int, words: str, reasons: Mapping[Reason, int]) -> str:
+def _missing(missing: int, thing: str, words: str, reasons: Mapping[Reason, int]) -> str:
     """The y − x with its reasons; nothing where nothing is missing."""
     if not missing:
         return ""
     parts = [
         f"{number(count)} {reason.label[0].lower()}{reason.label[1:]}" for reason, count in reasons.items()
     ]
-    return f"; còn {number(missing)} mô hình {words}" + (f" ({', '.join(parts)})" if parts else "")
+    return f"; còn {number(missing)} {thing} {words}" + (f" ({', '.join(parts)})" if parts else "")
 
 
 def by_sector(sheet: Sheet) -> list[str]:

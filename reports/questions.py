@@ -111,6 +111,19 @@ class Question:
         return ground(self.period.pk, self.term, self.map_date)
 
     @property
+    def is_narrowed_to_some(self) -> bool:
+        """Whether of what the units in question have registered only some is asked for."""
+        return bool(
+            self.level is not None
+            or self.sector is not None
+            or self.subject
+            or self.origins
+            or self.entry_type
+            or self.measure
+            or self.quality
+        )
+
+    @property
     def is_narrowed_to_places(self) -> bool:
         """Whether only some of what stands at or beneath the unit is asked for."""
         return self.alone or self.unconverted

@@ -31,7 +31,7 @@ def sections(
     honours = [Section("KHEN THƯỞNG", commended(given))] if given else []
     return [
         Section("KẾT QUẢ ĐĂNG KÝ QUA CÁC NĂM", registered(sheet, over)),
-        Section("KẾT QUẢ CÔNG NHẬN QUA CÁC NĂM", recognised(over)),
+        Section("KẾT QUẢ CÔNG NHẬN QUA CÁC NĂM", [*recognised(over), *over.closed_words]),
         Section("KẾT QUẢ XÉT, CÔNG NHẬN THEO GIAI ĐOẠN", of_its_own(sheet, own)),
         *honours,
     ]
@@ -78,11 +78,11 @@ def _short(line: Counted) -> str:
 
 
 def _by_year(over: OverYears, line: Counted) -> str:
-    """ ": năm 2021 380, năm 2022 402"; of one year alone nothing, since it was named."""
+    """ ": năm 2021 là 380, năm 2022 là 402"; of one year alone nothing, since it was named."""
     if len(over.years) == 1:
         return ""
     told = [
-        f"năm {year.code} {number(value)}"
+        f"năm {year.code} là {number(value)}"
         for year, value in zip(over.years, line.by_year, strict=True)
         if value is not None
     ]

@@ -23,14 +23,15 @@ from models_registry import closing
 from models_registry.models import PeriodBook, Quality
 from models_registry.review.rounds import has_desk
 from models_registry.wording import LevelNames, status_chip
-from reports import addresses, cards, catalogue, cover, glance, snapshots, upkeep
+from reports import addresses, cards, catalogue, glance, snapshots, upkeep
 from reports.catalogue import Format
+from reports.conditions import filters_in_words
 from reports.exports import MISSING_LIST, ROWS_LIST
 from reports.figures import Cell, Figure, UnbalancedError, one_moment, rows, title_words, unconverted
 from reports.forms import QuestionForm
 from reports.glance import Ranking
 from reports.listing import ORDER, Converted, named, visible_to
-from reports.missing import NOT_REACHED, Reason, count_reasons, missing, reachable
+from reports.missing import NOT_REACHED, Reason, Unseen, by_reason, missing, reachable, unseen
 from reports.models import Snapshot
 from reports.questions import Question, closing_snapshot, exists_then
 from reports.summaries import by_period, by_sector, by_unit
@@ -54,6 +55,8 @@ def summary(request: SignedIn) -> HttpResponse:
             "question": question,
             "closing": closing_of(question, request.user),
             "reading": reading_of(question, request.user, addresses.summary_url, sheet.unconverted),
+            "filters": filters_in_words(question.narrowed(grouping=None)),
+            "whole_url": addresses.summary_url(_whole(question)),
             "sheet": sheet,
             "total": sheet.summary.total,
             "noun": cards.noun(sheet.summary.total),
@@ -75,6 +78,8 @@ def summary(request: SignedIn) -> HttpResponse:
             "by_unit": by_unit.table(sheet, link=addresses.rows_of, brief=True),
             "by_sector": by_sector.table(sheet, link=addresses.rows_of, brief=True),
             "chart": cards.chart(sheet),
+            "months_title": "Đăng ký và đề nghị theo tháng"
+            + ("" if question.is_narrowed_to_some else " (mọi cấp)"),
             "upkeep": upkeep.lines(question),
             "reports": _reports(question),
             "overview_url": addresses.overview_url(question),
@@ -102,7 +107,7 @@ def overview(request: SignedIn) -> HttpResponse:
             "question": question,
             "closing": closing_of(question, request.user),
             "reading": reading_of(question, request.user, addresses.overview_url, sheet.unconverted),
-            "filters": cover.filters_in_words(question),
+            "filters": filters_in_words(question),
             "tiles": glance.tiles(sheet),
             "reported": _reported(sheet),
             "by_title": _by_title(sheet),
@@ -199,7 +204,7 @@ def table(request: SignedIn) -> HttpResponse:
         ),
         "report": report,
         "reports": _reports(question, report.name),
-        "filters": cover.filters_in_words(question),
+        "filters": filters_in_words(question),
         "back": addresses.summary_url(_whole(question)),
         "rows_url": addresses.rows_url(question, Cell(Figure.REGISTERED)),
         "downloads": _downloads(question, report.name),
@@ -295,7 +300,7 @@ def listed(request: SignedIn) -> HttpResponse:
         "question": question,
         "closing": closing_of(question, request.user),
         "figure": cell.figure,
-        "filters": cover.filters_in_words(question, cell),
+        "filters": filters_in_words(question, cell),
         "previous_url": _turned(request, page.previous),
         "next_url": _turned(request, page.next),
         "lines": _lines(page.rows, question),
@@ -320,6 +325,7 @@ def _whole(question: Question) -> Question:
         unconverted=False,
         level=None,
         measure="",
+        quality="",
     )
 
 
@@ -355,18 +361,18 @@ def not_there(request: SignedIn) -> HttpResponse:
     everything = missing(question, figure)
     found = visible_to(everything, request.user)
     page = page_of(named(found, question), order=("order", *ORDER), cursor=request.GET.get(CURSOR))
-    reasons = count_reasons(question, figure)
+    reasons = by_reason(everything)
+    hidden = unseen(everything, found, numbers=reasons)
     context = {
         "form": form,
         "question": question,
         "words": _not_reached(question, figure),
-        "filters": cover.filters_in_words(question.narrowed(level=None)),
+        "filters": filters_in_words(question.narrowed(level=None)),
         "previous_url": _turned(request, page.previous),
         "next_url": _turned(request, page.next),
-        "groups": _by_reason(page.rows, reasons, question),
+        "groups": _by_reason(page.rows, reasons, question, hidden, last=page.next is None),
         "reasons": reasons.items(),
         "whole": sum(reasons.values()),
-        "hidden": sum(reasons.values()) - found.count(),
         "back": addresses.summary_url(_whole(question)),
         "export_url": addresses.export_url(question, MISSING_LIST, so=figure.value),
         "may_export": request.user.may(Permission.EXPORT),
@@ -380,12 +386,21 @@ def _not_reached(question: Question, figure: Figure) -> str:
     return " ".join(filter(None, ("đăng ký", names.of(question.level), NOT_REACHED[figure])))
 
 
-def _by_reason(found: list[Any], reasons: dict[Reason, int], question: Question) -> list[dict[str, Any]]:
-    """The rows of the page in the groups of their reasons, each with how many it has in all."""
-    groups: list[dict[str, Any]] = []
+def _by_reason(
+    found: list[Any], reasons: dict[Reason, int], question: Question, hidden: list[Unseen], *, last: bool
+) -> list[dict[str, Any]]:
+    """The rows of the page in the groups of their reasons, each with how many it has in all and what of it the reader
+    may not see; on the last page also the groups of which the reader sees nothing."""
+    groups: dict[Reason, dict[str, Any]] = {}
+
+    def group(reason: Reason) -> dict[str, Any]:
+        new = {"reason": reason, "number": reasons.get(reason, 0), "lines": [], "unseen": []}
+        return groups.setdefault(reason, new)
+
     for line in _lines(found, question):
-        reason = Reason(line["row"].why)
-        if not groups or groups[-1]["reason"] is not reason:
-            groups.append({"reason": reason, "number": reasons.get(reason, 0), "lines": []})
-        groups[-1]["lines"].append(line)
-    return groups
+        group(Reason(line["row"].why))["lines"].append(line)
+    for one in hidden:
+        wholly = sum(each.number for each in hidden if each.reason is one.reason) == reasons[one.reason]
+        if one.reason in groups or (wholly and last):
+            group(one.reason)["unseen"].append(one.words)
+    return list(groups.values())

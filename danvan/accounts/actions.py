@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 from axes.utils import reset as axes_reset
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from danvan.accounts.models import Membership, SignIn, User
@@ -51,11 +52,45 @@ def issue_account(
 ) -> tuple[User, str]:
     """A new account with one post, and the one-time password to hand over; it must be changed at first sign-in.
 
+    Raises as `open_account` does.
+    """
+    password = first_password()
+    user = open_account(
+        username=username,
+        full_name=full_name,
+        unit=unit,
+        role=role,
+        since=since,
+        until=until,
+        phone=phone,
+        email=email,
+        password=password,
+        by=by,
+    )
+    return user, password
+
+
+@transaction.atomic
+def open_account(
+    *,
+    username: str,
+    full_name: str,
+    unit: Unit,
+    role: Role,
+    since: dt.date,
+    by: User | None,
+    password: str | None,
+    until: dt.date | None = None,
+    phone: str = "",
+    email: str = "",
+) -> User:
+    """A new account with one post and a password that must be changed at first sign-in; with none (None) nobody can
+    sign in before `reset_password`.
+
     Raises AccountError when the name is taken, NotPermittedError for a unit that `by` does not administer.
     """
     if User.objects.filter(username__iexact=username).exists():
         raise AccountError("Tên đăng nhập này đã có người dùng. Đồng chí chọn tên khác.")
-    password = first_password()
     user = User(username=username, full_name=full_name, phone=phone, email=email)
     user.set_password(password)
     try:
@@ -64,7 +99,7 @@ def issue_account(
     except IntegrityError as error:  # two administrators at once
         raise AccountError("Tên đăng nhập này đã có người dùng. Đồng chí chọn tên khác.") from error
     give_post(user, unit=unit, role=role, since=since, until=until, by=by)
-    return user, password
+    return user
 
 
 def give_post(
@@ -225,6 +260,21 @@ def choose_password(user: User, password: str) -> None:
     user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
+
+
+@transaction.atomic
+def remove_unused(users: Collection[User]) -> None:
+    """Accounts on which nothing was built are gone, with their posts.
+
+    Raises NotPossibleError where something was, AccountError where the last administrator of the whole is among them.
+    """
+    numbers = [user.pk for user in users]
+    try:
+        with _keeping_an_administrator():
+            Membership.objects.filter(user__in=numbers).delete()
+            User.objects.filter(pk__in=numbers).delete()
+    except ProtectedError as error:
+        raise NotPossibleError("có tài khoản đã được dùng trong việc khác sau khi nhập.") from error
 
 
 def set_active(user: User, *, active: bool) -> None:

@@ -120,13 +120,14 @@ class PostForm(Form):
     since = DateField(label="Từ ngày", initial=today)
     until = DateField(label="Đến hết ngày", required=False, help_text="Bỏ trống là chưa định ngày thôi.")
 
-    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: Unit | None, **kwargs: Any) -> None:
+        """`unit` is None where a list names none that is known; everything else is checked all the same."""
         super().__init__(*args, **kwargs)
         self.unit = unit
 
     def clean_since(self) -> dt.date:
         since: dt.date = self.cleaned_data["since"]
-        if self.unit.term_on(max(since, today())) is None:
+        if self.unit is not None and self.unit.term_on(max(since, today())) is None:
             raise forms.ValidationError(
                 f"“{current_name(self.unit)}” không hoạt động vào ngày đó. Chọn đơn vị sau sắp xếp."
             )
@@ -260,7 +261,7 @@ class PeopleFilter(Form):
         label="Tìm theo tên người, tên đăng nhập hoặc đơn vị",
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"placeholder": "Tên người (có dấu hay không), tên đăng nhập, đơn vị"}),
+        widget=forms.TextInput(attrs={"placeholder": "Tên người, tên đăng nhập, đơn vị"}),
     )
     don_vi_ten = TextField(
         label="Đơn vị",

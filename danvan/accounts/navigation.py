@@ -13,7 +13,7 @@ from danvan.accounts.permissions import Permission
 class Entry:
     """One line of the menu, and the permissions any of which opens it (none: everybody)."""
 
-    order: int
+    order: int  # no two share one: the order would change from process to process
     label: str
     url_name: str
     permissions: tuple[Permission, ...] = ()

@@ -39,20 +39,25 @@ def open_many(request: SignedIn) -> HttpResponse:
     reading = None
     if request.method == "POST" and form.is_valid():
         names = request.POST.getlist("ten") if request.POST.get("stage") == "save" else []
-        reading = opening.read(form.cleaned_data["people"], within=administered(request), names=names)
+        reading = opening.read(
+            form.cleaned_data["people"],
+            within=administered(request),
+            since=form.cleaned_data["since"],
+            names=names,
+        )
         if reading.is_sound and request.POST.get("stage") == "save":
             try:
-                made = opening.open_all(reading.openings, since=form.cleaned_data["since"], by=request.user)
+                made = opening.open_all(reading.openings, by=request.user)
             except actions.AccountError as error:
                 form.add_error(None, str(error))
             else:
                 slips = [
-                    (user, first, [(one.role.label, one.unit.name)])
+                    (user, first, one.posts)
                     for (user, first), one in zip(made, reading.openings, strict=True)
                 ]
                 return render(request, "accounts/issued.html", {"slips": slips})
-        for line, words in reading.problems:
-            form.add_error("people", f"Dòng {line}: {words}" if line else words)
+        for words in reading.problems:
+            form.add_error("people", words)
     context = {
         "form": form,
         "reading": reading if reading and reading.is_sound and not form.errors else None,

@@ -17,6 +17,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from danvan.audit.actor import acting_as
 from danvan.jobs.models import UNFINISHED, Job, State
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ class JobFailedError(Exception):
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
-    """The decorated function does the jobs of `kind`: it may be killed anywhere and is then called again."""
+    """The decorated function does the jobs of `kind`, in the log under the name of their owner: it may be killed
+    anywhere and is then called again."""
 
     def register(handler: Handler) -> Handler:
         _handlers[kind] = handler
@@ -75,7 +77,7 @@ def work_one() -> bool:
 def _do(job: Job) -> None:
     started = time.monotonic()
     try:
-        with _progress(job) as told:
+        with _progress(job) as told, acting_as(str(job.owner_id)):
             _handlers[job.kind](job, told)
     except JobFailedError as failure:
         _finish(job, State.FAILED, str(failure))

@@ -103,8 +103,9 @@ _OTHER_KINDS = {
     ".pdf": "Đây là tệp PDF. Nhập cần tệp Excel (.xlsx).",
 }
 _TOO_MANY_SHEETS = f"Tệp có quá {MOST_SHEETS} trang tính. Chép riêng danh sách sang một tệp mới rồi tải lên."
+_MOST_ROWS_SHOWN = f"{MOST_ROWS:,}".replace(",", ".")
 _TOO_MANY_ROWS = (
-    f"Các trang tính của tệp có quá {MOST_ROWS} dòng; mỗi lần nhập tối đa {MOST_ROWS} dòng. "
+    f"Các trang tính của tệp có quá {_MOST_ROWS_SHOWN} dòng; mỗi lần nhập tối đa {_MOST_ROWS_SHOWN} dòng. "
     "Chép riêng danh sách sang một tệp mới, hoặc tách thành nhiều tệp."
 )
 _OUT_OF_ORDER = (
@@ -443,7 +444,7 @@ class _Cells(_Part):
             )
         if self._row > MOST_ROWS:
             raise WorkbookRefusedError(
-                f"Ô {column_letters(self._column)}{self._row} nằm quá xa: mỗi lần nhập tối đa {MOST_ROWS} dòng. "
+                f"Ô {column_letters(self._column)}{self._row} nằm quá xa: mỗi lần nhập tối đa {_MOST_ROWS_SHOWN} dòng. "
                 "Xóa các dòng thừa, hoặc tách thành nhiều tệp."
             )
         if len(value) > LONGEST_CELL:

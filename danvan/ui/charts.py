@@ -123,6 +123,11 @@ class HeatTable:
     rows: Sequence[HeatRow]
     hidden: int = 0
 
+    @property
+    def off_paper(self) -> int:
+        """How many more there are than stand on the printed page."""
+        return self.hidden + sum(row.beyond for row in self.rows)
+
 
 # From these shares of the whole on a cell is one step warmer: most units of a good year lie above a half.
 _WARMER = (0.5, 0.7, 0.8, 0.9)
@@ -154,7 +159,10 @@ def line_chart(
         raise ValueError("at most four series, each with one value per point")
     largest = max((value for one in series for value in one.values if value is not None), default=0)
     top = round_top(largest)
-    sizes = (("wide", 900, 260, 48, 120, 1), ("narrow", 360, 300, 40, 76, -(-len(points) // 4) or 1))
+    sizes = (
+        ("wide", 900, 260, 48, 120, -(-len(points) // 14) or 1),
+        ("narrow", 360, 300, 40, 76, -(-len(points) // 4) or 1),
+    )
     drawings = tuple(
         _drawing(name, width, height, left, right, every, points, series, top)
         for name, width, height, left, right, every in sizes

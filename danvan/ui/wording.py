@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -36,6 +37,26 @@ def _day(value: date | datetime) -> date:
     if not isinstance(value, datetime):
         return value
     return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+
+
+_NO_FILE = {
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EACCES: "không có quyền đọc, ghi",
+    errno.EPERM: "không có quyền đọc, ghi",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.EISDIR: "đây là thư mục, không phải tệp",
+    errno.ENOTDIR: "đường dẫn đi qua một tệp, không phải thư mục",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EDQUOT: "đã dùng hết dung lượng được cấp",
+    errno.ENAMETOOLONG: "tên tệp quá dài",
+}
+
+
+def why_no_file(error: OSError) -> str:
+    """Why the system does not read or write a file, without a full stop; what has no words here by its number."""
+    if error.errno is None:
+        return "nội dung hỏng"
+    return _NO_FILE.get(error.errno, f"hệ điều hành báo lỗi số {error.errno}")
 
 
 def date_vi(value: date | datetime | None) -> str:

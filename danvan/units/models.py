@@ -176,8 +176,8 @@ class UnitTerm(models.Model):
     )
     # Its people do not use the application: the nearest desk below that does records their answers from paper.
     desk_is_offline = models.BooleanField("trả lời bằng giấy", default=False)
-    sort_key = models.TextField(db_collation="C", editable=False)
-    search_key = models.TextField(editable=False)
+    sort_key = models.TextField("khóa xếp thứ tự", db_collation="C", editable=False)
+    search_key = models.TextField("khóa tìm kiếm", editable=False)
 
     objects = UnitTermQuerySet.as_manager()
 
@@ -409,7 +409,7 @@ class Cluster(models.Model):
 
     grouping = models.ForeignKey(Grouping, models.PROTECT, related_name="clusters", verbose_name="cách chia")
     name = models.CharField("tên cụm, khối", max_length=120)
-    sort_key = models.TextField(db_collation="C", editable=False)
+    sort_key = models.TextField("khóa xếp thứ tự", db_collation="C", editable=False)
 
     objects = ClusterQuerySet.as_manager()
 
@@ -445,7 +445,9 @@ class ClusterMember(models.Model):
     that `grouping` is the cluster's own, the database knows by a foreign key over both."""
 
     cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="members", verbose_name="cụm, khối")
-    grouping = models.ForeignKey(Grouping, models.PROTECT, related_name="members", editable=False)
+    grouping = models.ForeignKey(
+        Grouping, models.PROTECT, related_name="members", editable=False, verbose_name="cách chia"
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="in_clusters", verbose_name="đơn vị")
     during = DateRangeField("thời gian")
 

@@ -1,4 +1,4 @@
-"""What the units of thành phố Bến Tre reported half a year and a year after the recognitions of 2023."""
+"""What units reported half a year and a year after a recognition; those of thành phố Bến Tre after the one of 2023."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models_registry.demo import content_reasons as reasons
 from models_registry.demo.calendar import Clock
 from models_registry.demo.people import Cast
 from models_registry.demo.plans import End, Plan
-from models_registry.models import Mark, Upkeep
+from models_registry.models import Mark, Registration, Upkeep
 from models_registry.recognition.actions import end_of
 
 # When the units were at it, and which part of them answered.
@@ -31,13 +31,15 @@ def follow_up(cast: Cast, plans: Sequence[Plan]) -> None:
     for mark, window, answers in _WHEN:
         for one in [each for each in alive if chance.random() < answers]:
             stopped = chance.random() < _STOPPED
-            report(
-                one,
-                mark=mark,
-                state=Upkeep.STOPPED if stopped else Upkeep.KEPT,
-                note=chance.choice(reasons.STOPPED if stopped else reasons.KEPT),
-                by=cast.registrar(one.keeper_id),
-                at=clock.within(window),
-            )
+            state = Upkeep.STOPPED if stopped else Upkeep.KEPT
+            answer(one, mark, state, cast=cast, at=clock.within(window), chance=chance)
             if stopped:
                 alive.remove(one)
+
+
+def answer(
+    one: Registration, mark: Mark, state: Upkeep, *, cast: Cast, at: dt.datetime, chance: random.Random
+) -> None:
+    """The unit has said so, in words that suit."""
+    note = chance.choice(reasons.STOPPED if state == Upkeep.STOPPED else reasons.KEPT)
+    report(one, mark=mark, state=state, note=note, by=cast.registrar(one.keeper_id), at=at)

@@ -31,6 +31,8 @@ from models_registry.demo.people import (
 )
 from models_registry.demo.publications import publish
 from models_registry.demo.reform import carry_out_the_reform
+from models_registry.demo.second_half import build_second_half
+from models_registry.demo.targets import give_targets, group_units
 from models_registry.models import EmulationPeriod, Registration
 
 # The account by which a database is known to hold the demo, which is there as a whole or not at all.
@@ -84,7 +86,10 @@ def build(today: dt.date, say: Callable[[str], None] = lambda _line: None) -> No
     staff_province(cast, province)
     with tree_at_rest(), _no_savepoints():
         say("Dựng năm 2026 …")
-        build_2026(province, cast, plans, today)
+        recent = build_second_half(province, cast, plans, today)
+        group_units(province)
+        build_2026(province, cast, plans, today, taken=[plan.title for plan in recent])
+        give_targets(province, cast)
         publish(cast, province.head.unit.pk, plans)
 
 

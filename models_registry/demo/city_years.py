@@ -19,9 +19,9 @@ from models_registry.demo.calendar import Clock, Story, Window, play
 from models_registry.demo.content_reasons import MISSING_2023, MissingCase
 from models_registry.demo.organisation import Map, Place
 from models_registry.demo.people import Cast
-from models_registry.demo.plans import Author, End, Plan, Turn
+from models_registry.demo.plans import Author, End, Plan, Turn, replicate_some
 from models_registry.demo.stories import Stage, decide, scan, tell
-from models_registry.models import EmulationPeriod, Origin, Step
+from models_registry.models import EmulationPeriod, Step
 from models_registry.recognition.actions import Signed, end_of
 from models_registry.registration.periods import open_year, set_deadline
 
@@ -213,7 +213,7 @@ def build_2023(city: Map, cast: Cast, before: Sequence[Plan]) -> list[Plan]:
     _transfer_some(going)
     climbing = (plan for plan in going if plan.level == Level.PROVINCE and plan.place != city.head)
     next(climbing).turns |= {Turn.SENT_DOWN}
-    _replicate_some(going, before, count=8)
+    replicate_some(going, before, count=8)
     extra = _not_counted(author, city)
     play(
         [
@@ -268,21 +268,6 @@ def _transfer_some(plans: Sequence[Plan]) -> None:
         fitting = [plan for plan in communes if plan.level == level]
         for plan in fitting[:count]:
             plan.turns |= {Turn.TRANSFERRED}
-
-
-def _replicate_some(plans: Sequence[Plan], before: Sequence[Plan], count: int) -> None:
-    """Some new ones are taken over from a model of another unit that was recognised the year before."""
-    for plan in plans:
-        if count == 0:
-            return
-        sources = [
-            one
-            for one in before
-            if one.written is plan.written and one.place != plan.place and one.end is End.RECOGNISED
-        ]
-        if plan.earlier is None and sources:
-            plan.replicates, plan.origin = sources[0], Origin.REPLICATED
-            count -= 1
 
 
 def _not_counted(author: Author, city: Map) -> list[Plan]:

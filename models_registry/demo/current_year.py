@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from danvan.units.enums import Level
@@ -17,7 +17,7 @@ from models_registry.demo import names
 from models_registry.demo.calendar import Clock, Story, Window, is_working_day, play
 from models_registry.demo.organisation import Map, Place
 from models_registry.demo.people import Cast
-from models_registry.demo.plans import Author, End, Plan, Turn
+from models_registry.demo.plans import Author, End, Plan, Turn, replicate_some
 from models_registry.demo.stories import Stage, decide, tell
 from models_registry.models import EmulationPeriod, Step
 from models_registry.recognition import actions as recognition
@@ -92,6 +92,8 @@ _OF_AGENCIES: tuple[End, ...] = (
     End.WITHDRAWAL_ASKED,
     End.RUNNING,
 )
+# Those that take over a model of another unit are somewhere on their way, or came to an end.
+_SPREADING = (End.RUNNING, End.PROPOSED, End.RECOGNISED)
 # Which ward of 2023 lives on in which of 2026.
 _HEIRS = {
     "Phường An Hội": "Phường An Hội",
@@ -119,14 +121,18 @@ class Days:
         return date
 
 
-def build_2026(province: Map, cast: Cast, before: Sequence[Plan], today: dt.date) -> list[Plan]:
-    """The year up to a few days before `today`: something in every status that a person can act on."""
+def build_2026(
+    province: Map, cast: Cast, before: Sequence[Plan], today: dt.date, *, taken: Iterable[str]
+) -> list[Plan]:
+    """The year up to a few days before `today`: something in every status that a person can act on; nothing new bears
+    one of the titles in `taken`."""
     days = Days(min(today, _LATEST))
     chance = random.Random(YEAR)  # noqa: S311 -- the same demo every time
     period = _open(province, days)
     stage = _stage(period, cast, chance, days)
-    plans = _plans(Author(chance, YEAR), province, before, days)
+    plans = _plans(Author(chance, YEAR, taken), province, before, days)
     _mark(plans, chance)
+    replicate_some([plan for plan in plans if plan.end in _SPREADING], before, count=6)
     play([*(tell(stage, plan) for plan in plans), *_decisions(stage, province, plans, days)])
     return plans
 

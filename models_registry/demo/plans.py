@@ -146,6 +146,23 @@ class Author:
         )
 
 
+def replicate_some(plans: Sequence[Plan], before: Sequence[Plan], count: int) -> None:
+    """Some new ones are taken over from a model of another unit in `before` that was recognised."""
+    for plan in plans:
+        if count == 0:
+            return
+        sources = [
+            one
+            for one in before
+            if one.written is plan.written
+            and one.place.title != plan.place.title
+            and one.end is End.RECOGNISED
+        ]
+        if plan.earlier is None and sources:
+            plan.replicates, plan.origin = sources[0], Origin.REPLICATED
+            count -= 1
+
+
 def _titles(written: WrittenModel, place: Place) -> list[tuple[str, str]]:
     """Place and title of all that `written` may be called at the unit, neighbours in the list differing in both."""
     places = places_for(written, place.territory)

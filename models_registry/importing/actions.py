@@ -29,7 +29,7 @@ from models_registry import filing
 from models_registry.copying import copy_in
 from models_registry.filing import Shelf
 from models_registry.importing.kind import Told
-from models_registry.importing.kinds import kind_of
+from models_registry.importing.kinds import KINDS, kind_of
 from models_registry.models import (
     EmulationPeriod,
     ImportBatch,
@@ -45,12 +45,14 @@ KIND = "import"
 TITLES_OF_THE_PAST = "Chỉ danh sách đăng ký của kỳ đã kết thúc mới nhận dòng chỉ có tên."
 # What is said of the whole list there (number, day, signer) is that of one paper: asked for anew each time.
 _OF_ONE_PAPER = (ImportKind.RECOGNITIONS, ImportKind.TOTALS)
+# While the writing is at work nobody can tell; where it has failed it wrote nothing.
 _NOTHING_WRITTEN = (
     ImportState.READING,
     ImportState.REFUSED,
     ImportState.MAPPING,
     ImportState.CHECKING,
     ImportState.CHECKED,
+    ImportState.WRITING,
 )
 
 
@@ -69,7 +71,7 @@ def upload(
     unit: Unit,
     is_desk: bool,
     sends: bool,
-    period: EmulationPeriod,
+    period: EmulationPeriod | None,
     by: User,
     key: uuid.UUID | None = None,
     later: bool = True,
@@ -78,24 +80,27 @@ def upload(
     by_title: bool = False,
 ) -> ImportBatch:
     """The file is kept, and read behind the page, or by whoever asked for it not `later`. Asked twice with the same
-    `key`, it is once. Recognitions are those of `desk`, brought in by who reviews there. `by_title`: of registrations
-    of a year that is over, those without their texts are taken as known by their title alone.
+    `key`, it is once. Recognitions are those of `desk`, brought in by who reviews there; people are of no period.
+    `by_title`: of registrations of a year that is over, those without their texts are taken as known by their title
+    alone.
 
     Raises WorkbookRefusedError for what is no workbook at sight, NotPermittedError for who neither registers for the
-    unit nor reviews there, NotPossibleError for `by_title` of anything else.
+    unit nor reviews there, or does not look after its accounts, NotPossibleError for `by_title` of anything else.
     """
     if by_title and (kind != ImportKind.REGISTRATIONS or period.ends_on >= timezone.localdate()):
         raise NotPossibleError(TITLES_OF_THE_PAST)
     if key and (made := ImportBatch.objects.filter(creation_key=key, by=by).first()):
         return made
+    dated = KINDS[kind].has_period
     said = {
-        "kind": kind, "unit": unit, "is_desk": is_desk, "sends": sends and not is_desk, "period": period, "by": by,
-        "by_title": by_title, "issuer": desk and desk.term.unit, "recorded_for": desk and desk.recorded_for,
-        "creation_key": key,
+        "kind": kind, "unit": unit, "is_desk": is_desk, "sends": sends and not is_desk and dated,
+        "period": period if dated else None, "by": by, "by_title": by_title, "issuer": desk and desk.term.unit,
+        "recorded_for": desk and desk.recorded_for, "creation_key": key,
     }  # fmt: skip
     if unit.pk not in {post.unit_id for post in by.posts_with(ImportBatch(**said).permission)}:
         raise NotPermittedError(
-            "Chỉ cán bộ lập hồ sơ, hoặc chuyên viên thẩm định nhập thay, nhập được danh sách."
+            "Chỉ cán bộ lập hồ sơ, hoặc chuyên viên thẩm định nhập thay, nhập được danh sách; danh sách tài khoản thì "
+            "do quản trị nhập."
         )
     name = safe_filename(clean_line(name or "danh-sach.xlsx"))
     workbook_in.refuse_at_sight(name, file.read(8), size)
@@ -149,7 +154,8 @@ def map_columns(
 def confirm(batch: ImportBatch, *, by: User) -> None:
     """What was found good is written behind the page; asked twice, it is written once."""
     with transaction.atomic():
-        held = _held(batch, by, (ImportState.CHECKED, ImportState.WRITING, ImportState.DONE), own=True)
+        states = (ImportState.CHECKED, ImportState.WRITING, ImportState.DONE)
+        held = _held(batch, by, states, own=True, asked=ImportState.WRITING)
         if held.state != ImportState.DONE:
             if not held.counts.get(ImportOutcome.READY):
                 raise NotPossibleError("Không có dòng nào nhận được. Sửa tệp rồi tải lên lại.")
@@ -160,7 +166,8 @@ def confirm(batch: ImportBatch, *, by: User) -> None:
 def undo(batch: ImportBatch, *, by: User) -> None:
     """What the list brought is taken out again behind the page; asked twice, it is taken out once."""
     with transaction.atomic():
-        held = _held(batch, by, (ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE))
+        states = (ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE)
+        held = _held(batch, by, states, asked=ImportState.UNDOING)
         if held.state != ImportState.UNDONE:
             held.undone_by, held.undone_at = None, None
             _ask(held, ImportState.UNDOING, by, undone_for=by.pk)
@@ -178,19 +185,16 @@ def discard(batch: ImportBatch, *, by: User) -> None:
 
 
 def forget(before: dt.datetime) -> int:
-    """Lists that wrote nothing and were uploaded before then are gone with their rows and files; how many those were.
-    One that brought something in is kept for good: it is where those rows of the register come from."""
+    """Lists that wrote nothing and were uploaded before then are gone with their rows; how many those were. One that
+    brought something in is kept for good: it is where those rows of the register come from."""
     number = 0
     for pk in ImportBatch.objects.filter(_forgotten(before)).values_list("pk", flat=True):
         with transaction.atomic():
             held = ImportBatch.objects.select_for_update().filter(_forgotten(before), pk=pk).first()
-            if held is None or held.is_at_work:  # gone on with meanwhile
-                continue
-            sha256 = held.sha256
-            held.delete()
-            if not ImportBatch.objects.filter(sha256=sha256).exists():
-                filing.drop(sha256, Shelf.IMPORTED, before=before)
-            number += 1
+            # Gone on with meanwhile, or waiting for a worker that does not run; what has no job was a command's.
+            if held is not None and not (held.job and held.is_at_work):
+                held.delete()
+                number += 1
     return number
 
 
@@ -203,9 +207,19 @@ def may_be_discarded(batch: ImportBatch) -> bool:
     return ImportState(batch.state) in _NOTHING_WRITTEN and not batch.is_at_work
 
 
+def may_be_undone(batch: ImportBatch) -> bool:
+    """Whether what it brought is in the register, and nobody is taking it out."""
+    return batch.state in (ImportState.DONE, ImportState.UNDOING) and not batch.is_at_work
+
+
+def has_post(batch: ImportBatch, by: User) -> bool:
+    """Whether `by` holds, at the unit of the list, what it was brought in under."""
+    return batch.unit_id in {post.unit_id for post in by.posts_with(batch.permission)}
+
+
 def refuse_without_post(batch: ImportBatch, by: User) -> None:
-    """Returns for who holds, at the unit of the list, what it was brought in under. Raises NotPermittedError."""
-    if batch.unit_id not in {post.unit_id for post in by.posts_with(batch.permission)}:
+    """Returns for who has the post. Raises NotPermittedError."""
+    if not has_post(batch, by):
         raise NotPermittedError("Chỉ người giữ nhiệm vụ đã nhập danh sách này làm tiếp được.")
 
 
@@ -226,13 +240,21 @@ def only_the_uploader(batch: ImportBatch) -> str:
     )
 
 
-def _held(batch: ImportBatch, by: User, states: tuple[ImportState, ...], *, own: bool = False) -> ImportBatch:
-    """The batch, locked, if `by` may go on with it now; with `own` whoever uploaded it alone."""
+def _held(
+    batch: ImportBatch,
+    by: User,
+    states: tuple[ImportState, ...],
+    *,
+    own: bool = False,
+    asked: ImportState | None = None,
+) -> ImportBatch:
+    """The batch, locked, if `by` may go on with it now; with `own` whoever uploaded it alone. While a job is at it
+    nothing goes on but what that job does, `asked` again."""
     held = ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
     refuse_without_post(held, by)
     if own:
         refuse_others(held, by)
-    if held.is_at_work and held.state not in (ImportState.WRITING, ImportState.UNDOING):
+    if held.is_at_work and held.state != asked:
         raise NotPossibleError("Danh sách đang được xử lý. Chờ xong rồi làm tiếp.")
     if ImportState(held.state) not in states:
         raise NotPossibleError(f"Danh sách đã sang bước khác: {ImportState(held.state).label.lower()}.")
@@ -268,7 +290,7 @@ def work(batch: ImportBatch, *, told: Told = nobody, undone_for: User | None = N
 
 def _list_in(batch: ImportBatch, *, recognise: bool = False) -> tuple[workbook_in.Sheet, lists.Head]:
     """The list and its head, in letters of today; how it was written is what the batch says, or what it looks like."""
-    read = workbook_in.read_apart(filing.place_of(batch.sha256, Shelf.IMPORTED))
+    read = workbook_in.read_apart(filing.found(batch.sha256, Shelf.IMPORTED))
     if recognise:
         batch.encoding = recognised(text for sheet in read for _, cells in sheet.rows[:500] for text in cells)
     written = [lists.rewritten(sheet, Encoding(batch.encoding)) for sheet in read]

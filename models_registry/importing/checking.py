@@ -22,9 +22,10 @@ from danvan.office.lists import squeezed
 from danvan.office.workbook_in import Sheet, column_number
 from danvan.ui.text import search_key
 from danvan.units.desks import label_of, targets
-from danvan.units.enums import Level, UnitKind
+from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm
-from models_registry import closing
+from danvan.units.naming import Names
+from models_registry import closing, reported
 from models_registry.importing import fields
 from models_registry.models import (
     Dossier,
@@ -61,6 +62,14 @@ class Checked:
     note: str = ""
 
 
+_NAMED = 3  # units that a cell is asked back by
+
+
+def telephone(text: str) -> str:
+    """The number of a telephone: a cell that holds a number forgets its first nought."""
+    return f"0{text}" if text.isdigit() and len(text) in (9, 10) and not text.startswith("0") else text
+
+
 class WrongCellError(ValueError):
     """What stands in a cell cannot be taken; the message says why and what to do."""
 
@@ -85,71 +94,55 @@ LEVEL_WORDS = {
     "thitran": Level.GRASSROOTS,
     "dackhu": Level.GRASSROOTS,
 }
-_ABBREVIATIONS = {
-    UnitKind.WARD: ("phuong", "p"),
-    UnitKind.COMMUNE: ("xa", "x"),
-    UnitKind.TOWNSHIP: ("thitran", "tt"),
-    UnitKind.SPECIAL_ZONE: ("dackhu",),
-    UnitKind.CITY: ("thanhpho", "tp"),
-    UnitKind.TOWN: ("thixa", "tx"),
-    UnitKind.RURAL_DISTRICT: ("huyen", "h"),
-    UnitKind.URBAN_DISTRICT: ("quan", "q"),
-}
-_BODIES = ("ubnd", "danguy", "uybannhandan", "khoidanvan", "khoidv", "ubmttq")
 
 
 class Units:
-    """The units that a list may be about, by the names people give them."""
+    """The units that a list of `home` may be about, by the names people give them."""
 
-    def __init__(self, terms: Iterable[UnitTerm]) -> None:
+    def __init__(self, terms: Iterable[UnitTerm], *, home: int) -> None:
         self.by_pk: dict[int, Unit] = {}
         self.paths: dict[int, str] = {}
         self.names: dict[int, str] = {}
-        self._called: dict[str, set[int]] = {}
-        self._short: dict[str, set[int]] = {}
+        terms = list(terms)
         for term in terms:
             self.by_pk[term.unit_id], self.paths[term.unit_id] = term.unit, term.path
             self.names[term.unit_id] = term.name
-            full = squeezed(term.name)
-            self._called.setdefault(full, set()).add(term.unit_id)
-            if term.code:
-                self._called.setdefault(squeezed(term.code), set()).add(term.unit_id)
-            for short in _shortened(full, term.kind):
-                self._short.setdefault(short, set()).add(term.unit_id)
+        self._names = Names(terms, home=home)
+        self._said: dict[str, int | str] = {}  # by what a cell says: the unit, or why it is none
+
+    def one(self, text: str) -> int | None:
+        """The unit that is called so, if it is one."""
+        found = self._names.called(text)
+        return found[0] if len(found) == 1 else None
 
     def named(self, text: str) -> int:
-        """The unit of that name. Raises WrongCellError for none, and for several."""
-        key = squeezed(text)
-        bare = next((key.removeprefix(body) for body in _BODIES if key.startswith(body)), key)
-        found = next((them for one in (key, bare) for them in self._of(one) if them), set())
-        if len(found) == 1:
-            return next(iter(found))
+        """The unit that is called so. Raises WrongCellError for none, and for several, and names which it may be."""
+        if text not in self._said:
+            found = self._names.called(text)
+            self._said[text] = found[0] if len(found) == 1 else self._why_not(text, found)
+        said = self._said[text]
+        if isinstance(said, str):
+            raise WrongCellError(said)
+        return said
+
+    def _why_not(self, text: str, found: Sequence[int]) -> str:
         if found:
-            raise WrongCellError(
-                f"Có {len(found)} đơn vị tên “{text[:80]}”. Ghi tên đầy đủ, hoặc ghi mã đơn vị."
+            more = "; …" if len(found) > _NAMED else ""
+            return (
+                f"Có {len(found)} đơn vị có thể gọi là “{text[:80]}”: {self._listed(found[:_NAMED])}{more}. "
+                "Ghi tên đầy đủ, hoặc ghi mã đơn vị."
             )
         if len(self.by_pk) == 1:
-            raise WrongCellError(
+            return (
                 f"“{text[:80]}” không phải {next(iter(self.names.values()))}. Danh sách này chỉ nhận hồ sơ của đơn vị "
                 "mình; bỏ dòng này hoặc sửa tên đơn vị."
             )
-        raise WrongCellError(
-            f"Không thấy đơn vị “{text[:80]}” trong phạm vi của đồng chí. Xem lại tên trong trang Đơn vị."
-        )
+        like = self._names.like(text)
+        advice = f"Có phải: {self._listed(like)}?" if like else "Xem lại tên trong trang Đơn vị."
+        return f"Không thấy đơn vị “{text[:80]}” trong phạm vi của đồng chí. {advice}"
 
-    def _of(self, key: str) -> Iterator[set[int]]:
-        yield self._called.get(key, set())
-        yield self._short.get(key, set())
-
-
-def _shortened(full: str, kind: str) -> Iterator[str]:
-    """The name without its kind, and with the kind abbreviated: "Cầu Gỗ", "P. Cầu Gỗ"."""
-    words = _ABBREVIATIONS.get(UnitKind(kind), ())
-    if words and full.startswith(words[0]) and (rest := full.removeprefix(words[0])):
-        if not rest.isdigit():
-            yield rest
-        for word in words[1:]:
-            yield word + rest
+    def _listed(self, units: Iterable[int]) -> str:
+        return "; ".join(self._names.title(pk) for pk in units)
 
 
 def units_of(batch: ImportBatch) -> Units:
@@ -158,9 +151,9 @@ def units_of(batch: ImportBatch) -> Units:
     terms = UnitTerm.objects.on(day).select_related("unit")
     own = terms.filter(unit=batch.unit_id)
     if not batch.is_desk:
-        return Units(own)
+        return Units(own, home=batch.unit_id)
     term = own.first()
-    return Units(terms.below(term.path) if term else [])
+    return Units(terms.below(term.path) if term else [], home=batch.unit_id)
 
 
 class Checker:
@@ -176,6 +169,7 @@ class Checker:
         self.context: dict[str, str] = {}
         self._of_marker: dict[str, str] = {}
         self.closed = self._closed()
+        self._totals = reported.over(self.period, self.units.by_pk) if batch.sends else {}
         self._titles: dict[tuple[int, str], int | str] = {}
         self._sectors = lru_cache(maxsize=None)(self._sectors_of)
         self._levels = lru_cache(maxsize=None)(self._levels_of)
@@ -248,10 +242,11 @@ class Checker:
         for name, text in self._guesses(plain):
             try:
                 if name == "unit":
-                    return name, self.units.names[self.units.named(text)]
-                if name == "sector":
+                    if (unit := self.units.one(text)) is not None:
+                        return name, self.units.names[unit]
+                elif name == "sector":
                     return name, self._sector(text, next(iter(self.units.by_pk), 0)).name
-                if squeezed(text).removeprefix("cap") in LEVEL_WORDS and squeezed(text).startswith("cap"):
+                elif squeezed(text).removeprefix("cap") in LEVEL_WORDS and squeezed(text).startswith("cap"):
                     return name, text
             except WrongCellError:
                 continue
@@ -284,6 +279,7 @@ class Checker:
         self._go_on(checked, texts, unit)
         if self.batch.sends:
             self._compulsory(checked)
+            self._beside_no_total(checked, unit)
         if unit is not None and self.closed.get(unit):
             checked.problems.append(("", "", closing.why(self.period.pk, unit)))
         if checked.problems:
@@ -406,10 +402,8 @@ class Checker:
     def _box(self, checked: Checked, name: str, text: str) -> None:
         """A cell read by the form's own field."""
         reader = fields.READERS[name]
-        if name == "contact_phone" and text.isdigit() and len(text) in (9, 10) and not text.startswith("0"):
-            text = f"0{text}"  # a number cell forgets its first nought
         try:
-            value = reader.clean(text)
+            value = reader.clean(telephone(text) if name == "contact_phone" else text)
         except ValidationError as error:
             self._wrong(checked, name, " ".join(error.messages))
             return
@@ -498,6 +492,13 @@ class Checker:
             known = fields.BY_NAME[name]
             if not values.get("title" if name == "name" else name) and known.title not in wrong:
                 self._wrong(checked, name, "Chưa ghi; mục này bắt buộc khi gửi đăng ký.")
+
+    def _beside_no_total(self, checked: Checked, unit: int | None) -> None:
+        """Where a total tells of it already it is not sent; as a draft it waits until that total has ended."""
+        level = checked.values.get("target_level")
+        why = self._totals.get((unit, None)) or self._totals.get((unit, level))
+        if unit is not None and why:
+            checked.problems.append(("", "", why))
 
     def _twin(self, checked: Checked, unit: int) -> None:
         """The same title at the same unit in the same period, accents and case aside, is the same dossier."""

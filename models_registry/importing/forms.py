@@ -53,22 +53,35 @@ class UploadForm(Form):
         periods: Any,
         places: Sequence[tuple[str, str]],
         registrations: Collection[str],
+        undated: Collection[str] = (),
         **kwargs: Any,
     ) -> None:
+        """`registrations` are the places whose lists are of registrations, `undated` those whose lists are of no
+        period."""
         super().__init__(*args, **kwargs)
         self._registrations = registrations
+        self._undated = undated
         self.fields["period"].queryset = periods
         self.fields["place"].choices = places
         if len(places) == 1:
             self.fields["place"].widget = forms.HiddenInput()
             self.fields["place"].initial = places[0][0]
+        if undated:
+            self.fields["period"].required = False
+            self.fields["way"].help_text = self.fields["period"].help_text = "Danh sách tài khoản thì bỏ qua."
+        if len(undated) == len(places):
+            del self.fields["period"], self.fields["way"], self.fields["by_title"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        period = data.get("period")
-        if not data.get("by_title") or period is None or "place" not in data:
+        if "place" not in data or "period" not in data:
             return data
-        if data["place"] not in self._registrations or period.ends_on >= today():
+        place, period = data["place"], data["period"]
+        if period is None and place not in self._undated:
+            self.add_error("period", "Chọn kỳ thi đua.")
+        elif data.get("by_title") and (
+            place not in self._registrations or period is None or period.ends_on >= today()
+        ):
             self.add_error("by_title", TITLES_OF_THE_PAST)
         return data
 

@@ -40,6 +40,8 @@ class Kind:
     needs = "Chọn cột nào là tên mô hình, điển hình."
     sends_words = "gửi đăng ký ngay"
     keeps_words = "để thành bản nháp"
+    # Whether a list is of a period.
+    has_period = True
 
     def other_columns(self) -> Choices:
         """What a column can be besides a field: grouped choices."""
@@ -67,7 +69,7 @@ class Kind:
         """The workbook to fill in."""
         write_template(
             self.slots(place, period),
-            title=f"{self.title}, {period.name}",
+            title=f"{self.title}, {period.name}" if self.has_period else self.title,
             sheet_name=self.sheet,
             rows=self.begun(place, period, by),
             to=to,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models_registry.importing.kind import Kind
+from models_registry.importing.people import People
 from models_registry.importing.recognitions import Recognitions
 from models_registry.importing.registrations import Registrations
 from models_registry.importing.results import Results
@@ -10,7 +11,7 @@ from models_registry.importing.totals import Totals
 from models_registry.models import ImportBatch, ImportKind
 
 KINDS: dict[ImportKind, Kind] = {
-    kind.key: kind for kind in (Registrations(), Results(), Recognitions(), Totals())
+    kind.key: kind for kind in (Registrations(), Results(), Recognitions(), Totals(), People())
 }
 
 

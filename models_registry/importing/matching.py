@@ -67,7 +67,7 @@ class Matching:
         self.batch, self.period = batch, batch.period
         self.columns = {column_number(letters): name for letters, name in batch.mapping.items()}
         self.letters = {name: letters for letters, name in batch.mapping.items()}
-        self.units = Units(terms.select_related("unit"))
+        self.units = Units(terms.select_related("unit"), home=batch.issuer_id or batch.unit_id)
         self._within = within.filter(period=batch.period_id)
         self._by_code: dict[str, list[Known]] = defaultdict(list)
         self._by_title: dict[str, list[Known]] = defaultdict(list)
@@ -148,10 +148,7 @@ class Matching:
     def _unit_of_group(self, words: str) -> int | None:
         if "unit" in self.letters:
             return None
-        try:
-            return self.units.named(words.partition("(")[0].partition(":")[0].strip())
-        except WrongCellError:
-            return None
+        return self.units.one(words.partition("(")[0].partition(":")[0].strip())
 
     def _found(self, checked: Checked, said: Mapping[str, str]) -> Known | None:
         """The dossier that the row is about, or None and why not."""

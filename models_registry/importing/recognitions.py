@@ -101,10 +101,9 @@ class Recognitions(Kind):
 
     def write(self, batch: ImportBatch, told: Told) -> None:
         """For each number a draft with its lines, by the actions of the screen."""
-        rows = list(batch.rows.filter(outcome=ImportOutcome.READY).order_by("number"))
-        registrations = Registration.objects.visible_to(batch.by).in_bulk(
-            [row.values["registration"] for row in rows]
-        )
+        rows = list(batch.rows.filter(outcome=ImportOutcome.READY).order_by("number").defer("cells"))
+        named = [row.values["registration"] for row in rows]
+        registrations = Registration.objects.visible_to(batch.by).only("pk").in_bulk(named)
         groups: dict[str, list[ImportRow]] = {}
         for row in rows:
             groups.setdefault(row.values["paper"]["number"], []).append(row)

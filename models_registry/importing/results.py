@@ -256,25 +256,30 @@ class Results(Kind):
 
     def write(self, batch: ImportBatch, told: Told) -> None:
         """Every report is saved, and sent where that was wished, by the actions of the screen; what has moved since it
-        was read stays as it is."""
-        rows = list(batch.rows.filter(outcome=ImportOutcome.READY).order_by("number"))
+        was read stays as it is. Some rows after the other: never are all of them in memory."""
+        ready = batch.rows.filter(outcome=ImportOutcome.READY).order_by("number")
         found = Registration.objects.visible_to(batch.by).select_related("result")
-        refusal = ""
-        for number, row in enumerate(rows, start=1):
-            told(number, len(rows))
-            try:
-                with transaction.atomic():
-                    _write(row, found, batch)
-            except NotPossibleError as why:
-                refusal = str(why)
-                row.outcome, row.problems = ImportOutcome.WRONG, [["", "", refusal]]
-        if refusal and all(row.outcome == ImportOutcome.WRONG for row in rows):
+        numbers, written, refusal = list(ready.values_list("pk", flat=True)), 0, ""
+        for start in range(0, len(numbers), registering.TOGETHER):
+            some = numbers[start : start + registering.TOGETHER]
+            rows = list(ready.filter(pk__in=some).defer("cells", "note"))
+            for number, row in enumerate(rows, start=start + 1):
+                try:
+                    with transaction.atomic():
+                        _write(row, found, batch)
+                except NotPossibleError as why:
+                    refusal = str(why)
+                    row.outcome, row.problems = ImportOutcome.WRONG, [["", "", refusal]]
+                else:
+                    written += 1
+                told(number, len(numbers))
+            ImportRow.objects.bulk_update(rows, ["outcome", "problems", "values", "registration"])
+        if refusal and not written:
             raise NotPossibleError(refusal)
-        ImportRow.objects.bulk_update(rows, ["outcome", "problems", "values", "registration"], batch_size=500)
 
     def take_out(self, batch: ImportBatch, by: User) -> None:
-        rows = batch.rows.filter(outcome=ImportOutcome.READY, registration__isnull=False)
-        for row in rows.order_by("registration_id"):
+        rows = batch.rows.filter(outcome=ImportOutcome.READY, registration__isnull=False).defer("cells")
+        for row in rows.order_by("registration_id").iterator(chunk_size=500):
             _take_back(row, sent=batch.sends, by=by)
 
 

@@ -18,6 +18,7 @@ from danvan.office import lists
 from danvan.office.fill_in import Slot
 from danvan.office.lists import Field, Head, Vocabulary, squeezed
 from danvan.office.workbook_in import Sheet, column_number
+from danvan.ui.wording import number
 from danvan.units.desks import label_of
 from danvan.units.enums import DESK_LEVELS, Level
 from danvan.units.models import Unit, last_said, today
@@ -148,7 +149,7 @@ class Totals(Kind):
         """Every total is entered by the action of the screen; what cannot stand any more says why."""
         rows = list(batch.rows.filter(outcome=ImportOutcome.READY).order_by("number"))
         refusal = ""
-        for number, row in enumerate(rows, start=1):
+        for at, row in enumerate(rows, start=1):
             total, problems = _entered(row.values["said"], by=batch.by)
             if total is not None:
                 row.values["total"] = total.pk
@@ -157,7 +158,7 @@ class Totals(Kind):
                 refusal = problems[0][1]
             else:
                 row.outcome, row.note = ImportOutcome.TWIN, _TWIN
-            told(number, len(rows))
+            told(at, len(rows))
         if refusal and all(row.outcome == ImportOutcome.WRONG for row in rows):
             raise NotPossibleError(refusal)
         ImportRow.objects.bulk_update(rows, ["outcome", "problems", "note", "values"], batch_size=500)
@@ -225,13 +226,15 @@ class TotalRows:
         }
         self._read += 1
         if self._read > _MOST:
-            checked.problems.append(("", "", f"Mỗi tệp nhận tối đa {_MOST} số liệu. Chia tệp ra."))
+            checked.problems.append(("", "", f"Mỗi tệp nhận tối đa {number(_MOST)} số liệu. Chia tệp ra."))
         elif not checked.problems:
             total, problems = _entered(said, by=self.batch.by)
             for name, why in problems:
                 self._wrong(checked, name, why)
             if total is None and not problems:
                 checked.outcome, checked.note = ImportOutcome.TWIN, _TWIN
+            elif total is not None and squeezed(said["unit_name"]) != squeezed(name := str(total.unit)):
+                checked.note = f"đơn vị: {name}"
         if checked.problems:
             checked.outcome = ImportOutcome.WRONG
         return checked

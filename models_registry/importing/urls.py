@@ -12,4 +12,5 @@ urlpatterns = [
     path("<slug:token>/hoan-tac/", views.undo, name="undo"),
     path("<slug:token>/bo/", views.discard, name="discard"),
     path("<slug:token>/dong-loi/", views.errors, name="errors"),
+    path("<slug:token>/phieu/", views.slips, name="slips"),
 ]

@@ -15,8 +15,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from danvan.accounts import opening
 from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission, Role
@@ -29,7 +31,8 @@ from danvan.ui.wording import date_vi, moment, number
 from danvan.units.models import Unit, UnitTerm, last_said, today
 from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, page_of
-from models_registry.importing import actions, papers
+from models_registry.importing import actions, papers, people
+from models_registry.importing.elsewhere import elsewhere
 from models_registry.importing.forms import DRAFT, SEND, MappingForm, UploadForm
 from models_registry.importing.kind import Place
 from models_registry.importing.kinds import KINDS, kind_of
@@ -48,10 +51,13 @@ from models_registry.recognition import actions as recognition
 from models_registry.recognition import forms as recognition_forms
 from models_registry.recognition.actions import DecidingDesk
 
+# Which of the kinds: `_places`, and whoever may see a batch may go on with it.
+_MAY = (Permission.REGISTER, Permission.REVIEW, Permission.MANAGE_ACCOUNTS)
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONG_WAIT = timezone.timedelta(seconds=20)
 _SHOWN = 50
+_ASKED_ELSEWHERE = (ImportState.CHECKED, ImportState.DONE)
 _VIEWS = {
     "loi": ImportOutcome.WRONG,
     "nhan": ImportOutcome.READY,
@@ -60,7 +66,10 @@ _VIEWS = {
 }
 
 
-def _places(user: User) -> dict[str, tuple[ImportKind, Place, str]]:
+Places = dict[str, tuple[ImportKind, Place, str]]
+
+
+def _places(user: User) -> Places:
     """What a list of this person may be about: the kind, whose it is, and both in words, by the word of the form."""
     registers, reviews = _posts(user, Permission.REGISTER), _posts(user, Permission.REVIEW)
     found = {}
@@ -77,6 +86,9 @@ def _places(user: User) -> dict[str, tuple[ImportKind, Place, str]]:
         word = f"quyet-dinh:{desk.term.unit_id}-{desk.recorded_for.pk if desk.recorded_for else 0}"
         words = f"Công nhận theo quyết định của {recognition_forms.name_of(desk)}"
         found[word] = (ImportKind.RECOGNITIONS, Place(unit, is_desk=True, desk=desk), words)
+    for unit, name in _posts(user, Permission.MANAGE_ACCOUNTS):
+        words = f"Tài khoản của người thuộc {name} và các đơn vị bên dưới"
+        found[f"tai-khoan:{unit.pk}"] = (ImportKind.PEOPLE, Place(unit), words)
     return found
 
 
@@ -84,19 +96,31 @@ def _word_of(found: ImportBatch) -> str:
     """The word of the form for what the list is about."""
     if found.kind == ImportKind.RECOGNITIONS:
         return f"quyet-dinh:{found.issuer_id}-{found.recorded_for_id or 0}"
-    words = {ImportKind.RESULTS: "ket-qua", ImportKind.TOTALS: "so-lieu"}
+    words = {ImportKind.RESULTS: "ket-qua", ImportKind.TOTALS: "so-lieu", ImportKind.PEOPLE: "tai-khoan"}
     return f"{words.get(ImportKind(found.kind), 'cap-duoi' if found.is_desk else 'don-vi')}:{found.unit_id}"
 
 
-def _as_before(request: SignedIn) -> dict[str, Any]:
-    """What the form begins with where a list mended after another is sent: all that was chosen for that one."""
+def _beside(found: ImportBatch, kind: str, places: Places) -> str:
+    """The word for a list of another kind of the same unit, where this person brings in such; else none."""
+    words = (
+        word for word, (key, place, _) in places.items() if key == kind and place.unit.pk == found.unit_id
+    )
+    return next(words, "")
+
+
+def _as_before(request: SignedIn, places: Places) -> dict[str, Any]:
+    """What the form begins with where a list is sent after another: all that was chosen for that one; with another
+    kind named, a list of that kind of the same unit."""
     token = clean_line(request.GET.get("nhu", ""))
     before = ImportBatch.objects.visible_to(request.user).filter(token=token).first() if token else None
     if before is None:
         return {}
+    kind = request.GET.get("loai", before.kind)
+    word = _word_of(before) if kind == before.kind else _beside(before, kind, places)
     return {
         "period": before.period_id,
-        "place": _word_of(before),
+        # A colleague's list may be about what the reader brings in no list of.
+        **({"place": word} if word in places else {}),
         "way": SEND if before.sends else DRAFT,
         "by_title": before.by_title,
     }
@@ -133,19 +157,21 @@ def _found(request: SignedIn, token: str) -> ImportBatch:
     return get_object_or_404(rows.annotate(unit_name=last_said("unit")), token=token)
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_http_methods(READ_OR_SEND)
 def index(request: SignedIn) -> HttpResponse:
     """A new list, and those brought in before."""
     places = _places(request.user)
     offered = [(word, words) for word, (_, _, words) in places.items()]
+    undated = {word for word, (kind, _, _) in places.items() if not KINDS[kind].has_period}
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
-        initial=_as_before(request),
+        initial=_as_before(request, places),
         periods=_open_periods(),
         places=offered,
         registrations={word for word, (kind, _, _) in places.items() if kind is ImportKind.REGISTRATIONS},
+        undated=undated,
     )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
@@ -158,20 +184,24 @@ def index(request: SignedIn) -> HttpResponse:
             unit=place.unit,
             is_desk=place.is_desk,
             desk=place.desk,
-            sends=chosen["way"] == SEND,
-            by_title=chosen["by_title"],
-            period=chosen["period"],
+            sends=chosen.get("way") == SEND,
+            by_title=chosen.get("by_title", False),
+            period=chosen.get("period"),
             by=request.user,
             key=_key(request),
         )
         return redirect("imports:batch", batch.token)
     rows = ImportBatch.objects.visible_to(request.user).select_related("period", "by")
     page = page_of(rows.annotate(unit_name=last_said("unit")), order=("-pk",), cursor=request.GET.get(CURSOR))
+    periods = list(_open_periods()) if len(undated) < len(places) else []
     context = {
         "form": form,
         "key": request.POST.get("key") or uuid.uuid4(),
         "places": offered,
-        "periods": _open_periods(),
+        "periods": periods,
+        "can_begin": bool(undated or (places and periods)),
+        "brings_people": bool(undated),
+        "brings_dossiers": len(undated) < len(places),
         "page": page,
         "lines": [(one, _chip(one), one.get_kind_display()) for one in page.rows],
         "desk": any(place.is_desk for _, place, _ in places.values()),
@@ -195,7 +225,7 @@ def _chip(batch: ImportBatch) -> Chip:
     return Chip(str(state.label), state.tone)
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_POST
 def template(request: SignedIn) -> HttpResponseBase:
     """The workbook to fill in, with the lists of one's own unit."""
@@ -205,12 +235,13 @@ def template(request: SignedIn) -> HttpResponseBase:
         chosen = next(iter(places), "")
     period = EmulationPeriod.objects.filter(pk=_whole(request.POST.get("period"))).first()
     period = period or EmulationPeriod.objects.latest_first().first()
-    if not chosen or period is None:
+    key, place, _ = places.get(chosen, (None, None, ""))
+    if key is None or (period is None and KINDS[key].has_period):
         raise NotPossibleError("Chưa có đơn vị hoặc kỳ thi đua nào để lập mẫu.")
-    key, place, _ = places[chosen]
     made = io.BytesIO()
     KINDS[key].template(place, period, by=request.user, to=made)
-    name = f"Mẫu {KINDS[key].sheet.lower()} {period.code} {place.unit}.xlsx"
+    code = f" {period.code}" if KINDS[key].has_period else ""
+    name = f"Mẫu {KINDS[key].sheet.lower()}{code} {place.unit}.xlsx"
     return attachment(made.getvalue(), filename=name, content_type=EXCEL)
 
 
@@ -218,7 +249,7 @@ def _whole(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_safe
 def batch(request: SignedIn, token: str) -> HttpResponse:
     """Where the list is: being read, waiting for its columns, for a yes, written, undone."""
@@ -226,7 +257,7 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
     own = found.by_id == request.user.pk
     if own and found.state == ImportState.MAPPING and not found.is_at_work:
         return redirect("imports:columns", found.token)
-    waits = found.is_at_work
+    waits, has_post = found.is_at_work, actions.has_post(found, request.user)
     shown = request.GET.get("xem", "loi" if found.counts.get(ImportOutcome.WRONG) else "nhan")
     outcome = _VIEWS.get(shown, ImportOutcome.READY)
     rows = found.rows.filter(outcome=outcome)
@@ -234,7 +265,8 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
     context = {
         "batch": found,
         "not_own": "" if own or found.done_at else actions.only_the_uploader(found),
-        "may_be_discarded": actions.may_be_discarded(found),
+        "may_be_discarded": has_post and actions.may_be_discarded(found),
+        "may_be_undone": has_post and actions.may_be_undone(found),
         "chip": _chip(found),
         "working": waits,
         "unattended": waits
@@ -248,10 +280,29 @@ def batch(request: SignedIn, token: str) -> HttpResponse:
         "facts": _facts(found),
         "kind": kind_of(found),
         "drafts": _drafts(found),
+        "parts": people.parts(found) if found.kind == ImportKind.PEOPLE else [],
+        "elsewhere": _elsewhere(found, request.user) if found.state in _ASKED_ELSEWHERE else [],
         "ready": found.counts.get(ImportOutcome.READY, 0),
         "wrong": found.counts.get(ImportOutcome.WRONG, 0),
     }
     return render(request, "imports/batch.html", context)
+
+
+def _elsewhere(found: ImportBatch, user: User) -> list[dict[str, Any]]:
+    """The columns that the list does not take, and the address of the form for the kind of list that does, where this
+    person brings in such."""
+    columns = elsewhere(found)
+    places = _places(user) if columns else {}
+    return [
+        {
+            "kind": one.kind,
+            "columns": one.columns,
+            "url": f"{reverse('imports:index')}?nhu={found.token}&loai={one.kind}"
+            if _beside(found, one.kind, places)
+            else "",
+        }
+        for one in columns
+    ]
 
 
 def _drafts(found: ImportBatch) -> list[tuple[str, str]]:
@@ -277,6 +328,8 @@ def _tabs(found: ImportBatch, outcome: ImportOutcome) -> list[tuple[str, str, in
 
 def _name_of(outcome: ImportOutcome, found: ImportBatch) -> str:
     """What the rows of an outcome are called; those of a list that was undone are in no more."""
+    if outcome == ImportOutcome.ASIDE:
+        return f"Không phải {kind_of(found).noun}"
     taken_out = found.state == ImportState.UNDONE and outcome == ImportOutcome.READY
     return "Đã rút ra" if taken_out else str(outcome.label)
 
@@ -350,7 +403,7 @@ def _facts(found: ImportBatch) -> list[tuple[str, str]]:
         ("Tệp", found.file_name),
         ("Loại", str(kind.key.label)),
         ("Danh sách của", _whose(found)),
-        ("Kỳ", found.period.name),
+        *([("Kỳ", found.period.name)] if found.period else []),
         ("Sau khi nhập", kind.sends_words if found.sends else kind.keeps_words),
         *([("Dòng không đủ nội dung", "vẫn nhận, ghi là chỉ có tên")] if found.by_title else []),
         ("Trang tính", found.sheet),
@@ -358,7 +411,7 @@ def _facts(found: ImportBatch) -> list[tuple[str, str]]:
         ("Người nhập", f"{found.by}, lúc {moment(found.created_at)}"),
     ]
     if found.done_at:
-        known.append(("Ghi vào sổ lúc", moment(found.done_at)))
+        known.append(("Nhập xong lúc", moment(found.done_at)))
     if found.undone_at:
         known.append(("Hoàn tác", f"{found.undone_by}, lúc {moment(found.undone_at)}"))
     return known
@@ -369,12 +422,12 @@ def _whose(found: ImportBatch) -> str:
     if found.issuer_id is not None:
         part = f", phần của {found.recorded_for}" if found.recorded_for_id else ""
         return f"{found.issuer}{part}"
-    if found.kind == ImportKind.TOTALS:
+    if found.kind in (ImportKind.TOTALS, ImportKind.PEOPLE):
         return f"{found.unit_name} và các đơn vị bên dưới"
     return f"các đơn vị thuộc {found.unit_name} (nhập thay)" if found.is_desk else found.unit_name
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_http_methods(READ_OR_SEND)
 def columns(request: SignedIn, token: str) -> HttpResponse:
     """Which column is which box; kept for the next list with the same heads."""
@@ -396,11 +449,18 @@ def columns(request: SignedIn, token: str) -> HttpResponse:
         )
         return redirect("imports:batch", found.token)
     status = 422 if form.is_bound and form.errors else 200
-    context = {"batch": found, "form": form, "encoding": form["bang-ma"]}
+    context = {
+        "batch": found,
+        "form": form,
+        "encoding": form["bang-ma"],
+        "kind": kind_of(found),
+        "elsewhere": _elsewhere(found, request.user),
+        "may_be_discarded": actions.has_post(found, request.user) and actions.may_be_discarded(found),
+    }
     return render(request, "imports/columns.html", context, status=status)
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_POST
 def confirm(request: SignedIn, token: str) -> HttpResponse:
     """What was found good is written."""
@@ -409,7 +469,7 @@ def confirm(request: SignedIn, token: str) -> HttpResponse:
     return redirect("imports:batch", found.token)
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_http_methods(READ_OR_SEND)
 def undo(request: SignedIn, token: str) -> HttpResponse:
     """What the list brought is taken out again, once somebody has read what that does."""
@@ -418,19 +478,21 @@ def undo(request: SignedIn, token: str) -> HttpResponse:
         actions.undo(found, by=request.user)
         return redirect("imports:batch", found.token)
     actions.refuse_without_post(found, request.user)
-    if found.state in (ImportState.UNDOING, ImportState.UNDONE):
+    if found.state in (ImportState.UNDOING, ImportState.UNDONE) and not actions.may_be_undone(found):
         return redirect("imports:batch", found.token)
-    if found.state != ImportState.DONE:
+    if not actions.may_be_undone(found):
         raise NotPossibleError("Danh sách chưa ghi gì vào sổ, không có gì để hoàn tác.")
     ready = found.counts.get(ImportOutcome.READY, 0)
     noun = kind_of(found).noun
     question = f"Đưa {number(ready)} {noun} ra khỏi sổ?"
+    if found.kind == ImportKind.PEOPLE:
+        question = f"Xóa {number(ready)} {noun} này?"
     if found.issuer_id is not None:
         question = f"Hủy dự thảo quyết định của {number(ready)} {noun} này?"
     return render(request, "imports/undo.html", {"batch": found, "question": question, "ready": ready})
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_POST
 def discard(request: SignedIn, token: str) -> HttpResponse:
     """A list that wrote nothing is gone."""
@@ -439,7 +501,7 @@ def discard(request: SignedIn, token: str) -> HttpResponse:
     return redirect("imports:index")
 
 
-@requires(Permission.REGISTER, Permission.REVIEW)
+@requires(*_MAY)
 @require_POST
 def errors(request: SignedIn, token: str) -> HttpResponseBase:
     """One's own rows with the reasons why they were not taken, to mend and send again."""
@@ -449,3 +511,23 @@ def errors(request: SignedIn, token: str) -> HttpResponseBase:
     made = io.BytesIO()
     papers.errors(found, to=made)
     return attachment(made.getvalue(), filename=f"Dòng lỗi - {found.file_name}", content_type=EXCEL)
+
+
+@requires(Permission.MANAGE_ACCOUNTS)
+@never_cache
+@require_POST
+def slips(request: SignedIn, token: str) -> HttpResponse:
+    """One-time passwords for one part of the accounts that the list opened, shown once. Asked twice, what was shown
+    before is worth nothing."""
+    found = _found(request, token)
+    part = _whole(request.POST.get("part"))
+    if found.kind != ImportKind.PEOPLE or found.state != ImportState.DONE or part is None:
+        raise NotPossibleError("Danh sách này không có tài khoản nào chờ cấp mật khẩu.")
+    made = opening.hand_out(people.accounts(found, part), by=request.user)
+    if not made:
+        raise NotPossibleError(
+            "Không còn ai trong phần này chờ mật khẩu: ai cũng đã đăng nhập, đã bị khóa, hoặc giữ thêm nhiệm vụ ngoài "
+            "phạm vi của đồng chí. Cần đặt lại mật khẩu thì mở trang của từng người."
+        )
+    back = reverse("imports:batch", args=[found.token])
+    return render(request, "accounts/issued.html", {"slips": made, "back": back})

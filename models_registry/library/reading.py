@@ -6,19 +6,28 @@ are not read here; what looks like a number to call or an address to write to is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from danvan.ui.components import Chip
+from danvan.ui.wording import date_vi
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm, last_said
 from models_registry.contacts import without_contacts
 from models_registry.library.shelf import copied
-from models_registry.models import Award, Recognition, Registration, ResultMetric, ResultReport
-from models_registry.published import level_said
+from models_registry.models import (
+    Award,
+    FollowUp,
+    Recognition,
+    Registration,
+    ResultMetric,
+    ResultReport,
+    Upkeep,
+)
+from models_registry.published import level_said, levels_said
 
 MOST_COPIES = 100
 _ABOUT = (
@@ -100,6 +109,24 @@ def awards(registration: Registration) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Alive:
+    """What the unit said last of a model after its recognition, and when: whoever learns from it should know."""
+
+    chip: Chip
+    said: str
+
+
+def alive(registration: Registration) -> Alive | None:
+    """Whether it is still there; None where the unit has not said. What it wrote with it is not told here."""
+    said = FollowUp.objects.at(None).filter(registration=registration).order_by("-mark").first()
+    if said is None:
+        return None
+    tone = "ok" if said.state == Upkeep.KEPT else "idle"
+    chip = Chip(said.get_state_display(), tone)
+    return Alive(chip, f"đơn vị báo cáo ngày {date_vi(said.at)}, sau công nhận {said.get_mark_display()}")
+
+
+@dataclass(frozen=True)
 class Copy:
     """A model that was made after another: at which unit, of which year, what has become of it."""
 
@@ -111,17 +138,20 @@ class Copy:
 
 
 def copies(registration: Registration) -> tuple[int, list[Copy]]:
-    """At how many units the model was copied, and the models made after it, the latest first. Two queries."""
+    """At how many units the model was copied, and the models made after it, the latest first. Three queries."""
     made = Registration.objects.replicating(registration.emulation_model).labelled()
-    latest = made.order_by("-period__starts_on", "-pk")[:MOST_COPIES]
+    latest = list(made.order_by("-period__starts_on", "-pk")[:MOST_COPIES])
+    levels = levels_said(Recognition.objects.live().filter(registration__in=[one.pk for one in latest]))
     number = copied([registration.emulation_model_id]).get(registration.emulation_model_id, 0)
-    return number, [_copy(one) for one in latest]
+    return number, [_copy(one, levels) for one in latest]
 
 
-def _copy(one: Registration) -> Copy:
+def _copy(one: Registration, levels: Mapping[tuple[int, int], str]) -> Copy:
     if one.honoured_level is None:
         return Copy(one.title, one.unit_name, one.period_name, Chip("Chưa được công nhận", "idle"), "")
-    chip = Chip(f"Được công nhận {Level(one.honoured_level).label}", "ok")
+    chip = Chip(
+        f"Được công nhận {levels.get((one.pk, one.honoured_level), Level(one.honoured_level).label)}", "ok"
+    )
     return Copy(one.title, one.unit_name, one.period_name, chip, reverse("library:model", args=[one.token]))
 
 
@@ -133,7 +163,7 @@ def origin(registration: Registration) -> Copy | None:
         return None
     rows = Registration.objects.published().filter(emulation_model=source).labelled()
     found = rows.order_by("-period__starts_on", "-pk").first()
-    return _copy(found) if found else None
+    return _copy(found, levels_said(found.recognitions.live())) if found else None
 
 
 def other_years(registration: Registration) -> list[tuple[str, str]]:

@@ -26,10 +26,12 @@ from models_registry.models import (
     Award,
     EmulationPeriod,
     Measure,
+    Recognition,
     Registration,
     ResultMetric,
     StandardSector,
 )
+from models_registry.published import levels_said
 from models_registry.titles import MOST, provinces_of_the_country, titled
 from models_registry.workflow import REGISTERED
 
@@ -60,7 +62,7 @@ class ShelfFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label="Tìm theo tên hoặc mã",
         method="as_they_are",
-        widget=forms.TextInput(attrs={"placeholder": "Tên mô hình, có dấu hay không", "type": "search"}),
+        widget=forms.TextInput(attrs={"placeholder": "Tên hoặc mã, không cần dấu", "type": "search"}),
     )
     linh_vuc = django_filters.ChoiceFilter(
         label="Lĩnh vực",
@@ -192,6 +194,25 @@ class ShelfFilter(django_filters.FilterSet):
             if name != "q" and value not in (None, "")
         ]
 
+    @property
+    def searched(self) -> str:
+        """The words that titles were searched for; empty for a code, and where a place is asked for already."""
+        if not self.form.is_valid() or self.form.cleaned_data["noi"]:
+            return ""
+        words = clean_line(self.form.cleaned_data["q"])
+        return "" if words.upper().startswith("DVK-") else words
+
+    def of_the_place(self) -> str:
+        """The address of the list of the place that is called as the words say, in place of the titles that hold them;
+        empty where no words are searched for."""
+        if not self.searched:
+            return ""
+        query: QueryDict = self.data.copy()
+        query["noi"] = self.searched
+        for gone in ("q", "trang"):
+            query.pop(gone, None)
+        return f"?{query.urlencode()}"
+
     def _said(self, name: str, value: str) -> str:
         field = self.form.fields[name]
         return f"{field.label}: {dict(getattr(field, 'choices', ())).get(value, value)}"
@@ -245,12 +266,13 @@ class Shown:
 
 
 def dressed(rows: Sequence[Mapping[str, Any]], provinces: Iterable[UnitTerm]) -> list[Shown]:
-    """The rows with what is shown beside them: three queries for a page, however long."""
+    """The rows with what is shown beside them: four queries for a page, however long."""
     names = {one.unit_id: one.name for one in provinces}
     ids = [row["id"] for row in rows]
     first = ResultMetric.objects.filter(report__in=ids).order_by("report", "position").distinct("report")
     effects = {one.report_id: one for one in first}
     awarded = set(Award.objects.at(None).filter(registration__in=ids).values_list("registration", flat=True))
+    levels = levels_said(Recognition.objects.live().filter(registration__in=ids))
     copies = copied([row["emulation_model_id"] for row in rows])
     return [
         Shown(
@@ -258,7 +280,7 @@ def dressed(rows: Sequence[Mapping[str, Any]], provinces: Iterable[UnitTerm]) ->
             url=reverse("library:model", args=[row["token"]]),
             where=place(row["unit_name"], row["keeper_path"], names),
             what=" · ".join(part for part in (row["sector_name"], row["period_name"]) if part),
-            level=f"Công nhận {Level(row['honoured_level']).label}",
+            level=f"Công nhận {levels.get((row['id'], row['honoured_level']), Level(row['honoured_level']).label)}",
             effect=in_numbers(effects[row["id"]]) if row["id"] in effects else "",
             copied=copies.get(row["emulation_model_id"], 0),
             is_awarded=row["id"] in awarded,

@@ -30,6 +30,8 @@ def models(request: SignedIn) -> HttpResponse:
     context = {
         "filter": narrowed,
         "chips": narrowed.chips(),
+        "searched": narrowed.searched,
+        "of_the_place": narrowed.of_the_place(),
         "page": page,
         "rows": shelf.dressed(page.rows, narrowed.provinces),
         "count": shelf.counted(page.rows),
@@ -52,6 +54,7 @@ def model(request: SignedIn, token: str) -> HttpResponse:
         "one": one,
         "signed": signed,
         "honours": honours,
+        "alive": reading.alive(one),
         "awards": reading.awards(one),
         "metrics": reading.metrics(result),
         "about": reading.about(one),

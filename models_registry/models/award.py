@@ -99,11 +99,13 @@ class Award(models.Model):
     registration = models.ForeignKey(
         Registration, models.PROTECT, null=True, related_name="awards", verbose_name="mô hình"
     )
-    creation_key = models.UUIDField(null=True, unique=True)
+    creation_key = models.UUIDField("khóa chống gửi hai lần", null=True, unique=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người ghi")
     entered_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     counts_from = models.DateTimeField("tính từ")
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="thay cho"
+    )
     ended_at = models.DateTimeField("thôi tính từ", null=True)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người sửa")
     end_reason = models.TextField("lý do sửa, hủy", blank=True)

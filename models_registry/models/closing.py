@@ -98,7 +98,7 @@ class Correction(models.Model):
     approval, at whose end it is spent.
     """
 
-    creation_key = models.UUIDField(unique=True, null=True, editable=False)
+    creation_key = models.UUIDField("khóa chống gửi hai lần", unique=True, null=True, editable=False)
     registration = models.ForeignKey(
         Registration, models.PROTECT, related_name="corrections", verbose_name="đăng ký"
     )
@@ -177,7 +177,7 @@ class LateSendingQuerySet(models.QuerySet["LateSending"]):
 class LateSending(models.Model):
     """One unit may still send in a closed period, to the end of a day. What it sends comes after the closing."""
 
-    creation_key = models.UUIDField(unique=True, null=True, editable=False)
+    creation_key = models.UUIDField("khóa chống gửi hai lần", unique=True, null=True, editable=False)
     period = models.ForeignKey(EmulationPeriod, models.PROTECT, related_name="+", verbose_name="kỳ")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
     until = models.DateField("đến hết ngày")

@@ -62,7 +62,7 @@ class Decision(models.Model):
     reason = models.TextField("lý do", blank=True)
     scan_name = models.CharField("tên bản quét", max_length=200, blank=True)
     scan_sha256 = models.CharField("mã băm bản quét", max_length=64, blank=True)
-    scan_type = models.CharField(max_length=100, blank=True)
+    scan_type = models.CharField("kiểu bản quét", max_length=100, blank=True)
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người lập dự thảo")
     drafted_at = models.DateTimeField("lập lúc", auto_now_add=True)
     recorded_by = models.ForeignKey(

@@ -29,8 +29,8 @@ class EmulationModel(models.Model):
 class CodeCounter(models.Model):
     """The last number given in a period. Its row is locked while a code is given, so that none is skipped."""
 
-    period_code = models.CharField(max_length=16, primary_key=True)
-    last = models.PositiveIntegerField(default=0)
+    period_code = models.CharField("mã kỳ", max_length=16, primary_key=True)
+    last = models.PositiveIntegerField("số đã cấp", default=0)
 
     class Meta:
         verbose_name = "số thứ tự mã"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
-from danvan.jobs.models import Job, State
+from danvan.jobs.models import Job
 from danvan.units.models import Unit
 from models_registry.models.decision import Decision
 from models_registry.models.period import EmulationPeriod
@@ -23,6 +26,7 @@ class ImportKind(models.TextChoices):
     RESULTS = "results", "Báo cáo kết quả"
     RECOGNITIONS = "recognitions", "Quyết định công nhận"
     TOTALS = "totals", "Số liệu tổng hợp"
+    PEOPLE = "people", "Danh sách tài khoản"
 
 
 class ImportState(models.TextChoices):
@@ -53,14 +57,24 @@ _TONES = {
 # While a job is at it; nothing can be done then but wait.
 AT_WORK = (ImportState.READING, ImportState.CHECKING, ImportState.WRITING, ImportState.UNDOING)
 
+_OF_A_COMMAND = dt.timedelta(hours=1)
+
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, who: User) -> Self:
-        """What was brought in at the units where one registers or reviews. (Rows may be drafts: no desk above sees
-        them.) What was discarded nobody sees."""
+        """What was brought in at the units where one registers or reviews, and people where one looks after accounts.
+        (Rows may be drafts: no desk above sees them.) What was discarded nobody sees."""
         posts = [*who.posts_with(Permission.REGISTER), *who.posts_with(Permission.REVIEW)]
-        seen = self.filter(unit__in={post.unit_id for post in posts})
+        accounts = {post.unit_id for post in who.posts_with(Permission.MANAGE_ACCOUNTS)}
+        seen = self.filter(
+            ~Q(kind=ImportKind.PEOPLE) & Q(unit__in={post.unit_id for post in posts})
+            | Q(kind=ImportKind.PEOPLE, unit__in=accounts)
+        )
         return seen.exclude(state=ImportState.DISCARDED)
+
+    def naming(self, hashes: Collection[str]) -> set[str]:
+        """Which of the hashes are those of a list's file."""
+        return set(self.filter(sha256__in=hashes).values_list("sha256", flat=True))
 
 
 class ImportBatch(models.Model):
@@ -68,7 +82,9 @@ class ImportBatch(models.Model):
     units beneath it. `sends` says that rows are sent at once; else they become drafts.
 
     Of recognitions `unit` is where the reviewer has their post, `issuer` whose desk decides, and `recorded_for` the
-    unit that writes it down, where the desk does not do so itself."""
+    unit that writes it down, where the desk does not do so itself.
+
+    People are those of the unit and of all beneath it; they are of no period."""
 
     token = models.CharField("địa chỉ", max_length=12, unique=True, default=new_token, editable=False)
     creation_key = models.UUIDField(unique=True, null=True, editable=False)
@@ -84,7 +100,9 @@ class ImportBatch(models.Model):
     sends = models.BooleanField("gửi đăng ký ngay khi nhập", default=False)
     # Of a year that is over: a row without the texts is taken all the same, and says that it has none.
     by_title = models.BooleanField("danh sách cũ, chỉ cần tên", default=False)
-    period = models.ForeignKey(EmulationPeriod, models.PROTECT, related_name="+", verbose_name="kỳ")
+    period = models.ForeignKey(
+        EmulationPeriod, models.PROTECT, null=True, related_name="+", verbose_name="kỳ"
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người nhập")
     file_name = models.CharField("tên tệp", max_length=200)
     sha256 = models.CharField("mã băm", max_length=64)
@@ -134,6 +152,11 @@ class ImportBatch(models.Model):
                 condition=~Q(kind=ImportKind.TOTALS) | Q(is_desk=True),
             ),
             models.CheckConstraint(
+                name="people_are_of_no_period",
+                condition=Q(kind=ImportKind.PEOPLE, period=None, is_desk=False, sends=False)
+                | (~Q(kind=ImportKind.PEOPLE) & Q(period__isnull=False)),
+            ),
+            models.CheckConstraint(
                 name="import_undone_at_and_by",
                 condition=Q(undone_at=None, undone_by=None)
                 | Q(undone_at__isnull=False, undone_by__isnull=False),
@@ -147,12 +170,18 @@ class ImportBatch(models.Model):
     @property
     def permission(self) -> Permission:
         """What one must hold at its unit to go on with it."""
+        if self.kind == ImportKind.PEOPLE:
+            return Permission.MANAGE_ACCOUNTS
         return Permission.REVIEW if self.is_desk else Permission.REGISTER
 
     @property
     def is_at_work(self) -> bool:
-        """Whether a job is at it, or will be."""
-        return self.state in AT_WORK and not (self.job and self.job.state == State.FAILED)
+        """Whether a job is at it, or will be; without one a command, which has an hour: killed, it tells nobody."""
+        if self.state not in AT_WORK:
+            return False
+        if self.job is None:
+            return timezone.now() - self.created_at < _OF_A_COMMAND
+        return not self.job.is_finished
 
     @property
     def why_not(self) -> str:
@@ -173,7 +202,7 @@ class ImportRow(models.Model):
     `values` are those of the form's fields; `problems` are (column letters or "", name of the field, what is wrong).
     `note` says of a twin what it repeats, of a row aside what it is, of a good row what is to be known before it is
     written. `registration` is what was made of it, or whose results were reported; `decision` the draft on which it
-    became a line.
+    became a line; `account` the one that was opened.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
@@ -183,13 +212,14 @@ class ImportRow(models.Model):
     values = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     note = models.TextField(blank=True)
-    # Undone, the registration is gone; that there was one stays told.
+    # Undone, the registration or account is gone; that there was one stays told.
     registration = models.ForeignKey(
         Registration, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
     decision = models.ForeignKey(
         Decision, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
+    account = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
 
     class Meta:
         verbose_name = "dòng của tệp nhập"

@@ -189,8 +189,10 @@ class Registration(models.Model):
 
     token = models.CharField("địa chỉ", max_length=12, unique=True, default=new_token, editable=False)
     # The form that made the draft: sent six times, it makes one.
-    creation_key = models.UUIDField(unique=True, null=True, editable=False)
-    emulation_model = models.ForeignKey(EmulationModel, models.PROTECT, related_name="registrations")
+    creation_key = models.UUIDField("khóa chống gửi hai lần", unique=True, null=True, editable=False)
+    emulation_model = models.ForeignKey(
+        EmulationModel, models.PROTECT, related_name="registrations", verbose_name="mô hình, điển hình"
+    )
     period = models.ForeignKey(
         EmulationPeriod, models.PROTECT, related_name="registrations", verbose_name="kỳ"
     )
@@ -238,7 +240,9 @@ class Registration(models.Model):
     )
     withdrawal_asked_at = models.DateTimeField("xin rút lúc", null=True, editable=False)
     first_sent_at = models.DateTimeField("gửi lần đầu", null=True, editable=False)
-    first_sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    first_sent_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", editable=False, verbose_name="người gửi lần đầu"
+    )
     accepted_at = models.DateTimeField("được chấp thuận lúc", null=True, editable=False)
     results_at = models.DateTimeField("nộp kết quả lúc", null=True, editable=False)
     registered_late = models.BooleanField("đăng ký bổ sung sau hạn", default=False, editable=False)
@@ -247,9 +251,9 @@ class Registration(models.Model):
     changed_at = models.DateTimeField("thay đổi lúc", auto_now_add=True, editable=False)
     created_at = models.DateTimeField("lập lúc", auto_now_add=True, editable=False)
     # Counts the savings of the form: two open windows cannot overwrite each other in silence.
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField("lần lưu", default=1, editable=False)
     # Counts the moves: a button pressed on an outdated page does nothing.
-    moves = models.PositiveIntegerField(default=0, editable=False)
+    moves = models.PositiveIntegerField("số bước đã qua", default=0, editable=False)
     # The highest level at which it is recognised now. The database keeps it: see integrity_library.py.
     honoured_level = models.SmallIntegerField(
         "cấp công nhận",
@@ -257,8 +261,8 @@ class Registration(models.Model):
         editable=False,
         choices=[(level.value, level.label) for level in DESK_LEVELS],
     )
-    sort_key = models.TextField(db_collation="C", editable=False)
-    search_key = models.TextField(editable=False)
+    sort_key = models.TextField("khóa xếp thứ tự", db_collation="C", editable=False)
+    search_key = models.TextField("khóa tìm kiếm", editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 

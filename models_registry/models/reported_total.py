@@ -57,7 +57,7 @@ class ReportedTotal(models.Model):
     document_number = models.CharField("số, ký hiệu văn bản", max_length=60)
     document_date = models.DateField("ngày văn bản")
     document_title = models.CharField("trích yếu", max_length=250)
-    creation_key = models.UUIDField(null=True, unique=True)
+    creation_key = models.UUIDField("khóa chống gửi hai lần", null=True, unique=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người nhập")
     at = models.DateTimeField("nhập lúc")
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người bỏ")

@@ -95,24 +95,30 @@ class StatusChange(models.Model):
     until = UntilField("đến lúc")
     recorded_at = models.DateTimeField("ghi lúc", db_default=RawSQL("clock_timestamp()", []), editable=False)
     # The form that asked for it: sent six times, it moves once.
-    request_key = models.UUIDField(null=True, unique=True)
+    request_key = models.UUIDField("khóa chống gửi hai lần", null=True, unique=True)
 
     awaiting_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="chờ"
     )
     awaiting_role = models.CharField("vai trò chờ", max_length=16, choices=Role, blank=True)
-    period = models.ForeignKey(EmulationPeriod, models.PROTECT, related_name="+", db_index=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
-    target_level = models.SmallIntegerField(
-        null=True, choices=[(level.value, level.label) for level in DESK_LEVELS]
+    period = models.ForeignKey(
+        EmulationPeriod, models.PROTECT, related_name="+", db_index=False, verbose_name="kỳ"
     )
-    sector = models.ForeignKey(Sector, models.PROTECT, null=True, related_name="+", db_index=False)
-    entry_type = models.CharField(max_length=12, choices=EntryType)
-    subject = models.CharField(max_length=12, choices=SubjectType)
-    origin = models.CharField(max_length=12, choices=Origin)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", db_index=False, verbose_name="đơn vị đăng ký"
+    )
+    target_level = models.SmallIntegerField(
+        "cấp đăng ký", null=True, choices=[(level.value, level.label) for level in DESK_LEVELS]
+    )
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="lĩnh vực"
+    )
+    entry_type = models.CharField("loại", max_length=12, choices=EntryType)
+    subject = models.CharField("chủ thể", max_length=12, choices=SubjectType)
+    origin = models.CharField("hình thức", max_length=12, choices=Origin)
     accepted = models.BooleanField("đã từng được chấp thuận", default=False)
-    registered_late = models.BooleanField(default=False)
-    results_late = models.BooleanField(default=False)
+    registered_late = models.BooleanField("đăng ký bổ sung sau hạn", default=False)
+    results_late = models.BooleanField("nộp kết quả muộn", default=False)
     figure_key = models.GeneratedField(
         expression=figure_key.expression(), output_field=models.IntegerField(), db_persist=True
     )

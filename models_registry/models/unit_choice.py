@@ -18,7 +18,9 @@ class UnitChoice(models.Model):
     Written by `models_registry.reorganisation.choices` only.
     """
 
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="unit_choices")
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="unit_choices", verbose_name="đăng ký"
+    )
     predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị trước")
     successor = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị sau")
     forward = models.BooleanField("theo chiều sau sắp xếp", default=True)

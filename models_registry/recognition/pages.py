@@ -187,7 +187,7 @@ def honour_of(registration: Registration, *, seen_by: User) -> Honour:
     notes = [note for line in lines for note in _notes(line, decisions, visible)]
     published = _published(registration) if registration.honoured_level else {}
     notes += published.values()
-    offers = _offers(registration, seen_by) + _publishing(registration, published, seen_by)
+    offers = _offers(registration, seen_by) + _publishing(registration, published, decisions, seen_by)
     return Honour(notes + _nominations(registration), offers)
 
 
@@ -224,7 +224,12 @@ def _published(registration: Registration) -> dict[int, Link]:
     }
 
 
-def _publishing(registration: Registration, published: Mapping[int, object], reader: User) -> list[Link]:
+def _publishing(
+    registration: Registration,
+    published: Mapping[int, object],
+    decisions: Mapping[int, Decision],
+    reader: User,
+) -> list[Link]:
     """What the reader may open to strangers, or change there."""
     if not registration.honoured_level:
         return []
@@ -232,7 +237,7 @@ def _publishing(registration: Registration, published: Mapping[int, object], rea
     offers = []
     for line in lines:
         level = Level(line.level)
-        which = f" ({level.label})" if len(lines) > 1 else ""
+        which = f" ({level_name(decisions[line.decision_id])})" if len(lines) > 1 else ""
         where = [registration.token, level.code]
         stands = line.pk in published
         words = "Sửa nội dung công bố" if stands else "Công bố cho mọi người đọc"

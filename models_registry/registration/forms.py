@@ -87,6 +87,10 @@ class SectionForm(Form):
         needed = self.needed_of(one.period, origin=one.origin, subject=self.subject_said)
         return needed & KindForm.compulsory if one.is_by_title_alone else needed
 
+    def not_asked(self) -> frozenset[str]:
+        """The fields that ask nothing of such a registration: left empty, they are not spoken of."""
+        return frozenset()
+
     @property
     def subject_said(self) -> str:
         """Collective or of one person, as the form says it."""
@@ -109,6 +113,19 @@ class SectionForm(Form):
     def values(self) -> dict[str, Any]:
         """What may be saved: every field that was read without a mistake."""
         return {name: value for name, value in self.cleaned_data.items() if not self.fields[name].disabled}
+
+    def left_out(self) -> list[str]:
+        """What `values` does not hold though it was typed, each box with the reason."""
+        named = (
+            (self.fields[name].label, errors[0])
+            for name, errors in self.errors.items()
+            if name in self.fields
+        )
+        return [_left_out(label, reason) for label, reason in named]
+
+
+def _left_out(label: object, reason: str) -> str:
+    return f"{label}: {reason[0].lower()}{reason[1:].rstrip('.')}"
 
 
 class KindForm(SectionForm):
@@ -198,6 +215,12 @@ class KindForm(SectionForm):
             self.fields[
                 "target_level"
             ].help_text = "Đã gửi nên chỉ nơi thẩm định đổi được; ghi đề nghị vào hồ sơ nếu cần."
+
+    def not_asked(self) -> frozenset[str]:
+        individual = self.subject_said == SubjectType.INDIVIDUAL
+        person = frozenset() if individual else frozenset({"person_name", "person_position"})
+        replicated = self.registration.origin == Origin.REPLICATED
+        return person if replicated else person | {"replicated_from"}
 
     @property
     def subject_said(self) -> str:
@@ -348,7 +371,7 @@ class MoreForm(SectionForm):
         found = list(terms.exclude(unit=self.registration.keeper_id).values_list("unit_id", flat=True)[:2])
         if not found:
             raise forms.ValidationError(
-                f"Không thấy đơn vị “{name}” trong tỉnh. Xem lại tên trong trang Đơn vị."
+                f"Chưa thấy đơn vị “{name}” trong tỉnh. Xem lại tên trong trang Đơn vị."
             )
         if len(found) > 1:
             raise forms.ValidationError(
@@ -514,6 +537,15 @@ class MetricFormSet(forms.BaseFormSet):
     def rows(self) -> list[dict[str, Any]]:
         """The filled rows, in their order."""
         return [form.cleaned_data for form in self.forms if not MetricForm.is_empty(form.cleaned_data)]
+
+    def left_out(self) -> list[str]:
+        """Why the rows cannot be kept as they stand: the first reason of each row that cannot be read."""
+        wrong = (
+            (number, next(iter(form.errors.values()))[0])
+            for number, form in enumerate(self.forms, start=1)
+            if form.errors
+        )
+        return [_left_out(f"Kết quả bằng số, dòng {number}", reason) for number, reason in wrong]
 
 
 def metric_rows(data: Any, initial: Sequence[Mapping[str, Any]]) -> MetricFormSet:

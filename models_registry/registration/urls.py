@@ -16,6 +16,7 @@ urlpatterns = [
     path("tep/<int:pk>/bo/", views.remove, name="remove"),
     path("<slug:token>/tiep-tuc/", views.carry, name="carry"),
     path("<slug:token>/nhan-rong/", views.replicate, name="replicate"),
+    path("<slug:token>/viet-tiep/", views.write_on, name="write_on"),
     path("<slug:token>/phan/<slug:slug>/", views.section, name="section"),
     path("<slug:token>/phan/<slug:slug>/luu/", views.autosave, name="autosave"),
     path("<slug:token>/ten-tuong-tu/", views.alike, name="alike"),

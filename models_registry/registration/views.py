@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -27,8 +28,9 @@ from danvan.units.finding import find
 from danvan.units.models import Unit, today
 from danvan.units.territory import below
 from danvan.web.downloads import stored_file
-from models_registry import filing, notes, quotas, rules, similar
+from models_registry import filing, lifecycle, notes, quotas, rules, similar
 from models_registry.models import EmulationPeriod, Evidence, EvidenceStep, Registration, ResultReport
+from models_registry.models import Step as DeadlineStep
 from models_registry.registration import actions, forms
 from models_registry.workflow import Action, Status
 
@@ -247,6 +249,7 @@ def section(request: SignedIn, token: str, slug: str) -> HttpResponse:
     context = {
         "registration": registration,
         "slug": slug,
+        "checking": _checking(request),
         "steps": _steps(registration, slug),
         "returned": returned,
         "boxes": forms.box_names(returned.boxes) if returned else [],
@@ -259,20 +262,37 @@ def section(request: SignedIn, token: str, slug: str) -> HttpResponse:
     return _page(request, "registration/section.html", form, **context)
 
 
+@requires(Permission.REGISTER, Permission.REVIEW)
+@require_safe
+def write_on(request: SignedIn, token: str) -> HttpResponse:
+    """The first part of a draft that still lacks something; where none does, the page before sending."""
+    registration = _found(request, token)
+    actions.require_editable(registration, by=request.user, statuses=actions.EDITABLE)
+    lacking = next(iter(forms.missing(registration)), None)
+    if lacking is None:
+        return redirect("registration:check", token)
+    return redirect("registration:section", token, lacking)
+
+
 def _section(slug: str) -> type[forms.SectionForm]:
     if slug not in forms.SECTIONS:
         raise Http404
     return forms.SECTIONS[slug]
 
 
+def _checking(request: SignedIn) -> bool:
+    """Whether the part was opened from the page before sending, to which one will want to return."""
+    return "kiem-tra" in request.GET or request.GET.get("tu") == "xem-lai"
+
+
 def _next_page(request: SignedIn, registration: Registration, slug: str) -> str:
-    """Where "Lưu và sang phần sau" and "Lưu, làm sau" lead."""
+    """Where "Lưu và sang phần sau", "Lưu và xem lại" and "Lưu, làm sau" lead."""
     if "later" in request.POST:
         messages.success(request, "Đã lưu. Hồ sơ nằm ở “Bản nháp” trong trang Việc cần xử lý.")
         return reverse("dossier", args=[registration.token])
     slugs = list(forms.SECTIONS)
     after = slugs.index(slug) + 1
-    if after < len(slugs):
+    if after < len(slugs) and "check" not in request.POST:
         return reverse("registration:section", args=[registration.token, slugs[after]])
     return reverse("registration:check", args=[registration.token])
 
@@ -304,29 +324,41 @@ def _section_chip(form: forms.SectionForm, lacking: forms.SectionForm | None) ->
 @requires(Permission.REGISTER, Permission.REVIEW)
 @require_POST
 def autosave(request: SignedIn, token: str, slug: str) -> HttpResponse:
-    """What was typed so far is kept; a field that cannot be read yet is left as it was."""
+    """What was typed so far is kept; what cannot be read yet is left as it was, and the answer names it."""
     registration = _found(request, token)
-    results = slug == "ket-qua"
-    form: forms.SectionForm
-    form = (
-        forms.ResultForm(request.POST, registration=registration)
-        if results
-        else _section(slug)(request.POST, registration=registration)
-    )
-    form.is_valid()
     seen = _whole(request.POST.get("version"))
     try:
-        if results:
-            version = actions.save_results(
-                registration, values=form.values(), metrics=None, by=request.user, seen_version=seen
-            )
+        if slug == "ket-qua":
+            version, left_out = _keep_results(request, registration, seen)
         else:
+            form = _section(slug)(request.POST, registration=registration)
+            left_out = form.left_out()
             version = actions.save_boxes(
                 registration, values=form.values(), by=request.user, seen_version=seen
             )
     except NotPossibleError as refusal:
         return JsonResponse({"message": str(refusal)}, status=409)
-    return JsonResponse({"saved_at": f"{timezone.localtime():%H:%M}", "version": version})
+    return JsonResponse(
+        {"saved_at": f"{timezone.localtime():%H:%M}", "version": version, "left_out": "; ".join(left_out)}
+    )
+
+
+def _keep_results(request: SignedIn, registration: Registration, seen: int | None) -> tuple[int, list[str]]:
+    """The version of the report with what was typed, and what of it could not be kept. Numbers are kept together or
+    not at all, and written anew only where one has changed: a save may come every two seconds."""
+    form = forms.ResultForm(request.POST, registration=registration)
+    left_out, metrics = form.left_out(), None
+    stored = _stored_metrics(registration)
+    if "so-TOTAL_FORMS" in request.POST:
+        rows = forms.metric_rows(request.POST, stored)
+        if not rows.is_valid():
+            left_out += rows.left_out()
+        elif rows.rows() != stored:
+            metrics = [actions.Metric(**row) for row in rows.rows()]
+    version = actions.save_results(
+        registration, values=form.values(), metrics=metrics, by=request.user, seen_version=seen
+    )
+    return version, left_out
 
 
 @requires(Permission.REGISTER, Permission.REVIEW)
@@ -363,6 +395,9 @@ def check(request: SignedIn, token: str) -> HttpResponse:
         "key": uuid.uuid4(),
         "sender": sender,
         "first_desk": _first_desk(registration),
+        "late": _late(registration, DeadlineStep.REGISTRATION)
+        if registration.status == Status.DRAFT
+        else None,
         "alike": similar.like(registration, by=request.user),
         "broken": rules.on_registering(registration, level=registration.target_level, day=today()),
         "quotas": quotas.reached_by([registration.keeper], [registration.period], day=today()),
@@ -373,8 +408,10 @@ def check(request: SignedIn, token: str) -> HttpResponse:
 
 
 def _answers(form: forms.SectionForm) -> list[tuple[str, str]]:
-    """(label, what was written) for every field of a section; whether there are numbers is told with the numbers."""
-    return [(str(bound.label), _spoken(bound)) for bound in form if bound.name != "no_numbers"]
+    """(label, what was written) for every field of a section that asks something of it; whether there are numbers is
+    told with the numbers."""
+    told = [(bound, _spoken(bound)) for bound in form if bound.name != "no_numbers"]
+    return [(str(bound.label), said) for bound, said in told if said or bound.name not in form.not_asked()]
 
 
 def _spoken(bound: Any) -> str:
@@ -394,6 +431,11 @@ def _first_desk(registration: Registration) -> str:
         return ""
     desks = route(registration.keeper, Level(registration.target_level), on=today())
     return desks[0].name if desks else ""
+
+
+def _late(registration: Registration, step: DeadlineStep) -> dt.date | None:
+    """The last day of the step, where sending now is written down as after it."""
+    return lifecycle.last_day_missed(registration, step, on=today())
 
 
 @requires(Permission.REGISTER)
@@ -540,6 +582,7 @@ def report(request: SignedIn, token: str) -> HttpResponse:
         "metrics": result.metrics.order_by("position"),
         "files": registration.evidence.kept().filter(step=EvidenceStep.RESULTS).order_by("pk"),
         "first_desk": _first_desk(registration),
+        "late": _late(registration, DeadlineStep.RESULTS),
         "key": uuid.uuid4(),
     }
     return render(request, "registration/report.html", context)

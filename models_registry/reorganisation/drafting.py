@@ -16,7 +16,6 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.jobs import worker
 from danvan.jobs.models import Job
 from danvan.jobs.worker import JobFailedError, Told
-from danvan.middleware import set_actor
 from danvan.ui.wording import date_vi, moment
 from danvan.units.enums import Level
 from danvan.units.models import Unit
@@ -336,15 +335,12 @@ def _carry_out(job: Job, told: Told) -> None:
     """The plan is carried out, whole or not at all; begun anew after a kill, once."""
     row = ReorganisationPlan.objects.get(pk=job.arguments["plan"])
     told(0, 2)
-    set_actor(str(job.owner_id))
     try:
         with transaction.atomic():
             _take_time()
             carry_out(row, version=job.arguments["version"], by=job.owner)
     except (NotPossibleError, NotPermittedError) as error:
         raise JobFailedError(str(error)) from error
-    finally:
-        set_actor("")
 
 
 # Taking back
@@ -373,15 +369,12 @@ def undo(done: Reorganisation, *, by: User) -> None:
 def _undo(job: Job, _told: Told) -> None:
     """All is as it was before, or nothing of it; begun anew after a kill, once."""
     done = Reorganisation.objects.get(pk=job.arguments["reorganisation"])
-    set_actor(str(job.owner_id))
     try:
         with transaction.atomic():
             _take_time()
             actions.undo(done, by=job.owner)
     except (NotPossibleError, NotPermittedError) as error:
         raise JobFailedError(str(error)) from error
-    finally:
-        set_actor("")
 
 
 def _take_time() -> None:

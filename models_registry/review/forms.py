@@ -449,7 +449,7 @@ class DeskFilter(django_filters.FilterSet):
             (level.value, _sentence(level_names[level])) for level in DESK_LEVELS
         ]
         self.form.fields["buoc"].widget = forms.HiddenInput()
-        self.form.fields["q"].widget.attrs["placeholder"] = "Tên mô hình (có dấu hay không) hoặc mã"
+        self.form.fields["q"].widget.attrs["placeholder"] = "Tên hoặc mã, không cần dấu"
 
     def search(self, rows: QuerySet[Registration], _name: str, asked: str) -> QuerySet[Registration]:
         """Titles that hold the letters, whatever their accents; codes that hold them as they are."""

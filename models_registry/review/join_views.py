@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from danvan.accounts.guard import SignedIn, requires
 from danvan.accounts.permissions import Permission
-from danvan.accounts.refusals import NotPossibleError
+from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from models_registry import notes, similar
 from models_registry.models import ModelJoin, Registration
 from models_registry.review import desk, joining
@@ -41,6 +41,8 @@ def join(request: SignedIn, token: str) -> HttpResponse:
             joining.join(
                 registration.emulation_model, form.other, reason=form.cleaned_data["reason"], by=request.user
             )
+        except NotPermittedError as refusal:
+            form.add_error("code", str(refusal))
         except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -69,7 +71,7 @@ def separate(request: SignedIn, token: str, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             joining.separate(made, reason=form.cleaned_data["reason"], by=request.user)
-        except NotPossibleError as refusal:
+        except (NotPermittedError, NotPossibleError) as refusal:
             form.add_error(None, str(refusal))
         else:
             said = f"Từ nay {made.kept.code} và {made.joined.code} tính là hai mô hình."

@@ -104,7 +104,10 @@ def _root(model: EmulationModel) -> EmulationModel:
 
 def _require_covers(by: User, models: Iterable[int]) -> None:
     if not covers(by, models):
-        raise NotPermittedError("Việc này dành cho chuyên viên thẩm định có cả hai mô hình trong phạm vi.")
+        raise NotPermittedError(
+            "Một trong hai mô hình, hoặc mô hình đang tính chung với nó, có hồ sơ ngoài phạm vi của đồng chí. "
+            "Việc này dành cho chuyên viên thẩm định có cả hai trong phạm vi."
+        )
 
 
 def _hold_closings(models: Iterable[int]) -> None:

@@ -63,7 +63,7 @@ class RoundFilter(django_filters.FilterSet):
             (str(many), f"Từ {many} năm" if many < len(opening.years) else f"Đủ {many} năm")
             for many in range(2, len(opening.years) + 1)
         ]
-        self.form.fields["q"].widget.attrs["placeholder"] = "Tên mô hình (có dấu hay không) hoặc mã"
+        self.form.fields["q"].widget.attrs["placeholder"] = "Tên hoặc mã, không cần dấu"
 
     @property
     def rows(self) -> QuerySet[Registration]:

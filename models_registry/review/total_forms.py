@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -21,14 +22,33 @@ from danvan.ui.forms import (
     TickField,
     WholeNumberField,
 )
-from danvan.ui.text import clean_line
-from danvan.units.enums import DESK_LEVELS, Level
+from danvan.ui.text import clean_line, search_key
+from danvan.units.enums import DESK_LEVELS, Level, UnitKind
 from danvan.units.models import Unit, UnitTerm, last_said, today
 from models_registry import reported
 from models_registry.models import EmulationPeriod, ReportedTotal
 from models_registry.models.award import territory_of
 
 _LEVELS = {level.code: level for level in DESK_LEVELS}
+_KINDS = tuple(
+    f"{search_key(kind.label)} "
+    for kind in (
+        *(UnitKind.PROVINCE, UnitKind.CITY, UnitKind.TOWN, UnitKind.URBAN_DISTRICT, UnitKind.RURAL_DISTRICT),
+        *(UnitKind.WARD, UnitKind.COMMUNE, UnitKind.TOWNSHIP, UnitKind.SPECIAL_ZONE),
+    )
+)
+
+
+def _bare(name: str) -> str:
+    """The name as it is searched, without the word for its kind where it stands without: "Cầu Gỗ", not "8"."""
+    key = search_key(name)
+    rests = (key.removeprefix(kind) for kind in _KINDS if key.startswith(kind))
+    return next((rest for rest in rests if not rest.isdigit()), key)
+
+
+def _then(terms: Iterable[UnitTerm], period: EmulationPeriod | None) -> list[UnitTerm]:
+    """Those of the map at the end of the period."""
+    return [one for one in terms if period and period.ends_on in one.during]
 
 
 class TotalsFilter(Form):
@@ -133,7 +153,8 @@ class TotalEntry(Form):
         return data
 
     def _unit(self, typed: str, number: str, period: EmulationPeriod | None) -> Unit | None:
-        """The unit chosen from the suggestions, else the only one of that name or code in the period, else at all."""
+        """The unit chosen from the suggestions, else the only one of that name or code in the period, else at all; a
+        name may lack its accents, and the word for its kind."""
         within = reported.units_of(self._by)
         if number.isascii() and number.isdigit() and len(number) < 12:
             chosen = within.annotate(shown=last_said("pk")).filter(pk=number).first()
@@ -144,8 +165,9 @@ class TotalEntry(Form):
         exact = [
             one for one in found if clean_line(typed).casefold() in (one.name.casefold(), one.code.casefold())
         ]
-        then = [one for one in exact if period and period.ends_on in one.during]
-        for these in (then, exact, found):
+        # Never a part of a name: who writes Phường 1 where it is no more does not mean Phường 10.
+        alike = [one for one in found if search_key(typed) in (search_key(one.name), _bare(one.name))]
+        for these in (_then(exact, period), exact, _then(alike, period), alike):
             units = {one.unit_id: one.unit for one in these}
             if len(units) == 1:
                 return next(iter(units.values()))

@@ -165,6 +165,11 @@ class Part:
         return str(self.model._meta.model_name)
 
     @property
+    def words(self) -> str:
+        """What it is called in words."""
+        return words_of(self.model)
+
+    @property
     def member(self) -> str:
         """Its file in the archive."""
         return f"du-lieu/{self.name}.jsonl"
@@ -219,6 +224,16 @@ class Part:
             while rows := cursor.fetchmany(500):
                 for (row,) in rows:
                     yield row.encode() + b"\n"
+
+
+def words_of(model: type[models.Model]) -> str:
+    """What a table is called in words; one between two others bears the name of the column that it stands for."""
+    if not model._meta.auto_created:
+        return str(model._meta.verbose_name)
+    between = (
+        one for one in model._meta.auto_created._meta.many_to_many if one.remote_field.through is model
+    )
+    return str(next(between).verbose_name)
 
 
 def quoted(name: str) -> str:

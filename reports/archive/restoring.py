@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 import shutil
 import zipfile
@@ -28,11 +29,14 @@ from django.utils.dateparse import parse_datetime
 
 from danvan.accounts.models import User
 from danvan.ui.text import clean_line, search_key, sort_key
+from danvan.ui.wording import why_no_file
 from danvan.units.models import Unit
 from models_registry import filing
 from models_registry.integrity import BOOKS
-from reports.archive.contents import FILES, PARTS, Part, Scope, hashes, quoted
+from reports.archive.contents import FILES, PARTS, Part, Scope, hashes, quoted, words_of
 from reports.archive.writing import FIGURES, FORMAT, MANIFEST, VERSION, figure_lines
+
+logger = logging.getLogger(__name__)
 
 _FILE = re.compile(r"tep/([0-9a-f]{64})(?:\.[a-z0-9]{1,5})?", re.ASCII)
 _NAME = re.compile(r"[a-z0-9][A-Za-z0-9./_-]*|README\.txt", re.ASCII)
@@ -84,7 +88,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
             "Tệp không phải gói ZIP, hoặc gói bị hỏng, bị cắt ngắn. Lấy lại gói rồi thử lại."
         ) from error
     except OSError as error:
-        raise ArchiveRefusedError(f"Không đọc, ghi được tệp: {error.strerror or error}.") from error
+        raise ArchiveRefusedError(f"Không đọc, ghi được tệp: {why_no_file(error)}.") from error
 
 
 class _Checked:
@@ -232,6 +236,7 @@ class _Restoring:
     def __init__(self, checked: _Checked, said: Said) -> None:
         self.checked, self.said = checked, said
         self.placed: list[Path] = []
+        self.at: Part | None = None  # the table that is being written
 
     def restore(self) -> Restored:
         _require_owner()
@@ -244,9 +249,12 @@ class _Restoring:
             *(OverflowError, RecursionError),  # of numbers and brackets without end
         ) as error:
             self._take_back()
+            # The first line alone: what follows it are the values of a row.
             why = clean_line([*str(error).splitlines(), ""][0])[:300]
+            logger.warning("archive refused: %s: %s", type(error).__name__, why)
             raise ArchiveRefusedError(
-                f"Dữ liệu trong gói không khớp với nhau nên không ghi gì: {why}"
+                f"Dữ liệu trong gói không khớp với nhau nên không ghi gì: {self._where(error)}. Gói đã bị sửa hoặc lập "
+                "không đúng cách; lấy lại gói từ hệ thống cũ rồi thử lại. Chi tiết kỹ thuật nằm trong nhật ký máy chủ."
             ) from error
         except BaseException:
             self._take_back()
@@ -259,6 +267,7 @@ class _Restoring:
                 cursor.execute(f"{switch.table} DISABLE TRIGGER {switch.name}")
         _require_empty()  # nobody writes any more: the tables are locked by now
         rows = sum(self._rows_of(part) for part in PARTS)
+        self.at = None
         self._files()
         with connection.cursor() as cursor:
             # What holds at the end of a transaction is asked now: later nobody would be there to tell.
@@ -272,8 +281,17 @@ class _Restoring:
         unit = Unit.objects.get(pk=self.checked.unit["id"])
         return Restored(unit, rows, len(self.checked.files), figures)
 
+    def _where(self, error: BaseException) -> str:
+        """At which table it came out that the rows do not agree, in words."""
+        named = getattr(getattr(error.__cause__, "diag", None), "table_name", None)
+        part = next((one for one in PARTS if one.table == named), self.at)
+        if part is None:
+            return "trạng thái, lịch sử xử lý và quyết định của các hồ sơ không ăn khớp"
+        return f"bảng “{part.words}” có dòng không hợp lệ, hoặc dẫn đến dòng không có trong gói"
+
     def _rows_of(self, part: Part) -> int:
-        self.said(f"Ghi {part.model._meta.verbose_name}…")
+        self.said(f"Ghi {part.words}…")
+        self.at = part
         number = 0
         for lines in _bunches(self.checked.lines(part.member)):
             if part.model is User:
@@ -324,7 +342,7 @@ class _Restoring:
                 sha256.update(line)
             if sha256.hexdigest() != self.checked.sha256(part.member):
                 raise ArchiveRefusedError(
-                    f"Phục hồi xong, {part.model._meta.verbose_name} không giống như trong gói nên không ghi gì."
+                    f"Phục hồi xong, {part.words} không giống như trong gói nên không ghi gì."
                 )
         if {sha256 for sha256, _ in hashes(scope)} != set(self.checked.files):
             raise ArchiveRefusedError("Phục hồi xong, các tệp không giống như trong gói nên không ghi gì.")
@@ -390,7 +408,7 @@ def _require_empty() -> None:
         for model in apps.get_app_config(label).get_models(include_auto_created=True):
             if model._default_manager.exists():
                 raise ArchiveRefusedError(
-                    f"Hệ thống đã có dữ liệu ({model._meta.verbose_name}). Chỉ phục hồi vào hệ thống còn trống: cơ sở "
+                    f"Hệ thống đã có dữ liệu ({words_of(model)}). Chỉ phục hồi vào hệ thống còn trống: cơ sở "
                     "dữ liệu mới, đã chạy “manage.py migrate”, chưa lập tài khoản quản trị đầu tiên."
                 )
 

@@ -356,9 +356,18 @@ def _structure() -> Iterator[tuple[str, ...]]:
             values = "; ".join(f"{value}: {label}" for value, label in column.flatchoices)
             kind = column.db_type(connection) or ""
             yield (
-                *(part.member, str(part.model._meta.verbose_name), str(column.column)),
-                *(str(column.verbose_name), kind, leads, values),
+                *(part.member, part.words, str(column.column)),
+                *(_meaning(column), kind, leads, values),
             )
+
+
+def _meaning(column: models.Field[Any, Any]) -> str:
+    """What a column is in words: keys, and the two ends of a table between two others, have none of their own."""
+    if column.primary_key and isinstance(column, models.AutoField):
+        return "mã số của dòng"
+    if column.model._meta.auto_created and column.is_relation:
+        return str(column.related_model._meta.verbose_name)
+    return str(column.verbose_name)
 
 
 def _leads_to(column: models.Field[Any, Any]) -> str:

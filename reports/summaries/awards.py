@@ -41,9 +41,10 @@ class AwardLine:
 
 
 def applies(question: Question) -> bool:
-    """Awards know no sector, origin, kind of entry or group of units: narrowed by these there is no such table."""
+    """Awards know no sector, origin, kind of entry, group of units or what is written in a dossier: narrowed by these
+    there is no such table."""
     narrowed = (question.sector, question.origins, question.entry_type, question.subject, question.group)
-    return not any(narrowed)
+    return not any((*narrowed, question.measure, question.quality))
 
 
 def table(question: Question, *, linked: bool = False) -> Table:

@@ -40,6 +40,7 @@ from reports.figures import (
     rows,
     title_words,
 )
+from reports.later import notes_of_year
 from reports.questions import Question, asked_of
 from reports.reported import LABEL, summed, totals_of, words_of
 from reports.summaries.paper import Link
@@ -102,6 +103,16 @@ class OverYears:
         return [
             f"{year.name}: {words[0].lower()}{words[1:]}" for year, one in told if (words := title_words(one))
         ]
+
+    @property
+    def closed_words(self) -> list[str]:
+        """Which years are told as they were closed, and what was decided about them since."""
+        found = [
+            f"{one.period.name} lấy theo số liệu đã chốt đến {one.taken_words}."
+            for one in self.asked
+            if one is not None and one.closed is not None
+        ]
+        return [*found, *notes_of_year(self.question)]
 
     @property
     def reported_words(self) -> list[str]:
@@ -325,6 +336,7 @@ def _notes(over: OverYears) -> tuple[str, ...]:
             "Các dòng số liệu tổng hợp, không có danh sách lấy theo văn bản, không cộng vào các dòng khác, không mở "
             "được danh sách và không biết số mô hình duy trì qua các năm."
         )
+    found += over.closed_words
     found += over.title_words
     found += over.reported_words
     own = own_dossiers(over.question)

@@ -170,7 +170,6 @@ class _Maker:
         self, sheet: Sheet, columns: Sequence[Column], cells: Mapping[str, Cell], link: Link | None
     ) -> None:
         self.sheet, self.columns, self.cells, self.link = sheet, columns, cells, link
-        self.decided = sheet.is_decided(sheet.main)
 
     def unit_row(self, place: int, line: Line) -> Row:
         asked = self.sheet.question.beneath(line.term)
@@ -193,12 +192,17 @@ class _Maker:
             wanted, there = (told or {}).get(one.value), counts[f"registered_{one.code}"]
             values[f"quota_{one.code}"] = wanted
             values[f"reached_{one.code}"] = reached(there, wanted, is_open=one in self.sheet.quota_open)
-        level = self.sheet.main.code
-        registered, recognised = counts[f"registered_{level}"], counts[f"recognised_{level}"]
-        values["ratio"] = Share(recognised, registered) if self.decided else "chưa có quyết định"
+        values["ratio"] = self._ratio(counts)
         values["before"] = difference(counts["registered"], before) if before is not None else None
         links = links_of(self.link, asked, self.cells, counts)
         return Row([values[column.key] for column in self.columns], kind, links)
+
+    def _ratio(self, counts: Counts) -> Value:
+        """The share of recognised at the main level; none where nothing is registered."""
+        level = self.sheet.main
+        registered, recognised = counts[f"registered_{level.code}"], counts[f"recognised_{level.code}"]
+        waits = registered and self.sheet.waits(counts, level)
+        return "chưa có quyết định" if waits else Share(recognised, registered)
 
 
 def _sum(many: Sequence[Counts]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, TextF
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.db.models.lookups import Exact
 
+from danvan.accounts.permissions import Role
 from danvan.office.tables import Column, Kind, Row, Table
 from danvan.units.enums import Level, UnitGroup
 from danvan.units.models import Cluster, last_said
@@ -24,8 +25,8 @@ from models_registry.workflow import Status
 from reports import letterheads
 from reports.figures import Cell, Figure, by_title_alone, live_at, placed, rows
 from reports.groups import NO_CLUSTER
-from reports.listing import ORDER, Converted, streamed, whole
-from reports.missing import Reason
+from reports.listing import ORDER, Converted, desk_name, streamed, whole
+from reports.missing import Reason, Unseen
 from reports.questions import Question
 
 NAME = "named_list"
@@ -45,6 +46,8 @@ _COLUMNS = (
 _MISSING_COLUMNS = (
     *_COLUMNS[:6],
     Column("why", "Lý do", width=28),
+    Column("waits_at", "Đang ở", width=30),
+    Column("at", "Từ lúc", Kind.MOMENT, 17),
     Column("said", "Ý kiến khi trả lại", width=34),
     Column("explanation", "Giải trình", width=34),
 )
@@ -100,7 +103,7 @@ def table(
         sheet_name="Biểu 3 - Danh sách" if annex else "Danh sách",
         columns=kind.columns,
         rows=_Rows(listed, question, kind),
-        heading=letterheads.heading(question, form="Biểu 3" if annex else "", measure=""),
+        heading=letterheads.heading(question, form="Biểu 3" if annex else "", measure="", cell=cell),
         signature=letterheads.signature(question),
         filterable=True,
         empty="Không có mô hình nào.",
@@ -123,9 +126,15 @@ def _of_unit(question: Question, what: str) -> Any:
     return Coalesce(on_map, last_said("unit", what), output_field=TextField())
 
 
-def missing_table(question: Question, figure: Figure, found: StatusChangeQuerySet) -> Table:
-    """The y − x of a fraction by name, with reasons and explanations, in the order of the reasons."""
+def missing_table(
+    question: Question, figure: Figure, found: StatusChangeQuerySet, unseen: Sequence[Unseen] = ()
+) -> Table:
+    """The y − x of a fraction by name, with reasons and explanations, in the order of the reasons; under it what of it
+    the reader may not see."""
     listed = whole(found, question)
+    # With the unit itself where it is the unit's turn, as on the screen.
+    own = When(awaiting_role=Role.REGISTRAR, then=_of_unit(question, "name"))
+    listed = listed.annotate(waits_at=Case(own, default=desk_name(question), output_field=TextField()))
     listed, kind = _in_clusters(
         listed, question, _Kind(_MISSING_COLUMNS, _MISSING, _reason, ("order", *ORDER))
     )
@@ -139,6 +148,7 @@ def missing_table(question: Question, figure: Figure, found: StatusChangeQuerySe
         heading=letterheads.heading(question, measure=""),
         signature=letterheads.signature(question),
         filterable=True,
+        notes=[f"{one.reason.label}: {one.words[0].lower()}{one.words[1:]}." for one in unseen],
         empty="Không còn mô hình nào.",
     )
 
@@ -162,7 +172,7 @@ _READ = (
     "target_level",
 )
 _DECIDED = ("to_status", "decided")
-_MISSING = ("why", "said", "explanation")
+_MISSING = ("why", "waits_at", "at", "said", "explanation")
 
 
 @dataclass(frozen=True)
@@ -335,11 +345,15 @@ def _reason(
     _units: Sequence[int],
     _levels: Sequence[int | None],
     whys: Sequence[str],
+    places: Sequence[str | None],
+    moments: Sequence[dt.datetime],
     said: Sequence[str | None],
     explanations: Sequence[str | None],
 ) -> tuple[Iterable[Any], ...]:
     return (
         map(words.reasons.__getitem__, whys),
+        [one or "" for one in places],
+        moments,
         [one or "" for one in said],
         [one or "" for one in explanations],
     )

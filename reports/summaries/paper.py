@@ -76,9 +76,21 @@ class Sheet:
         return self.names.of(level)
 
     def is_decided(self, level: Level) -> bool:
-        """Whether anything was decided at the level: before that nothing reads 0 %."""
+        """Whether the level has recognised any, or has answered all that were proposed to it: before that nothing reads
+        0 %, also where some were declined while the others still wait."""
         counts = self.summary.levels[level]
-        return any(counts[one] for one in (Figure.RECOGNISED, Figure.DECLINED, Figure.REVOKED))
+        if counts[Figure.RECOGNISED] or counts[Figure.REVOKED]:
+            return True
+        return bool(counts[Figure.DECLINED]) and not counts[Figure.PENDING]
+
+    def waits(self, counts: Counts, level: Level) -> bool:
+        """Whether a row of `unit_cells` has no share of recognised at the level yet: nothing is decided there, or
+        nothing of what the row has proposed."""
+        proposed, *decided = (
+            counts[f"{figure}_{level.code}"]
+            for figure in (Figure.PROPOSED, Figure.RECOGNISED, Figure.DECLINED, Figure.REVOKED)
+        )
+        return not self.is_decided(level) or bool(proposed and not any(decided))
 
     def registered_before(self, term: UnitTerm) -> int | None:
         """What the unit registered the year before; None for one that did not exist then."""

@@ -17,17 +17,34 @@ from django.db.models import Count
 from danvan.office.tables import Column, Kind, Row, RowKind, Table, Value
 from danvan.ui.wording import number
 from danvan.units.models import UnitTerm, chain_of
-from models_registry.models import Abstention, Deadline, Step
+from models_registry.models import Abstention, Deadline, PeriodKind, Step
 from models_registry.workflow import Status
 from reports import letterheads
 from reports.addresses import missing_url
 from reports.figures import Cell, Counts, Figure, count_by, line_of, placed
 from reports.missing import Reason, missing
 from reports.questions import Question
+from reports.summaries.by_period import own_dossiers
 from reports.summaries.paper import Link, Sheet
 from reports.summaries.unit_groups import groups_of
 
 NAME = "sending_status"
+
+
+def applies(question: Question) -> bool:
+    """Who has sent is said of all that a unit registers: asked for some of it alone, who sent the rest would read as
+    late. Of a round only where units register for it themselves: what desks make of the years nobody has to send."""
+    if question.is_narrowed_to_some:
+        return False
+    if question.frozen is not None:
+        return bool(question.frozen.tables.filter(report=NAME).exists())
+    return question.period.kind != PeriodKind.ROUND or _is_registered_for(question)
+
+
+def _is_registered_for(question: Question) -> bool:
+    """Whether there is a last day for registering, or anybody has registered."""
+    deadlines = Deadline.objects.filter(period=question.period, step=Step.REGISTRATION)
+    return deadlines.exists() or own_dossiers(question).entered > 0
 
 
 class Standing(models.TextChoices):

@@ -16,7 +16,7 @@
     place.classList.toggle("saved-bad", Boolean(bad));
   }
 
-  // Autosave: two seconds after typing stops. The answer is JSON: {saved_at, version} or, with 409, {message}.
+  // Autosave: two seconds after typing stops. The answer is JSON: {saved_at, version, left_out} or, with 409, {message}.
   function autosave(form) {
     var timer = 0, running = false, again = false, stopped = false, pressed = null;
 
@@ -41,8 +41,8 @@
       } else if (answer.ok) {
         return answer.json().then(function (json) {
           if (json.version !== undefined && form.elements.version) form.elements.version.value = json.version;
-          if (!again) dirty = false;
-          say(form, "Đã lưu lúc " + json.saved_at);
+          if (!again && !json.left_out) dirty = false;
+          say(form, "Đã lưu lúc " + json.saved_at + (json.left_out ? ", trừ " + json.left_out : ""), json.left_out);
         });
       } else {
         say(form, "Chưa lưu được. Chữ đã gõ vẫn còn trên trang; sẽ thử lại.", true);
@@ -113,29 +113,33 @@
     event.returnValue = "";
   });
 
-  // Upload with progress; the page that answers replaces this one, as it would without JavaScript.
+  // Upload with progress; the page that answers replaces this one, as it would without JavaScript. In a part of a page
+  // (data-part) only that part is replaced: what is being typed beside it stays.
   function upload(form) {
+    var part = form.closest("[data-part]");
     form.addEventListener("submit", function (event) {
       var chosen = form.querySelector('input[type="file"]');
-      if (!chosen || !chosen.files.length || form.dataset.sent) return;
+      if (form.dataset.sent || !(part || chosen && chosen.files.length)) return;
       event.preventDefault();
       form.dataset.sent = "1";
-      dirty = false;
+      if (!part) dirty = false;
       var data = new FormData(form);
       if (event.submitter && event.submitter.name) data.append(event.submitter.name, event.submitter.value);
       var box = document.createElement("div"), line = document.createElement("p"), progress = document.createElement("progress");
       box.className = "upload";
       line.setAttribute("role", "status");
-      line.textContent = "Đang gửi tệp…";
+      line.textContent = "Đang gửi…";
       progress.max = 100;
       progress.setAttribute("aria-label", "Tiến độ gửi tệp");
       box.append(line, progress);
+      each(".upload", function (before) { if (form.contains(before)) before.remove(); });
       form.append(box);
-      function failed() {
+      function failed(why) {
         release(form);
         progress.remove();
-        line.textContent = "Chưa gửi được tệp vì mạng bị ngắt. Hãy bấm gửi lại.";
+        line.textContent = why;
       }
+      function cut() { failed("Chưa gửi được vì mạng bị ngắt. Hãy bấm gửi lại."); }
       var request = new XMLHttpRequest();
       request.open("POST", form.action);
       request.upload.addEventListener("progress", function (step) {
@@ -145,16 +149,39 @@
         line.textContent = done < 100 ? "Đang gửi tệp: " + done + "%" : "Đã gửi xong, máy chủ đang kiểm tra…";
       });
       request.addEventListener("load", function () {
-        if (!request.responseText) { failed(); return; }
+        if (!request.responseText) { cut(); return; }
+        if (part) {
+          var why = replace(part, request.responseText);
+          if (why) failed(why);
+          return;
+        }
         window.history.replaceState(null, "", request.responseURL || form.action);
         document.open();
         document.write(request.responseText);
         document.close();
       });
-      request.addEventListener("error", failed);
-      request.addEventListener("abort", failed);
+      request.addEventListener("error", cut);
+      request.addEventListener("abort", cut);
       request.send(data);
     });
+  }
+
+  // Puts the part as the page that answered has it, under what that page says of the step. Where it has none, says why.
+  function replace(part, text) {
+    var page = new DOMParser().parseFromString(text, "text/html"), head = page.querySelector("#main h1");
+    var fresh = page.getElementById(part.id), said = page.querySelector("#main > .messages");
+    if (!fresh) {
+      return "Chưa gửi được" + (head ? " (" + head.textContent.trim() + ")" : "") + ". Chữ đã gõ vẫn còn trên trang.";
+    }
+    part.replaceWith(fresh);
+    if (said) {
+      fresh.insertAdjacentElement("afterbegin", said);
+      said.tabIndex = -1;
+      said.focus();
+    }
+    each("#" + fresh.id + " form[data-upload]", upload);
+    each("#" + fresh.id + " [data-limit]", counter);
+    return "";
   }
 
   // How many characters are left, once it gets close.

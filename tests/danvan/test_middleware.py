@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +12,7 @@ from django.urls import reverse
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Role
 from danvan.audit.models import AuditEvent
+from danvan.middleware import RefusalMiddleware
 from danvan.web.headers import SECURITY_HEADERS
 from tests.factories.people import PASSWORD, person
 from tests.factories.tree import grow
@@ -72,6 +74,18 @@ def actor():
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('danvan.actor', true)")
         return cursor.fetchone()[0] or ""
+
+
+@pytest.mark.parametrize("code", ["55P03", "40P01"])
+def test_who_stood_in_somebodys_way_is_told_to_try_again(code, db, rf):
+    """A lock that did not come, and two who wait for each other."""
+    with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'busy' USING ERRCODE = '{code}'; END $$")
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    answer = RefusalMiddleware(lambda _: None).process_exception(request, refused.value)
+    assert answer.status_code == 409
+    assert "Hãy thử lại sau ít phút" in answer.content.decode()
 
 
 def test_what_a_request_changes_is_logged_under_its_user_and_forgotten_afterwards(admin, tree, client):

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from danvan import serve as serving
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -41,3 +43,9 @@ def test_a_half_configured_production_is_refused_without_a_traceback(tmp_path):
     assert done.returncode == 1
     assert "DATABASE_URL: chưa đặt" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_a_day_begins_with_stops_nobody_where_it_fails(monkeypatch, capsys):
+    monkeypatch.setattr(serving, "_DAILY", ("there_is_no_such_command",))
+    serving._keep_house()
+    assert "“there_is_no_such_command” báo lỗi ở trên; hệ thống vẫn chạy" in capsys.readouterr().err

@@ -220,7 +220,7 @@ def _places() -> Iterator[tuple[str, bytes, str]]:
                 b"</sheets></workbook>",
             },
         ),
-        "quá 30000 dòng",
+        "quá 30.000 dòng",
     )
     empty = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (one, one) for one in range(1, 200_001))
     yield "200,000 rows with nothing in them", _sheet(b"<sheetData>" + empty + b"</sheetData>"), ""

@@ -18,6 +18,7 @@ from danvan.units.models import Unit
 from danvan.units.reform import Deed, Line
 from models_registry import filing
 from models_registry.importing import actions as importing
+from models_registry.importing.kinds import KINDS
 from models_registry.models import (
     Abstention,
     Award,
@@ -26,6 +27,7 @@ from models_registry.models import (
     EmulationModel,
     EmulationPeriod,
     ImportBatch,
+    ImportKind,
     ImportState,
     ModelJoin,
     Publication,
@@ -89,7 +91,7 @@ SCOPED = (
     "reorganisation",
     "list of a reorganisation",
 )
-UNSCOPED = ("period", "deadline", "round", "batch", "published", "public")
+UNSCOPED = ("period", "deadline", "round", "batch", "list of people", "published", "public")
 OBJECTS = (*SCOPED, *UNSCOPED)
 # A moment at which the units that have ended were alive.
 _ALIVE = {
@@ -219,15 +221,18 @@ def a_round() -> EmulationPeriod:
     return periods.open_round(2024, 2025)
 
 
-def listed(unit: Unit) -> str:
+def listed(unit: Unit, kind: ImportKind = ImportKind.REGISTRATIONS) -> str:
     """The address of a list from Excel, read and not yet written, of the unit."""
-    found = ImportBatch.objects.filter(unit=unit, state=ImportState.CHECKED).first()
+    found = ImportBatch.objects.filter(unit=unit, kind=kind, state=ImportState.CHECKED).first()
     if found is None:
-        who = User.objects.filter(username="lists").first() or person("lists", (Role.REGISTRAR, unit))
-        content = sheets.listed(sheets.FULL)
+        posts = [(role, unit) for role in (Role.REGISTRAR, Role.ADMINISTRATOR)]
+        who = User.objects.filter(username="lists").first() or person("lists", *posts)
+        heads = [field.title for field in KINDS[kind].vocabulary.fields]
+        said = sheets.FULL if kind == ImportKind.REGISTRATIONS else {"Họ và tên": "Nguyễn Thị Lan"}
+        content = sheets.listed(said, heads=heads)
         found = importing.upload(
             io.BytesIO(content), name="ds.xlsx", size=len(content), unit=unit, is_desk=False, sends=False,
-            period=periods.open_year(2026), by=who, later=False,
+            period=periods.open_year(2026), by=who, later=False, kind=kind,
         )  # fmt: skip
         importing.work(found)
     return found.token
@@ -401,6 +406,7 @@ class Positions:
 # What is addressed by a word and is the same wherever one stands.
 _OF_EVERYBODY = {
     "batch": lambda world: listed(world.tree.ward),
+    "list of people": lambda world: listed(world.tree.ward, ImportKind.PEOPLE),
     "published": lambda world: world._recognised.token,
     "public": lambda world: world._public.token,
 }

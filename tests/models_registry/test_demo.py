@@ -27,7 +27,9 @@ from danvan.accounts.views import DEMO_PASSWORD
 from danvan.units.desks import route
 from danvan.units.enums import Document, Level, UnitKind
 from danvan.units.letterheads import heads_of
-from danvan.units.models import Unit, UnitSuccession, UnitTerm, today
+from danvan.units.models import ClusterMember, Unit, UnitSuccession, UnitTerm, today
+from models_registry import quotas
+from models_registry.afterwards import actions as afterwards
 from models_registry.models import (
     Award,
     Decision,
@@ -36,7 +38,9 @@ from models_registry.models import (
     FollowUp,
     Mark,
     Nomination,
+    Origin,
     Publication,
+    Quota,
     Recognition,
     Registration,
     Reorganisation,
@@ -323,6 +327,54 @@ class TestTheOtherYears:
     def test_every_status_that_waits_for_somebody_occurs_in_2026(self):
         found = set(Registration.objects.filter(period__code="2026").values_list("status", flat=True))
         assert found >= set(Status) - {Status.NOT_RECOGNISED, Status.REVOKED}
+
+
+class TestWhatANewUserSeesAtOnce:
+    """Pages that are empty in a system where nobody has used them yet."""
+
+    AUTUMN = dt.date(2026, 10, 1)
+
+    def an_hoi(self):
+        [post] = Membership.objects.filter(user__username="demo.anhoi")
+        return post.unit
+
+    def test_units_of_today_are_asked_after_recognition_and_some_have_answered(self):
+        since = {"demo.anhoi": 2, "demo.anhoi.chibo": 1}
+        for username, least in since.items():
+            posts = Membership.objects.filter(user__username=username)
+            own = Registration.objects.filter(keeper__in=posts.values("unit"))
+            asked = afterwards.asked(own.named(), day=self.AUTUMN)
+            assert len(asked) >= least, username
+            assert {one.mark for one in asked} == {Mark.HALF_YEAR}
+        said = FollowUp.objects.filter(registration__period__code="2025", ended_at=None)
+        assert Counter(said.filter(for_unit=self.an_hoi()).values_list("state", flat=True)) == {
+            Upkeep.KEPT: 3,
+            Upkeep.STOPPED: 1,
+        }
+
+    def test_models_are_copied_in_every_year_and_one_sees_what_became_of_the_copies(self):
+        copies = Registration.objects.filter(origin=Origin.REPLICATED)
+        assert copies.filter(emulation_model__replicated_from=None).count() == 0
+        by_year = Counter(copies.values_list("period__code", flat=True))
+        assert by_year == {"2023": 8, "2025": 3, "2026": 6}
+        stands = set(copies.values_list("status", flat=True))
+        assert stands >= {Status.RECOGNISED, Status.RUNNING}
+
+    def test_the_province_has_clusters_of_units_and_every_unit_beneath_is_in_one(self):
+        province = Membership.objects.get(user__username="demo.tinh.quantri").unit
+        day = dt.date(2026, 6, 1)
+        members = ClusterMember.objects.on(day).filter(grouping__unit=province)
+        beneath = UnitTerm.objects.on(day).filter(parent=province)
+        assert set(members.values_list("unit", flat=True)) == set(beneath.values_list("unit", flat=True))
+        assert members.values("cluster").distinct().count() == 4
+
+    def test_what_was_wanted_was_reached_by_some(self):
+        period = EmulationPeriod.objects.get(code="2026")
+        told = Quota.objects.at(None).filter(period=period)
+        assert told.values("giver").distinct().count() == 2
+        units = Unit.objects.filter(pk__in=told.values("unit"))
+        reached = quotas.reached_by(units, [period], day=dt.date(2026, 6, 1))
+        assert {one.missing > 0 for one in reached} == {True, False}
 
 
 class TestTheRound:

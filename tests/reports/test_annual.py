@@ -128,6 +128,18 @@ def test_what_was_registered_reads_well_for_none_one_and_many(sheet, registered,
     assert words in prose.registered(a_sheet(sheet, registered=registered, before=before))[0]
 
 
+def test_ha_nois_case_can_be_told(lived):
+    """13,663 registered at nine months: the stretch is named, and what is not due yet has no share."""
+    nine_months = sheet_of(ask(lived.period, lived.city, as_of=dt.date(2023, 9, 30)))
+    made = a_sheet(nine_months, registered=13_663)
+    assert prose.registered(made)[0] == (
+        "9 tháng năm 2023, các cơ quan, đơn vị thuộc thành phố Sông Xanh đăng ký 13.663 mô hình, đều cấp thành phố."
+    )
+    assert prose.results(made, {}) == [
+        "13.663 mô hình đăng ký cấp thành phố, chưa đến hạn nộp kết quả (30/11/2023)."
+    ]
+
+
 @pytest.mark.parametrize(
     ("proposed", "recognised", "words"),
     [

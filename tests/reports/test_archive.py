@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -98,9 +100,13 @@ def zipped(found, **how):
 
 
 def changed_rows(content, name, change):
-    """One table's rows, each as `change` makes it."""
-    rows = [change(dict(row)) or row for row in rows_of(content, name)]
-    lines = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+    """One table's rows after `change`, written as the database writes them; other bytes alone would be refused too."""
+    rows = rows_of(content, name)
+    for row in rows:
+        change(row)
+    written = (json.dumps(row, separators=(",", ":"), ensure_ascii=False) for row in rows)
+    lines = b"".join(line.encode() + b"\n" for line in written)
+    assert lines != members(content)[f"du-lieu/{name}.jsonl"]
     return rewritten(content, {f"du-lieu/{name}.jsonl": lines})
 
 
@@ -142,6 +148,21 @@ def test_it_holds_what_the_unit_looks_after_with_its_history_files_and_figures(f
     assert {filled.city.pk, filled.ward.pk, filled.commune.pk} <= {one["unit"] for one in figures}
     assert found[writing.WORKBOOK].startswith(b"PK")
     assert str(filled.city) in found[writing.README].decode()
+
+
+def test_every_column_of_every_table_is_told_in_vietnamese(filled):
+    listed = members(made(filled.city))["cau-truc.csv"].decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(listed)))
+    assert {(one["Tệp"], one["Cột"]) for one in lines} == {
+        (part.member, column.column) for part in PARTS for column in part.columns
+    }
+    partners = [one for one in lines if one["Tệp"] == "du-lieu/registration_partners.jsonl"]
+    assert {one["Bảng"] for one in partners} == {"đơn vị phối hợp"}
+    assert [one["Nghĩa"] for one in partners] == ["mã số của dòng", "đăng ký", "đơn vị"]
+    for one in lines:
+        # What Django calls a column that has no words of its own.
+        assert one["Nghĩa"].lower() not in {one["Cột"], one["Cột"].removesuffix("_id").replace("_", " ")}, one
+        assert not re.search("[a-z]-[a-z]|Liên hệ", one["Bảng"]), one
 
 
 def test_what_somebody_called_a_file_is_no_formula_in_the_list_of_files(filled):
@@ -405,6 +426,11 @@ def _recognised(row):
         row["status"] = "recognised"
 
 
+def _returned(row):
+    if row["to_status"] == "running" and row["until"] == "infinity":
+        row["to_status"] = "returned"
+
+
 def _renumbered(row):
     row["unit_id"] = 987654
 
@@ -412,18 +438,43 @@ def _renumbered(row):
 def test_an_archive_goes_into_an_empty_system_whole_or_not_at_all(filled, elsewhere, tmp_path):
     content = made(filled.city)
     path = tmp_path / "goi.zip"
-    for name, tampered in {
-        "a file elsewhere": changed_rows(content, "evidence", _climbing),
-        "a status without its history": changed_rows(content, "registration", _recognised),
-        "a unit that there is not": changed_rows(content, "registration", _renumbered),
-        "a number that is none": changed_rows(content, "user", lambda row: row.update(id="x")),
-        "a number without end": changed_rows(content, "user", lambda row: row.update(id=float("inf"))),
-        "brackets without end": rewritten(content, {"du-lieu/user.jsonl": b"[" * 100_000}),
+    for name, (where, tampered) in {
+        "a file elsewhere": (
+            "Tệp trong gói không khớp với hồ sơ",
+            changed_rows(content, "evidence", _climbing),
+        ),
+        "a status without its history": (
+            "bảng “đăng ký”",
+            changed_rows(content, "registration", _recognised),
+        ),
+        "a history that leads elsewhere": (
+            "trạng thái, lịch sử xử lý",
+            changed_rows(content, "statuschange", _returned),
+        ),
+        "a unit that there is not": ("bảng “đăng ký”", changed_rows(content, "registration", _renumbered)),
+        "a number that is none": (
+            "bảng “tài khoản”",
+            changed_rows(content, "user", lambda row: row.update(id="x")),
+        ),
+        "a number without end": (
+            "bảng “tài khoản”",
+            changed_rows(content, "user", lambda row: row.update(id=float("inf"))),
+        ),
+        "brackets without end": (
+            "bảng “tài khoản”",
+            rewritten(content, {"du-lieu/user.jsonl": b"[" * 100_000}),
+        ),
     }.items():
         path.write_bytes(tampered)
         refused = elsewhere.call("restore_archive", path)
         assert refused.returncode != 0, name
-        assert "CommandError" in refused.stderr, (name, refused.stderr)
+        # What the database says of it stands in the log, for who looks after the system.
+        told = refused.stderr.splitlines()[-1].partition("CommandError: ")[2]
+        assert where in told, (name, refused.stderr)
+        if told.startswith("Dữ liệu trong gói không khớp"):
+            assert told.endswith("nằm trong nhật ký máy chủ."), (name, told)
+            assert " reports.archive.restoring archive refused: " in refused.stderr, (name, refused.stderr)
+            assert not re.search("constraint|syntax|JSON|Error|recursion|integer", told), (name, told)
         assert elsewhere.ask("SELECT count(*) FROM units_unit") == [(0,)]
         assert [one for one in Path(elsewhere.store).rglob("*") if one.is_file()] == []
     figures = members(content)[writing.FIGURES].replace(b'"recognised": ', b'"recognised": 1', 1)

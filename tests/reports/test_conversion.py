@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Role
+from danvan.accounts.refusals import NotPossibleError
 from danvan.units import actions as units
 from danvan.units.conversion import Place, conversion
 from danvan.units.enums import Level, UnitKind
 from danvan.units.models import Unit, UnitSuccession, UnitTerm
+from models_registry import reported
 from models_registry.models import Registration
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
@@ -166,6 +168,24 @@ def test_nothing_drops_out_of_a_year_in_whose_middle_units_were_reorganised(live
     assert registered(early) == {lived.city.latest_term.name: 3}
     assert registered(ask(lived.running_year, lived.city)) == {"Phường An Hội": 1, None: 2}
     assert registered(ask(lived.running_year, lived.tree.nation)) == {lived.province.latest_term.name: 3}
+
+
+def test_a_total_of_a_unit_tells_nothing_that_its_predecessors_registered_in_the_same_year(lived):
+    """Old An Hội registered one for the city in 2025; its successor counts it, which has none of that level itself."""
+
+    def entered(level):
+        said = reported.Said(
+            *(lived.running_year, lived.an_hoi, level, 30, None, 20),
+            *("08-BC/ĐU", dt.date(2025, 12, 20), "Báo cáo tổng kết năm"),
+        )
+        return reported.enter(said, by=lived.reviewer)
+
+    with transaction.atomic():
+        for level in (D, None):
+            with pytest.raises(NotPossibleError, match=r"Phường An Hội \(trước sắp xếp\)"):
+                entered(level)
+        assert entered(G).level == G
+        transaction.set_rollback(True)
 
 
 def test_a_choice_takes_a_dossier_to_its_unit_and_the_rest_stays_where_it_is(lived):

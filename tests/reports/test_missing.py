@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+from urllib.parse import urlencode
 
-from models_registry.models import StatusChange, Step
+import openpyxl
+from django.test import Client
+from django.urls import reverse
+
+from danvan.accounts.permissions import Role
+from models_registry.models import Registration, StatusChange, Step
+from models_registry.registration import actions as registering
 from models_registry.registration import periods
+from models_registry.workflow import Action
 from reports.figures import Figure, count, rows
 from reports.missing import Reason, count_reasons, missing
 from reports.progress import COUNTED, progress
 from reports.questions import ask
+from tests.factories.people import person
 
 R = Reason
 
@@ -71,6 +81,59 @@ def test_beside_it_stand_the_latest_reason_given_and_the_explanation_known_at_th
     assert by_pk[lived.names["running"].pk].explanation == "Chậm tiến độ: Chờ mặt bằng."
     before = missing(ask(lived.period, lived.city, as_of=dt.date(2023, 11, 1)), Figure.PROPOSED)
     assert {row.registration_id: row.explanation for row in before}[lived.names["running"].pk] is None
+
+
+def test_why_a_unit_asks_to_withdraw_is_its_explanation_not_the_desks_reason(lived):
+    then = {
+        row.registration_id: row
+        for row in missing(ask(lived.period, lived.city, as_of=dt.date(2023, 6, 2)), Figure.PROPOSED)
+    }
+    asking = then[lived.names["withdrawn later"].pk]
+    assert (asking.said, asking.explanation) == (None, "Xin rút: Thiếu người.")
+
+
+def read(client, name, how="get", **asked):
+    asked = {"ky": "2023", "so": "proposed", "tinh-den": "31/12/2023", **asked}
+    if how == "get":
+        return client.get(reverse(name), asked)
+    address = f"{reverse(name)}?{urlencode({'bieu': 'missing', **asked})}"
+    content = b"".join(client.post(address).streaming_content)
+    return [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[1]]
+
+
+def test_what_the_reader_may_not_see_is_said_in_its_group_and_in_the_file(lived):
+    leader = Client()
+    leader.force_login(lived.leader)
+    taken_back = lived.names["waiting at ward"]
+    registering.act(Action.RECALL, taken_back, by=lived.registrars[lived.ward.pk])
+    page = read(leader, "reports:missing", **{"don-vi": lived.city.pk})
+    groups = {group["reason"]: group for group in page.context["groups"]}
+    waiting = groups.pop(R.AWAITING_ACCEPTANCE)
+    assert waiting["unseen"] == ["Còn 1 hồ sơ đồng chí không được xem (đơn vị đang giữ để sửa)"]
+    assert waiting["unseen"][0] in page.content.decode()
+    assert waiting["number"] == len(waiting["lines"]) + 1
+    assert all(group["unseen"] == [] for group in groups.values())
+    rows = read(leader, "reports:export", "post", **{"don-vi": lived.city.pk})
+    words = "Chờ tiếp nhận đăng ký: còn 1 hồ sơ đồng chí không được xem (đơn vị đang giữ để sửa)."
+    assert [row for row in rows if words in row]
+    # Where it waits and since when stand in the file as on the screen.
+    [head] = [row for row in rows if row[0] == "TT"]
+    running = next(row for row in rows if lived.names["running"].title in row)
+    assert running[head.index("Đang ở")] == str(lived.ward)
+    assert running[head.index("Từ lúc")].date() == dt.date(2023, 2, 20)
+    at_province = next(row for row in rows if lived.names["waiting at province"].title in row)
+    assert at_province[head.index("Đang ở")] == "Ban Tuyên giáo và Dân vận Tỉnh ủy"
+
+
+def test_a_group_of_which_nothing_can_be_seen_is_named_all_the_same(lived):
+    leader = Client()
+    leader.force_login(person("heir.leader", (Role.LEADER, lived.tree.province)))
+    gone = lived.names["results late"]
+    Registration.objects.filter(pk=gone.pk).update(keeper=lived.tree.foreign_ward)
+    page = read(leader, "reports:missing", **{"don-vi": lived.city.pk})
+    [group] = [one for one in page.context["groups"] if one["reason"] == R.AWAITING_PROPOSAL]
+    assert (group["number"], group["lines"]) == (1, [])
+    assert "Còn 1 hồ sơ đồng chí không được xem (nay thuộc nơi khác)." in page.content.decode()
 
 
 def test_the_progress_by_months_ends_in_the_figures_themselves(lived):

@@ -128,6 +128,22 @@ def test_a_file_that_another_line_still_names_stays(lived, leader, time_is_over)
     assert place_of(run).exists()
 
 
+def test_a_file_from_before_there_were_shelves_is_still_given_out(lived, leader, time_is_over):
+    taken = sent(leader.post(address(lived)))
+    run = ReportRun.objects.get()
+    before = filing.place_of(run.sha256)
+    before.parent.mkdir()
+    place_of(run).rename(before)
+
+    assert sent(leader.post(reverse("reports:run_file", args=[run.token]))) == taken
+
+    # When its time is over nobody gets it any more; from among the papers nothing is ever deleted.
+    time_is_over()
+    assert drop_old().files == 1
+    assert leader.post(reverse("reports:run_file", args=[run.token])).status_code == 409
+    assert before.read_bytes() == taken
+
+
 def test_a_file_that_is_lost_is_said_in_words(lived, leader):
     sent(leader.post(address(lived)))
     run = ReportRun.objects.get()
@@ -137,28 +153,85 @@ def test_a_file_that_is_lost_is_said_in_words(lived, leader):
     assert "không còn trong kho tệp" in answer.content.decode()
 
 
+def kept(content=b"the same", shelf=Shelf.TAKEN):
+    return filing.place_of(filing.keep(lambda to: to.write(content), shelf).sha256, shelf)
+
+
+def swept(*named, before=None):
+    filing.sweep(Shelf.TAKEN, before=before or timezone.now(), named=lambda _: named)
+
+
 def test_what_was_kept_again_meanwhile_stays():
     """Somebody keeps the same content while it is being dropped, and names it only later."""
-    before = timezone.now()
-    kept = filing.keep(lambda to: to.write(b"the same"), Shelf.TAKEN)
-    assert not filing.drop(kept.sha256, Shelf.TAKEN, before=before)
-    assert filing.place_of(kept.sha256, Shelf.TAKEN).read_bytes() == b"the same"
-    assert filing.drop(kept.sha256, Shelf.TAKEN, before=timezone.now())
-    assert filing.drop(kept.sha256, Shelf.TAKEN, before=timezone.now())
+    place, before = kept(), timezone.now()
+
+    def named(_hashes):
+        kept()
+        return ()
+
+    filing.sweep(Shelf.TAKEN, before=before, named=named)
+    assert place.read_bytes() == b"the same"
+    swept()
+    assert not place.exists()
+
+
+def test_what_a_kill_left_without_a_row_goes_when_its_time_is_over(settings):
+    named, unnamed = kept(b"named"), kept(b"unnamed")
+    draft = settings.EVIDENCE_ROOT / "half.tmp"
+    draft.touch()
+    before = timezone.now() - dt.timedelta(days=1)
+
+    swept(named.name, before=before)
+    assert draft.exists()
+    assert unnamed.exists()
+    swept(named.name)
+    assert not draft.exists()
+    assert not unnamed.exists()
+    assert named.exists()
 
 
 def test_a_kill_between_leaves_nothing_lost_and_nothing_behind():
-    before = timezone.now()
-    kept = filing.keep(lambda to: to.write(b"taken aside"), Shelf.TAKEN)
-    place = filing.place_of(kept.sha256, Shelf.TAKEN)
+    place = kept()
     place.rename(place.with_suffix(".gone"))
-
-    assert not filing.drop(kept.sha256, Shelf.TAKEN, before=before)
+    swept(place.name)
+    assert place.exists()
+    place.rename(place.with_suffix(".gone"))
+    swept(before=timezone.now() - dt.timedelta(days=1))
     assert place.exists()
     place.rename(place.with_suffix(".gone"))
     os.utime(place.with_suffix(".gone"), (1, 1))
-    assert filing.drop(kept.sha256, Shelf.TAKEN, before=before)
+    kept()  # and somebody keeps it just now
+    swept(before=timezone.now() - dt.timedelta(days=1))
+    assert place.stat().st_mtime > 1
+    swept()
     assert list(place.parent.iterdir()) == []
+
+
+def test_papers_are_never_swept():
+    place = kept(shelf=Shelf.PAPERS)
+    with pytest.raises(ValueError, match="for good"):
+        filing.sweep(Shelf.PAPERS, before=timezone.now(), named=lambda _: ())
+    swept()
+    assert place.exists()
+
+
+def test_killed_before_the_files_were_dropped_the_next_time_drops_them(
+    lived, leader, time_is_over, monkeypatch
+):
+    sent(leader.post(address(lived)))
+    time_is_over()
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr(filing, "sweep", _killed)
+        drop_old()
+    run = ReportRun.objects.get()
+    assert run.dropped_at is not None
+    assert place_of(run).exists()
+    assert drop_old().files == 0
+    assert not place_of(run).exists()
+
+
+def _killed(*_, **__):
+    raise KeyboardInterrupt
 
 
 def test_evidence_is_never_dropped_with_the_file_that_it_is_a_copy_of(lived, leader, time_is_over):

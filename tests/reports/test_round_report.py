@@ -149,7 +149,7 @@ def test_the_word_report_of_a_round_tells_of_its_years_and_of_its_own(two_years)
     for line in said_of(question).splitlines():
         assert line in text
     over = by_period.over_years(question)
-    assert f"năm 2022 1, năm 2023 {over['registered'].by_year[1]}" in text
+    assert f"năm 2022 là 1, năm 2023 là {over['registered'].by_year[1]}" in text
     assert "Cấp thành phố xét 2 mô hình: 2 được công nhận." in text
     assert (
         "đều do nơi thẩm định lập hồ sơ từ hồ sơ các năm; tính riêng, không cộng với số của các năm" in text
@@ -214,14 +214,14 @@ def test_long_ans_case_can_be_told_and_is_no_rate(sheet):
     said = prose.all_sentences(round_prose.sections(sheet, over, OwnDossiers(0, 0)))
     assert (
         "Qua 3 năm 2021, 2022, 2023, các cơ quan, đơn vị thuộc thành phố Sông Xanh đăng ký 1.204 lượt của 963 mô hình "
-        "(mô hình duy trì nhiều năm tính một lần): năm 2021 380, năm 2022 402, năm 2023 422."
+        "(mô hình duy trì nhiều năm tính một lần): năm 2021 là 380, năm 2022 là 402, năm 2023 là 422."
     ) in said
     assert (
         "Có 251 mô hình được cấp huyện và cấp cơ sở công nhận, mỗi mô hình tính một lần (theo quyết định của cấp huyện "
         "180, cấp cơ sở 95)."
     ) in said
     assert (
-        "Đăng ký và được công nhận cấp huyện: 210 lượt của 180 mô hình: năm 2021 60, năm 2022 70, năm 2023 80."
+        "Đăng ký và được công nhận cấp huyện: 210 lượt của 180 mô hình: năm 2021 là 60, năm 2022 là 70, năm 2023 là 80."
         in said
     )
     assert "duy trì 180 lượt của 150 mô hình; nhân rộng 61 mô hình." in said
@@ -253,9 +253,9 @@ def test_the_province_alone_is_told_alone(sheet):
     ("codes", "by_year", "models", "words"),
     [
         (("2021", "2022"), [0, 0], 0, "Qua 2 năm 2021, 2022, thành phố Sông Xanh và các đơn vị trực thuộc chưa có mô hình"),
-        (("2021", "2022"), [0, 1], 1, "thành phố Sông Xanh đăng ký 1 mô hình: năm 2021 0, năm 2022 1."),
-        (("2021", "2022"), [None, 1], 1, "đăng ký 1 mô hình: năm 2022 1."),
-        (("2021", "2022"), [1, 1], 1, "đăng ký 2 lượt của 1 mô hình (mô hình duy trì nhiều năm tính một lần): năm 2021 1, năm 2022 1."),
+        (("2021", "2022"), [0, 1], 1, "thành phố Sông Xanh đăng ký 1 mô hình: năm 2021 là 0, năm 2022 là 1."),
+        (("2021", "2022"), [None, 1], 1, "đăng ký 1 mô hình: năm 2022 là 1."),
+        (("2021", "2022"), [1, 1], 1, "đăng ký 2 lượt của 1 mô hình (mô hình duy trì nhiều năm tính một lần): năm 2021 là 1, năm 2022 là 1."),
         (("2022",), [7], 7, "Trong năm 2022, các cơ quan, đơn vị thuộc thành phố Sông Xanh đăng ký 7 mô hình."),
         ((), [], 0, "Không có kỳ năm nào nằm trong giai đoạn 2022-2023."),
     ],

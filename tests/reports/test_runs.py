@@ -251,6 +251,16 @@ def test_the_line_is_for_all_who_look_after_the_unit_the_file_for_who_took_it(li
     assert stranger.post(file).status_code == 404
 
 
+def test_the_journal_has_one_name_and_keeps_the_hash_for_the_page_of_the_file(lived, leader):
+    sent(leader.post(address(lived, bieu="by_unit")))
+    [run] = ReportRun.objects.all()
+    answer = leader.get(reverse("reports:runs"))
+    [here] = [item for item in answer.context["navigation"] if item.current]
+    assert f"<h1>{here.label}</h1>" in text_of(answer)
+    assert run.sha256[:8] not in text_of(answer)
+    assert run.sha256 in text_of(leader.get(reverse("reports:run", args=[run.token])))
+
+
 def test_a_file_is_found_by_its_hash_and_by_who_took_it(lived, leader):
     sent(leader.post(address(lived, bieu="by_unit")))
     [run] = ReportRun.objects.all()

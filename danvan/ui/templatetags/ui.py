@@ -96,12 +96,14 @@ def fraction(
     x_words: str,
     y_words: str,
     parts: Sequence[Part] = (),
+    x_url: str = "",
+    y_url: str = "",
     missing_url: str = "",
     missing_words: str = "",
     note: str = "",
     percent_words: str = "đạt",
 ) -> dict[str, Any]:
-    """x/y with both its words, its share, its bar, and a link to the y − x behind it.
+    """x/y with both its words, its share, its bar, and links to the lists of x, of y and of the y − x between them.
 
     `missing_words` says what is missing ("5 mô hình nào, vì sao?"); without `parts` the bar shows x of y.
     """
@@ -111,6 +113,8 @@ def fraction(
         "y": y,
         "x_words": x_words,
         "y_words": y_words,
+        "x_url": x_url,
+        "y_url": y_url,
         "share": wording.percent(x, y),
         "percent_words": percent_words,
         "bar": bar_of(shown, y),

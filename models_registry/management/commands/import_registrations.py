@@ -12,7 +12,7 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.office.workbook_in import WorkbookRefusedError
-from danvan.ui.wording import number
+from danvan.ui.wording import number, why_no_file
 from danvan.units.models import Unit, UnitTerm, today
 from models_registry.importing import actions, papers
 from models_registry.importing.kind import Place
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         except (NotPossibleError, NotPermittedError, WorkbookRefusedError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}.") from error
+            raise CommandError(f"{error.filename}: {why_no_file(error)}.") from error
 
     def _write_template(self, options: dict[str, Any]) -> None:
         unit = _unit(options["unit"])

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from danvan.office.excel import NotForExcelError, SumsDisagreeError
 from danvan.office.word import TooLongForWordError
+from danvan.ui.wording import why_no_file
 from reports import asking
 from reports.catalogue import NAMES, OFFICE, Format, write
 from reports.figures import UnbalancedError
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         ) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"Không ghi được tệp “{out}”: {error.strerror}.") from error
+            raise CommandError(f"Không ghi được tệp “{out}”: {why_no_file(error)}.") from error
         finally:
             half.unlink(missing_ok=True)
         self.stdout.write(f"Đã ghi {out}.")

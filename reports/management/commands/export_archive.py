@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from danvan.accounts.refusals import NotPossibleError
+from danvan.ui.wording import why_no_file
 from danvan.units.models import Unit, UnitTerm, today
 from reports.archive.contents import Scope
 from reports.archive.writing import write
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         except NotPossibleError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"Không ghi được tệp “{out}”: {error.strerror}.") from error
+            raise CommandError(f"Không ghi được tệp “{out}”: {why_no_file(error)}.") from error
         finally:
             half.unlink(missing_ok=True)
         self.stdout.write(f"Đã ghi sổ của {scope.unit} vào {out}.")

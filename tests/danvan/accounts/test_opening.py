@@ -45,34 +45,40 @@ def send(client, text, stage="check", **more):
 def test_a_list_is_read_as_it_comes_from_excel_or_is_typed(tree):
     reading = read(LIST)
     assert reading.problems == []
-    assert [
-        (one.line, one.full_name, one.unit.unit_id, one.role, one.username) for one in reading.openings
-    ] == [
-        (2, "Nguyễn Thị Lan", tree.ward.pk, Role.REGISTRAR, "lan.nt"),
-        (4, "Trần Văn Sáu", tree.sibling_ward.pk, Role.REVIEWER, "caydasau"),
-        (5, "Nguyễn Thị Lành", tree.ward.pk, Role.VIEWER, "lanh.nt"),  # by the old name of what it went into
+    assert [(one.line, one.full_name, one.unit_id, one.roles, one.username) for one in reading.openings] == [
+        (2, "Nguyễn Thị Lan", tree.ward.pk, (Role.REGISTRAR,), "lan.nt"),
+        (4, "Trần Văn Sáu", tree.sibling_ward.pk, (Role.REVIEWER,), "caydasau"),
+        (
+            5,
+            "Nguyễn Thị Lành",
+            tree.ward.pk,
+            (Role.VIEWER,),
+            "lanh.nt",
+        ),  # by the old name of what it went into
     ]
 
 
 def test_names_that_are_taken_are_made_anew(tree):
     person("lan.nt", (Role.VIEWER, tree.ward))
-    text = "Nguyễn Thị Lan; W11; Chỉ xem\n" * 2
+    text = "Nguyễn Thị Lan; W11; Chỉ xem\nNguyễn Thu Lan; W11; Chỉ xem\n"
     assert [one.username for one in read(text).openings] == ["lan.nt2", "lan.nt3"]
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("; W11; Chỉ xem; x", "Thiếu họ và tên"),
+        ("; W11; Chỉ xem; x", "họ và tên: Chưa điền"),
         ("A" * 121 + "; W11; Chỉ xem; x", "tối đa 120"),
         ("Lan;; Chỉ xem; x", "Thiếu đơn vị"),
         ("Lan; Phường Không Có; Chỉ xem; x", "Không có đơn vị “Phường Không Có”"),
         ("Lan; Phường; Chỉ xem; x", "Có nhiều đơn vị “Phường”"),
         ("Lan; W11; Trưởng ban; x", "Không có vai trò “Trưởng ban”"),
-        ("Lan; W11", "Không có vai trò “”"),
-        ("Lan; W11; Chỉ xem; có dấu cách", "không dùng được"),
+        ("Lan; W11", "Thiếu vai trò"),
+        ("Lan; W11; Chỉ xem; có dấu cách", "tên đăng nhập: Chỉ dùng chữ, số"),
         ("Lan; W11; Chỉ xem; PROVINCE.admin", "đã có người dùng"),
         ("Lan; W11; Chỉ xem; SAU", "trùng với dòng 1"),
+        ("trần văn  SÁU; W12; Quản trị", "cùng người, cùng đơn vị với dòng 1"),
+        ("Người province.admin; Tỉnh Sông Xanh; Chỉ xem", "đã có tài khoản “province.admin”"),
     ],
 )
 def test_each_bad_line_is_named_and_nobody_is_opened(line, said, tree, admin, client):
@@ -82,15 +88,16 @@ def test_each_bad_line_is_named_and_nobody_is_opened(line, said, tree, admin, cl
         answer = send(client, good + line, stage)
         assert answer.status_code == 422
         (problem,) = answer.context["form"].errors["people"]
-        assert problem.startswith("Dòng 2: ")
+        assert problem.startswith("Dòng 2")
         assert said in problem
         assert line[:20] in answer.content.decode().replace("&#x27;", "'")  # nothing typed is lost
     assert User.objects.count() == before
 
 
 def test_an_empty_and_a_too_long_list_are_answered(tree):
-    assert read("\n \n").problems == [(0, "Danh sách chưa có người nào.")]
-    assert "tối đa 60" in read("Lan; W11; Chỉ xem\n" * 61).problems[0][1]
+    assert read("\n \n").problems == ["Danh sách chưa có người nào."]
+    (problem,) = read("Lan; W11; Chỉ xem\n" * 61).problems
+    assert "tối đa 60" in problem
 
 
 def test_the_list_is_shown_first_then_opened_whole_and_twice_is_once(tree, admin, client):
@@ -111,7 +118,7 @@ def test_the_list_is_shown_first_then_opened_whole_and_twice_is_once(tree, admin
         assert user.memberships.get().given_by == admin
     again = send(client, LIST, "save", ten=names)
     assert again.status_code == 422
-    assert "Tên đăng nhập “lan.nt” đã có người dùng" in again.content.decode()
+    assert "Nguyễn Thị Lan đã có tài khoản “lan.nt” tại đơn vị này" in again.content.decode()
     assert User.objects.count() == 4
 
 
@@ -119,3 +126,14 @@ def test_a_unit_outside_is_not_known(tree, client):
     client.force_login(person("ward.admin", (Role.ADMINISTRATOR, tree.ward)))
     answer = send(client, "Lan; Phường Cây Đa; Chỉ xem")
     assert "Không có đơn vị “Phường Cây Đa” trong phạm vi" in answer.content.decode()
+
+
+def test_several_roles_are_as_many_posts_and_a_namesake_says_its_own_name(tree, admin, client):
+    text = "Trần Văn Sáu; W12; Chuyên viên thẩm định, Chỉ xem; sau.a\nTrần Văn Sáu; W12; Chỉ xem; sau.b\n"
+    names = [one.username for one in read(text).openings]
+    done = send(client, text, "save", ten=names)
+    assert [(user.username, [role for role, _ in posts]) for user, _, posts in done.context["slips"]] == [
+        ("sau.a", ["Chuyên viên thẩm định", "Chỉ xem"]),
+        ("sau.b", ["Chỉ xem"]),
+    ]
+    assert User.objects.get(username="sau.a").memberships.count() == 2

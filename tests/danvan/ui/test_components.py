@@ -43,6 +43,12 @@ def test_a_fraction_carries_both_words_its_share_and_the_way_to_what_is_missing(
     assert 'width="973.96"' in html
 
 
+def test_both_numbers_of_a_fraction_lead_to_their_lists():
+    html = shown('{% fraction 187 192 x_words="a" y_words="b" x_url="/x" y_url="/y" %}')
+    assert '<a href="/x">187</a>' in html
+    assert '/<a href="/y">192</a>' in html
+
+
 def test_a_fraction_of_nothing_has_no_share():
     html = shown('{% fraction 0 0 x_words="a" y_words="b" %}')
     assert "%" not in html

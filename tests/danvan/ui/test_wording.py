@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.template import Context, Template
 
-from danvan.ui.wording import date_vi, document_date, moment, number, percent, relative_days
+from danvan.ui.wording import date_vi, document_date, moment, number, percent, relative_days, why_no_file
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,17 @@ def test_a_moment_is_told_in_local_time():
 @pytest.mark.parametrize(("day", "said"), [(8, "còn 3 ngày"), (5, "hôm nay"), (3, "quá hạn 2 ngày")])
 def test_a_deadline_is_told_against_today(day, said):
     assert relative_days(date(2026, 3, day), today=date(2026, 3, 5)) == said
+
+
+def test_why_a_file_is_not_read_is_told_in_vietnamese(tmp_path):
+    with pytest.raises(OSError, match="No such file") as lost:
+        (tmp_path / "không-có").read_bytes()
+    assert why_no_file(lost.value) == "không có tệp hoặc thư mục này"
+    with pytest.raises(OSError, match="directory") as folder:
+        tmp_path.read_bytes()
+    assert why_no_file(folder.value) == "đây là thư mục, không phải tệp"
+    assert why_no_file(OSError(99, "Cannot assign requested address")) == "hệ điều hành báo lỗi số 99"
+    assert why_no_file(OSError("broken")) == "nội dung hỏng"
 
 
 def test_filters_say_the_same():

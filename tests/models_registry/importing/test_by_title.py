@@ -16,9 +16,19 @@ from openpyxl import load_workbook
 
 from danvan.accounts.refusals import NotPossibleError
 from danvan.jobs import worker
+from danvan.units.enums import Level
 from danvan.units.models import today
+from models_registry import reported
 from models_registry.importing import actions
-from models_registry.models import Dossier, ImportBatch, ImportKind, ImportOutcome, Quality, Registration
+from models_registry.models import (
+    Dossier,
+    ImportBatch,
+    ImportKind,
+    ImportOutcome,
+    ImportState,
+    Quality,
+    Registration,
+)
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
 from models_registry.review import actions as review
@@ -323,8 +333,6 @@ def test_a_closing_freezes_how_many_there_were(office):
 
 
 def test_a_round_is_not_made_of_titles(office):
-    from danvan.units.enums import Level
-
     brought(office, *old(1))
     one = Registration.objects.get()
     review.act(Action.ACCEPT, one, by=office.reviewer)
@@ -333,3 +341,36 @@ def test_a_round_is_not_made_of_titles(office):
     plan = office.opening().plan([one], level=Level.PROVINCE, by=office.reviewer)
     assert not plan.ready
     assert "chỉ có tên" in plan.left[0][1]
+
+
+# --- beside a total of the same year ---
+
+
+def total_of(office, level=None):
+    said = reported.Said(
+        period=office.period, unit=office.tree.province, level=level, registered=9, proposed=None, recognised=None,
+        document_number="1-BC", document_date=office.period.ends_on, document_title="Báo cáo",
+    )  # fmt: skip
+    return reported.enter(said, by=office.reviewer)
+
+
+@pytest.mark.parametrize("level", [None, Level.PROVINCE, Level.GRASSROOTS])
+def test_what_a_total_tells_already_is_not_sent_beside_it_and_said_before_it_is_tried(office, level):
+    total_of(office, level)
+    batch = bring(office, listed(*old(2), heads=LEAN), by_title=True)
+    told = [why for row in batch.rows.all() for _, _, why in row.problems]
+    if level == Level.GRASSROOTS:  # of another level
+        assert (batch.counts["ready"], told) == (2, [])
+    else:
+        assert batch.counts["wrong"] == 2
+        assert all("Báo cáo, số 1-BC" in why for why in told), told
+    drafts = written(bring(office, listed(*old(2), heads=LEAN), by_title=True, sends=False))
+    assert (drafts.state, drafts.counts["ready"]) == (ImportState.DONE, 2)
+
+
+def test_a_total_that_came_after_the_list_was_read_is_told_in_words(office):
+    batch = bring(office, listed(*old(2), heads=LEAN), by_title=True)
+    total_of(office)
+    batch = written(batch)
+    assert "đã có số liệu tổng hợp gồm cả hồ sơ này (Báo cáo, số 1-BC)" in batch.why_not
+    assert not Registration.objects.exists()

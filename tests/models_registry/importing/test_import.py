@@ -507,5 +507,5 @@ def test_the_same_command_at_the_terminal(office, tmp_path, capsys):
     for wrong in ({"period": "1999"}, {"by": "nobody"}, {"unit": "P1"}, {"unit": "X"}):
         with pytest.raises(CommandError):
             call_command("import_registrations", str(path), **asked | wrong)
-    with pytest.raises(CommandError, match="No such file"):
+    with pytest.raises(CommandError, match="không có tệp"):
         call_command("import_registrations", str(tmp_path / "none.xlsx"), **asked)

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from danvan.accounts.models import Membership, User
+from danvan.accounts.permissions import Role
 from danvan.jobs import worker
-from models_registry.importing import actions
+from models_registry.importing import actions, people
 from models_registry.models import (
     Decision,
     ImportKind,
@@ -26,6 +28,7 @@ from models_registry.models import (
 )
 from models_registry.review import actions as review
 from models_registry.workflow import Status
+from tests.factories.people import person
 from tests.factories.registrations import Office
 from tests.factories.sheets import listed
 from tests.models_registry.importing.test_import import bring, many
@@ -73,6 +76,13 @@ def recognised(office):
     return lines(office, *rows[1:], rows[0])
 
 
+def opened(office):
+    admin = person("province.admin", (Role.ADMINISTRATOR, office.tree.province))
+    rows = [{"Họ và tên": name, "Đơn vị": "W11", "Vai trò": "Chỉ xem"} for name in ("Lan", "Sáu", "Tư")]
+    content = listed(*rows, heads=[field.title for field in people.FIELDS])
+    return bring(office, content, kind=ImportKind.PEOPLE, by=admin, unit=office.tree.province)
+
+
 def everything():
     """What a list could have changed."""
     return {
@@ -81,6 +91,8 @@ def everything():
         "reports": ResultReport.objects.count(),
         "decisions": Decision.objects.count(),
         "lines": Recognition.objects.count(),
+        "accounts": sorted(User.objects.values_list("pk", flat=True)),
+        "posts": Membership.objects.count(),
     }
 
 
@@ -90,6 +102,7 @@ def everything():
         (ImportKind.REGISTRATIONS, registered, ("registrations", 3)),
         (ImportKind.RESULTS, reported, ("reports", 2)),
         (ImportKind.RECOGNITIONS, recognised, ("lines", 3)),
+        (ImportKind.PEOPLE, opened, ("accounts", 11)),
     ],
 )
 def test_killed_while_it_writes(kind, begun, made, tmp_path):

@@ -10,14 +10,17 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from danvan.accounts.models import User
+from danvan.accounts.permissions import Role
 from danvan.jobs import worker
-from models_registry.importing import actions, fields, papers
+from models_registry.importing import actions, fields, papers, people
 from models_registry.importing.kinds import KINDS
 from models_registry.models import ImportKind, ImportOutcome, ImportState, Opinion, Registration
 from models_registry.recognition import actions as recognition
 from models_registry.review import actions as review
 from models_registry.workflow import Status
 from tests.factories.naughty import NAUGHTY
+from tests.factories.people import person
 from tests.factories.registrations import Office
 from tests.factories.sheets import FULL, listed
 from tests.models_registry.importing.test_import import bring
@@ -73,15 +76,54 @@ def test_naughty_strings_in_a_column_fail_nothing(head, office):
     assert Registration.objects.count() == batch.rows.filter(outcome=ImportOutcome.READY).count()
 
 
+@pytest.mark.parametrize("head", [field.title for field in people.FIELDS])
+def test_naughty_strings_about_people_fail_nothing(head, office):
+    admin = person("province.admin", (Role.ADMINISTRATOR, office.tree.province))
+    rows = [
+        {"Họ và tên": f"Người thứ {number}", "Đơn vị": "Phường Bến Đò", "Vai trò": "Chỉ xem"}
+        | {head: ILLEGAL_CHARACTERS_RE.sub("", text)}
+        for number, text in enumerate(NAUGHTY)
+    ]
+    content = listed(*rows, heads=[field.title for field in people.FIELDS])
+    batch = bring(office, content, kind=ImportKind.PEOPLE, by=admin, unit=office.tree.province)
+
+    assert batch.state == ImportState.CHECKED, batch.why_not
+    assert sum(batch.counts.values()) == batch.rows.count() >= 490
+    client = Client()
+    client.force_login(admin)
+    pages_open(client, batch)
+    before = User.objects.count()
+    if batch.counts["ready"]:
+        actions.confirm(batch, by=admin)
+        worker.work_off()
+        batch.refresh_from_db()
+        assert batch.state == ImportState.DONE, batch.why_not
+        slips = client.post(reverse("imports:slips", args=[batch.token]), {"part": 0})
+        assert slips.status_code == 200
+        assert b"<b id=canary>" not in slips.content
+    assert User.objects.count() - before == batch.rows.filter(outcome=ImportOutcome.READY).count()
+
+
+def pages_open(client, batch):
+    for shown in ("loi", "nhan", "trung", "khac"):
+        answer = client.get(reverse("imports:batch", args=[batch.token]), {"xem": shown})
+        assert answer.status_code == 200
+        assert b"<b id=canary>" not in answer.content
+    papers.errors(batch, to=io.BytesIO())
+
+
 ROWS = 25  # rows about dossiers there are, with five strings each
 CASES = [
-    (kind, offset) for kind in (ImportKind.RESULTS, ImportKind.RECOGNITIONS) for offset in range(0, 500, 125)
+    (kind, first, offset)
+    for kind in (ImportKind.RESULTS, ImportKind.RECOGNITIONS)
+    for first in range(1, len(KINDS[kind].vocabulary.fields), 5)
+    for offset in range(0, 500, 125)
 ]
 
 
-@pytest.mark.parametrize(("kind", "offset"), CASES)
-def test_naughty_strings_about_dossiers_fail_nothing(kind, offset, office):
-    """Each of the strings in one column of a row whose code is right, and in the column of codes."""
+@pytest.mark.parametrize(("kind", "first", "offset"), CASES)
+def test_naughty_strings_about_dossiers_fail_nothing(kind, first, offset, office):
+    """The strings in five columns of rows whose code is right, and in the column of codes."""
     status = Status.RUNNING if kind == ImportKind.RESULTS else Status.PROPOSED
     dossiers = [office.at_status(status, title=f"Mô hình thứ {number}") for number in range(ROWS)]
     how = {"kind": kind, "sends": False}
@@ -92,19 +134,16 @@ def test_naughty_strings_about_dossiers_fail_nothing(kind, offset, office):
         how |= {"by": office.reviewer, "unit": office.tree.province, "is_desk": True, "desk": desk}
     heads = [field.title for field in KINDS[kind].vocabulary.fields]
     texts = iter([ILLEGAL_CHARACTERS_RE.sub("", text) for text in NAUGHTY[offset : offset + 125]])
-    rows = [{head: next(texts, "") for head in heads[1:6]} | {heads[0]: one.code} for one in dossiers] + [
-        {heads[0]: ILLEGAL_CHARACTERS_RE.sub("", text)} for text in NAUGHTY[offset : offset + 125]
-    ]
+    rows = [
+        {head: next(texts, "") for head in heads[first : first + 5]} | {heads[0]: one.code}
+        for one in dossiers
+    ] + [{heads[0]: ILLEGAL_CHARACTERS_RE.sub("", text)} for text in NAUGHTY[offset : offset + 125]]
     batch = bring(office, listed(*rows, heads=heads), **how)
 
     assert batch.state == ImportState.CHECKED, batch.why_not
     client = Client()
     client.force_login(batch.by)
-    for shown in ("loi", "nhan", "trung", "khac"):
-        answer = client.get(reverse("imports:batch", args=[batch.token]), {"xem": shown})
-        assert answer.status_code == 200
-        assert b"<b id=canary>" not in answer.content
-    papers.errors(batch, to=io.BytesIO())
+    pages_open(client, batch)
     if batch.counts["ready"]:
         actions.confirm(batch, by=batch.by)
         worker.work_off()

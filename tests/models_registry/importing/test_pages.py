@@ -285,7 +285,7 @@ def test_a_colleague_takes_a_list_out_in_their_own_name(office):
     assert (batch.state, batch.undone_by, batch.by) == (ImportState.UNDONE, colleague, office.registrar)
 
 
-@pytest.mark.parametrize("state", [ImportState.READING, ImportState.CHECKING])
+@pytest.mark.parametrize("state", [ImportState.READING, ImportState.CHECKING, ImportState.WRITING])
 def test_a_list_on_which_the_software_failed_is_discarded(office, state, monkeypatch):
     batch = bring(office, workbook(("Việc làm hay", "Mảng"), ("Vườn mẫu", "KT")))
 
@@ -293,13 +293,19 @@ def test_a_list_on_which_the_software_failed_is_discarded(office, state, monkeyp
         raise RuntimeError
 
     monkeypatch.setattr(actions, "_list_in", broken)
+    monkeypatch.setattr(actions, "_write", broken)
     if state == ImportState.READING:
         batch = bring(office, listed(FULL))
-    else:
+    elif state == ImportState.CHECKING:
         actions.map_columns(batch, mapping={"A": "name"}, defaults={}, by=office.registrar)
+    else:
+        monkeypatch.undo()
+        batch = bring(office, listed(FULL))
+        monkeypatch.setattr(actions, "_write", broken)
+        actions.confirm(batch, by=office.registrar)
     client, address = client_of(office.registrar), reverse("imports:batch", args=[batch.token])
     discard = reverse("imports:discard", args=[batch.token])
-    if state == ImportState.CHECKING:  # while it waits for its turn it is not
+    if state != ImportState.READING:  # while it waits for its turn it is not
         assert client.post(discard).status_code == 409
         worker.work_off()
     batch.refresh_from_db()
@@ -311,3 +317,63 @@ def test_a_list_on_which_the_software_failed_is_discarded(office, state, monkeyp
     batch.refresh_from_db()
     assert batch.state == ImportState.DISCARDED
     assert client.get(address).status_code == 404
+
+
+def test_a_list_whose_columns_wait_to_be_chosen_is_discarded_there(office):
+    batch = bring(office, workbook(("Việc làm hay", "Mảng"), ("Vườn mẫu", "KT")))
+    client, discard = client_of(office.registrar), reverse("imports:discard", args=[batch.token])
+    assert (
+        f'action="{discard}"' in client.get(reverse("imports:columns", args=[batch.token])).content.decode()
+    )
+    assert client.post(discard).status_code == 302
+    batch.refresh_from_db()
+    assert batch.state == ImportState.DISCARDED
+
+
+def test_where_taking_out_failed_it_can_be_asked_again(office, monkeypatch):
+    batch = written(bring(office, listed(FULL)))
+    client, address = client_of(office.registrar), reverse("imports:batch", args=[batch.token])
+    undo = reverse("imports:undo", args=[batch.token])
+
+    def broken(*_, **__):
+        raise RuntimeError
+
+    with monkeypatch.context() as once:
+        once.setattr(actions, "_take_out", broken)
+        client.post(undo)
+        worker.work_off()
+    assert undo in client.get(address).content.decode()
+    assert "ra khỏi sổ?" in client.get(undo).content.decode()
+    client.post(undo)
+    worker.work_off()
+    assert not Registration.objects.exists()
+    assert undo not in client.get(address).content.decode()
+
+
+def test_who_lacks_the_post_is_offered_nothing_that_would_be_refused(office):
+    """A list of a desk, as its unit's registrar sees it."""
+    province = office.tree.province
+    row = FULL | {"Đơn vị đăng ký": str(office.tree.ward)}
+    batch = bring(
+        office, listed(row, heads=tuple(row)), by=office.reviewer, unit=province, is_desk=True, sends=False
+    )
+    registrar = client_of(person("province.registrar", (Role.REGISTRAR, province)))
+    address, said = reverse("imports:batch", args=[batch.token]), {"nhu": batch.token}
+    page = registrar.get(address).content.decode()
+    assert reverse("imports:discard", args=[batch.token]) not in page
+    form = registrar.get(reverse("imports:index"), said).context["form"]
+    assert form["place"].value() in (None, f"don-vi:{province.pk}")
+    written(batch)
+    assert reverse("imports:undo", args=[batch.token]) not in registrar.get(address).content.decode()
+
+
+def test_a_list_taken_back_counts_nothing_as_in(office):
+    batch = written(bring(office, listed(*many(3))))
+    client, cell = client_of(office.registrar), '<td data-label="Nhận" class="num">'
+    assert f"{cell}3</td>" in client.get(reverse("imports:index")).content.decode()
+    actions.undo(batch, by=office.registrar)
+    worker.work_off()
+    assert (
+        f'{cell}0<span class="task-meta"> (đã rút 3)</span></td>'
+        in client.get(reverse("imports:index")).content.decode()
+    )

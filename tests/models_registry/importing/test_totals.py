@@ -116,6 +116,18 @@ def test_every_mistake_is_told_on_its_cell(office):
     assert load_workbook(made).active.max_row == len(rows) + 1
 
 
+def test_a_part_of_a_name_is_nobodys_and_another_way_to_say_it_is_told(office):
+    ward = str(office.tree.ward)
+    assert ward == "Phường Bến Đò"
+    rows = [told(said, 1, 1, **{LEVEL: level}) for said, level in (
+        ("Phường Bến", ""), ("Bến Đ", ""), ("en do", ""), ("bến đò", "Cấp tỉnh"), (ward, "Cấp cơ sở"),
+    )]  # fmt: skip
+    found = list(totals(office, *rows).rows.order_by("number"))
+    assert [row.outcome for row in found] == ["wrong", "wrong", "wrong", "ready", "ready"]
+    assert [row.note for row in found[3:]] == [f"đơn vị: {ward}", ""]
+    assert all("Không tìm thấy đúng một đơn vị" in row.problems[0][2] for row in found[:3])
+
+
 def test_a_year_that_goes_on_has_no_totals(office):
     periods.open_year(today().year)
     batch = totals(office, told(str(office.tree.ward), 1, 1, **{YEAR: str(today().year)}))

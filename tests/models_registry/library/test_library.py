@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -14,7 +15,8 @@ from django.utils import timezone
 from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
 from models_registry import contacts
-from models_registry.models import Award, Dossier, Registration, ResultReport
+from models_registry.afterwards import actions as afterwards
+from models_registry.models import Award, Dossier, Mark, Registration, ResultReport, Upkeep
 from models_registry.registration import actions as registering
 from models_registry.workflow import Status
 from tests.factories import registrations as walk
@@ -122,6 +124,23 @@ def test_it_is_narrowed_to_a_province_and_to_a_code(office, reader):
     assert shelved(reader, f"q={one.code.lower()}") == ["Hẻm sạch"]
 
 
+def test_words_that_name_a_place_lead_to_its_models(office, reader):
+    one = office.at_status(Status.RECOGNISED, title="Hẻm sạch")
+    ward = str(office.tree.ward)
+    answer = reader.get(reverse("library:models"), {"q": ward, "linh_vuc": "VHXH", "trang": ""})
+    assert answer.context["rows"] == []
+    assert f"Tìm mô hình của đơn vị, địa phương “{ward}”" in answer.content.decode()
+    led = reader.get(reverse("library:models") + answer.context["of_the_place"])
+    assert [row.title for row in led.context["rows"]] == [one.title]
+    assert led.context["filter"].form.cleaned_data["linh_vuc"] == "VHXH"
+    assert led.context["of_the_place"] == ""
+    # Beneath titles that were found too; not for a code, and nothing searched for is nothing offered.
+    for asked, offered in (("hem sach", True), (one.emulation_model.code, False), ("", False)):
+        answer = reader.get(reverse("library:models"), {"q": asked})
+        assert len(answer.context["rows"]) == 1
+        assert bool(answer.context["of_the_place"]) is offered, asked
+
+
 def test_what_the_ward_recognised_is_outstanding_with_an_award(office, reader):
     one = office.at_status(Status.RECOGNISED, level=Level.GRASSROOTS, title="Hẻm sạch")
     assert shelved(reader, "cong_nhan=tieu-bieu") == []
@@ -171,6 +190,27 @@ def test_a_page_tells_what_it_is_how_it_is_done_and_what_came_of_it(office, read
         "Tổ tự quản đến từng nhà", "64/64 hộ", "Hộ phân loại rác", "Năm 2026", "Văn hóa - xã hội",
     ):  # fmt: skip
         assert said in body, said
+
+
+def test_a_page_tells_whether_the_unit_still_does_it_and_not_what_it_wrote(office, reader):
+    one = office.at_status(Status.RECOGNISED, title="Hẻm sạch, nhà đẹp")
+    assert page(reader, one).count("sau công nhận") == 0
+    recognised = timezone.localdate()
+    for mark, state in ((Mark.HALF_YEAR, Upkeep.KEPT), (Mark.YEAR, Upkeep.STOPPED)):
+        day = afterwards.months_after(recognised, mark)
+        afterwards.report(
+            one,
+            mark=mark,
+            state=state,
+            note="Tổ trưởng chuyển đi",
+            by=office.registrar,
+            at=timezone.make_aware(dt.datetime.combine(day, dt.time(9))),
+        )
+        body = page(reader, one)
+        assert state.label in body
+        assert f"đơn vị báo cáo ngày {day:%d/%m/%Y}, sau công nhận {mark.label}" in body
+        assert "Tổ trưởng chuyển đi" not in body
+    assert Upkeep.KEPT.label not in body
 
 
 def test_a_page_names_no_person_and_no_number_to_call(office, reader):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from PIL import Image
 
 from danvan.accounts.permissions import Role
-from models_registry.models import Evidence, Registration
+from models_registry.models import Dossier, Evidence, Registration, Step
 from models_registry.registration import actions, periods
 from models_registry.workflow import Status
 from tests.factories.people import person
@@ -151,6 +151,35 @@ def test_autosave_keeps_what_can_be_read_and_says_when(client, draft):
     draft.dossier.refresh_from_db()
     assert draft.dossier.place_and_people == "Hẻm 12"
     assert client.post(address, data).status_code == 409
+
+
+def test_autosave_names_what_it_could_not_take(client, draft):
+    address = reverse("registration:autosave", args=[draft.token, "nen-co-them"])
+    typed = {"forces": "Khu phố 3", "partners": "Đoàn TN phường", "version": draft.version}
+    answer = client.post(address, typed).json()
+    assert answer["left_out"].startswith("Đơn vị phối hợp: chưa thấy đơn vị “Đoàn TN phường”")
+    draft.dossier.refresh_from_db()
+    assert draft.dossier.forces == "Khu phố 3"
+    typed |= {"partners": "", "version": answer["version"]}
+    assert client.post(address, typed).json()["left_out"] == ""
+
+
+def test_numbers_typed_are_kept_by_the_autosave_too(client, office):
+    running = office.at_status(Status.RUNNING)
+    address = reverse("registration:autosave", args=[running.token, "ket-qua"])
+    row = {"so-0-name": "Hộ phân loại rác", "so-0-measure": "household", "so-0-done": "64"}
+    typed = {"so-TOTAL_FORMS": "1", "so-INITIAL_FORMS": "0", "achieved": "64/64 hộ", **row}
+    answer = client.post(address, typed | {"version": running.version}).json()
+    assert answer["left_out"] == ""
+    kept = running.result.metrics.get()
+    assert (kept.name, kept.done) == ("Hộ phân loại rác", 64)
+    # Nothing new in the numbers: the row is not written anew.
+    answer = client.post(address, typed | {"version": answer["version"], "so-INITIAL_FORMS": "1"}).json()
+    assert running.result.metrics.get().pk == kept.pk
+    half = typed | {"so-INITIAL_FORMS": "1", "so-0-done": "sáu tư", "version": answer["version"]}
+    answer = client.post(address, half).json()
+    assert answer["left_out"].startswith("Kết quả bằng số, dòng 1: ")
+    assert running.result.metrics.get().pk == kept.pk
 
 
 @pytest.mark.parametrize(
@@ -301,7 +330,7 @@ def test_partners_are_found_by_name_and_the_registration_stays_its_leads(client,
     address = reverse("registration:section", args=[draft.token, "nen-co-them"])
     unknown = client.post(address, {"partners": "Hội Không Có Thật", "version": draft.version})
     assert unknown.status_code == 422
-    assert "Không thấy đơn vị “Hội Không Có Thật”" in unknown.content.decode()
+    assert "Chưa thấy đơn vị “Hội Không Có Thật”" in unknown.content.decode()
     foreign = client.post(address, {"partners": "Xã Đèo Gió", "version": draft.version})
     assert foreign.status_code == 422
     named = client.post(address, {"partners": "so tu phap tinh\nPhường Cây Đa", "version": draft.version})
@@ -342,3 +371,80 @@ def test_the_next_waiting_dossier_is_one_press_away(office):
     leader = Client()
     leader.force_login(office.leader)
     assert "Hồ sơ chờ tiếp theo" not in leader.get(reverse("dossier", args=[first.token])).content.decode()
+
+
+def test_from_the_page_before_sending_one_comes_back_to_it(client, draft):
+    check = reverse("registration:check", args=[draft.token])
+    page = client.get(check).content.decode()
+    section = reverse("registration:section", args=[draft.token, "cach-lam"])
+    for query in ("?kiem-tra=1", "?tu=xem-lai"):
+        assert f'href="{section}{query}' in page
+        assert "Lưu và xem lại" in client.get(section + query).content.decode()
+        saved = client.post(section + query, {"approach": "Đến từng nhà.", "check": ""})
+        assert saved["Location"] == check
+    assert "Lưu và xem lại" not in client.get(section).content.decode()
+    following = client.post(section, {"approach": "Đến từng nhà.", "next": ""})
+    assert following["Location"] == reverse("registration:section", args=[draft.token, "dia-ban-thoi-gian"])
+
+
+def test_a_draft_opens_where_something_is_lacking(client, office):
+    whole, begun = office.draft(), office.draft()
+    Dossier.objects.filter(pk=begun.pk).update(approach="")
+    home = client.get("/").content.decode()
+    for one, leads in (
+        (whole, reverse("registration:check", args=[whole.token])),
+        (begun, reverse("registration:section", args=[begun.token, "cach-lam"])),
+    ):
+        address = reverse("registration:write_on", args=[one.token])
+        assert f'href="{address}"' in home
+        assert client.get(address)["Location"] == leads
+
+
+def test_nothing_is_asked_about_a_person_of_a_collective(client, office):
+    address = reverse("registration:check", args=[office.draft().token])
+    text = client.get(address).content.decode()
+    assert "Họ và tên cá nhân" not in text
+    assert "Nhân rộng từ mô hình mã số" not in text
+    of_one = office.draft(subject="individual")
+    assert (
+        "Họ và tên cá nhân"
+        in client.get(address.replace(address.split("/")[-3], of_one.token)).content.decode()
+    )
+
+
+def test_who_sends_after_the_last_day_is_told_before(client, office):
+    draft, running = office.draft(), office.at_status(Status.RUNNING)
+    check = reverse("registration:check", args=[draft.token])
+    report = reverse("registration:report", args=[running.token])
+    actions.save_results(
+        running, values={"achieved": "Xong.", "no_numbers": True}, metrics=[], by=office.registrar
+    )
+    for address in (check, report):
+        assert "sau hạn" not in client.get(address).content.decode()
+    periods.set_deadline(office.period, Step.REGISTRATION, dt.date(2026, 3, 31))
+    periods.set_deadline(office.period, Step.RESULTS, dt.date(2026, 9, 30))
+    text = client.get(check).content.decode()
+    assert "Đã quá hạn đăng ký 31/03/2026." in text
+    assert "“Gửi đăng ký (sau hạn)”" in text
+    text = client.get(report).content.decode()
+    assert "Đã quá hạn nộp kết quả 30/09/2026." in text
+    assert "“Nộp kết quả (sau hạn)”" in text
+    # What it says is what comes.
+    for one, address in ((draft, check), (running, report)):
+        client.post(address, {"seen": one.moves, "key": uuid.uuid4()})
+    for one, said in ((draft, "Gửi đăng ký (sau hạn)"), (running, "Nộp kết quả (sau hạn)")):
+        assert said in client.get(reverse("dossier", args=[one.token])).content.decode()
+
+
+def test_a_draft_begun_after_the_last_day_has_missed_nothing(client, office, time_machine):
+    office.draft(title="Lập trong hạn")
+    periods.set_deadline(office.period, Step.REGISTRATION, dt.date(2026, 10, 25))
+    time_machine.move_to(dt.datetime(2026, 11, 3, 3, tzinfo=dt.UTC))
+    office.draft(title="Lập sau hạn")
+    client.force_login(office.registrar)
+    [drafts] = [one for one in client.get("/").context["sections"] if one.title == "Bản nháp"]
+    due = {task.title: (task.due, task.note) for task in drafts.tasks}
+    assert due == {
+        "Lập trong hạn": (dt.date(2026, 10, 25), ""),
+        "Lập sau hạn": (None, "lập sau hạn đăng ký"),
+    }

@@ -120,3 +120,17 @@ def test_by_the_pages(office, two, client):
     assert client.get(apart).status_code == 200
     assert client.post(apart, {"reason": "Hai tuyến."}).status_code == 302
     assert not ModelJoin.objects.at(None).exists()
+
+
+def test_what_reaches_outside_is_told_beside_the_code_and_the_reason_stays(office, two, client):
+    sibling = office.tree.sibling_ward
+    office.registrar = person("sibling.registrar", (Role.REGISTRAR, sibling))
+    elsewhere = office.yearly(2025, Status.RUNNING, unit=sibling)
+    assert join(office, [two[1], elsewhere]).kept_id == elsewhere.emulation_model_id
+    client.force_login(office.ward_reviewer)
+    address = reverse("review:join", args=[two[0].token])
+    answer = client.post(address, {"code": two[1].code, "reason": "Cùng tuyến."})
+    assert answer.status_code == 422
+    assert "ngoài phạm vi của đồng chí" in answer.context["form"].errors["code"][0]
+    assert "Cùng tuyến." in answer.content.decode()
+    assert ModelJoin.objects.count() == 1
