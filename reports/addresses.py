@@ -151,6 +151,7 @@ _LISTS = {
     "decisions": "recognition:decisions",
     "awards": "awards:list",
     "totals": "totals:list",
+    "library": "library:models",
     "accounts": "accounts:people",
     "journal": "reports:runs",
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from django import forms as django_forms
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -19,8 +19,10 @@ from danvan.office.cover import Cover
 from danvan.office.excel import write_workbook
 from danvan.office.tables import Column, Heading, Kind, Row, Table
 from danvan.ui.wording import moment
-from danvan.units.models import last_said
-from models_registry.models import Award, Decision, ReportedTotal
+from danvan.units.enums import Level
+from danvan.units.models import UnitTerm, last_said, today
+from models_registry.library import shelf
+from models_registry.models import Award, Decision, Registration, ReportedTotal
 from models_registry.recognition import award_views, pages
 from models_registry.recognition.award_forms import AwardsFilter
 from models_registry.recognition.forms import DecisionsFilter
@@ -189,6 +191,28 @@ def _total(one: Any) -> tuple[Any, ...]:
     )
 
 
+# --- the library ---
+
+
+def _library(query: QueryDict, by: User) -> Asked:
+    narrowed = shelf.ShelfFilter(query, queryset=Registration.objects.published())
+    provinces = UnitTerm.objects.on(today()).filter(
+        level=Level.PROVINCE, path=shelf.path_of_province("keeper_path")
+    )
+    found = narrowed.qs.labelled().annotate(keeper_name=last_said("keeper"))
+    found = found.annotate(province=Subquery(provinces.values("name")[:1])).order_by(*shelf.ORDER)
+    said = narrowed.form.cleaned_data.get("q") if narrowed.form.is_valid() else ""
+    filters = [chip.label for chip in narrowed.chips()]
+    return Asked(found, [*([f"tìm “{said}”"] if said else []), *filters])
+
+
+def _shelved(one: Any) -> tuple[Any, ...]:
+    return (
+        *(one.model_code, one.title, one.unit_name, one.keeper_name, one.province, one.sector_name),
+        *(one.period_name, Level(one.honoured_level).label.capitalize()),
+    )
+
+
 # --- the journal itself ---
 
 
@@ -278,6 +302,22 @@ LISTS = {
         ),
         _totals,
         _total,
+    ),
+    "library": PageList(
+        "Thư viện mô hình",
+        Permission.EXPORT,
+        (
+            Column("code", "Mã", width=18),
+            Column("title", "Tên mô hình, điển hình", width=48),
+            Column("unit", "Đơn vị", width=30),
+            Column("keeper", "Đơn vị nay phụ trách", width=30),
+            Column("province", "Tỉnh, thành phố", width=24),
+            Column("sector", "Lĩnh vực", width=24),
+            Column("period", "Kỳ", width=16),
+            Column("level", "Cấp công nhận", width=14),
+        ),
+        _library,
+        _shelved,
     ),
     "accounts": PageList(
         "Tài khoản",

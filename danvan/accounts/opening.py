@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -23,10 +24,14 @@ from danvan.accounts.refusals import NotPossibleError
 from danvan.ui.text import clean_line, search_key
 from danvan.units.finding import find
 from danvan.units.models import Unit, UnitTerm, last_said, today
+from danvan.units.naming import Names
 
 MOST = 60  # passwords of one page: each is hashed slowly on purpose
 _LISTS = 7202511  # the lock under which lists of people are written, one at a time
 _AT_ONCE = 500  # names in one question
+_MOST_NAMED = (
+    5_000  # units of a province with room to spare; a whole country's are too many to be read for a page
+)
 _SHOWN = 80  # characters of somebody's own words in an answer
 _ROLES = {search_key(role.label): role for role in Role} | {role.value: role for role in Role}
 _TITLES = {"unit": "Đơn vị"} | {name: str(one.label) for name, one in IssueAccountForm.base_fields.items()}
@@ -146,12 +151,14 @@ def understood(
 ) -> Iterator[Understood]:
     """Each line, checked by the form that opens one account at a unit `within`. Somebody of that name who is at that
     unit, or in the list before, is not opened again, unless the line gives a name of its own to sign in by."""
+    everyday = _Everyday(within)
     units = {
-        key: _unit(said, within) for key, said in {search_key(one.unit): one.unit for one in lines}.items()
+        key: _unit(said, within, everyday)
+        for key, said in {search_key(one.unit): one.unit for one in lines}.items()
     }
     there = _people_at({term.unit_id for term in units.values() if isinstance(term, UnitTerm)})
     taken = _taken(lines, names)
-    before: dict[tuple[int, str], int] = {}
+    before: dict[tuple[int, str], Line] = {}
     used: dict[str, int] = {}
     for place, line in enumerate(lines):
         unit = units[search_key(line.unit)]
@@ -169,28 +176,47 @@ def understood(
             _check(found, line, unit, username)
             used.setdefault(username.lower(), line.number)
             if who and found.opening:
-                before.setdefault(who, line.number)
+                before.setdefault(who, line)
         yield found
 
 
-def _compare(found: Understood, line: Line, known: Sequence[str], earlier: int | None) -> None:
-    """Whether the person, by name, is at the unit already, under the names `known`, or in the list before."""
+def _compare(found: Understood, line: Line, known: Sequence[str], earlier: Line | None) -> None:
+    """Whether the person, by name, is at the unit already, under the names `known`, or in the list before. A role that
+    only the second line tells is not passed over with it."""
     own = line.username.lower()
     if known and (not own or own in {one.lower() for one in known}):
         name = next((one for one in known if one.lower() == own), known[0])
         found.twin = f"{line.full_name} đã có tài khoản “{name}” tại đơn vị này"
     elif earlier is not None and not own:
-        found.twin = (
-            f"cùng người, cùng đơn vị với dòng {earlier}; nếu là người khác thì ghi tên đăng nhập riêng"
-        )
+        same = f"cùng người, cùng đơn vị với dòng {earlier.number}"
+        if _said_roles(line) <= _said_roles(earlier):
+            found.twin = f"{same}; nếu là người khác thì ghi tên đăng nhập riêng"
+        else:
+            found.problems.append(
+                (
+                    "role",
+                    f"Vai trò này là của {same}. Ghi mọi vai trò của một người trên một dòng, ngăn bằng dấu phẩy; nếu "
+                    "là người khác thì ghi tên đăng nhập riêng.",
+                )
+            )
     elif known or earlier is not None:
-        said = f"có tài khoản “{known[0]}”" if known else f"ở dòng {earlier}"
+        said = (
+            f"ở dòng {earlier.number}" if earlier is not None and not known else f"có tài khoản “{known[0]}”"
+        )
         found.note = f"người cùng tên, cùng đơn vị {said}; xem lại có phải người khác không"
+
+
+def _words(role: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[,;/\n]", role) if part.strip()]
+
+
+def _said_roles(line: Line) -> set[str]:
+    return {search_key(word) for word in _words(line.role)}
 
 
 def _check(found: Understood, line: Line, unit: UnitTerm | str, username: str) -> None:
     """The line is an account to be opened, or has its problems."""
-    words = [part.strip() for part in re.split(r"[,;/\n]", line.role) if part.strip()]
+    words = _words(line.role)
     unknown = next((word for word in words if search_key(word) not in _ROLES), None)
     if unknown is not None or not words:
         offered = ", ".join(role.label for role in Role)
@@ -229,9 +255,36 @@ def _people_at(units: Collection[int]) -> Named:
     return known
 
 
-def _unit(said: str, within: QuerySet[Unit]) -> UnitTerm | str:
-    """The one unit of today that is called so or has that code, an old name leading to what stands there; else what is
-    wrong. Of several of a name "name (unit above)" or "name (code)" is one."""
+class _Everyday:
+    """The units `within` by what people call them, read when a name leads to none otherwise; of more than a province's
+    none."""
+
+    def __init__(self, within: QuerySet[Unit]) -> None:
+        self._within = within
+
+    @cached_property
+    def _terms(self) -> dict[int, UnitTerm]:
+        terms = UnitTerm.objects.on(today()).filter(unit__in=self._within).annotate(above=last_said("parent"))
+        found = list(terms.in_order()[: _MOST_NAMED + 1])
+        return {term.unit_id: term for term in found} if len(found) <= _MOST_NAMED else {}
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._terms.values(), home=0)
+
+    def called(self, said: str) -> list[UnitTerm]:
+        """The unit that is called so, or all that it may be."""
+        return [self._terms[pk] for pk in self._names.called(said)]
+
+    def like(self, said: str) -> str:
+        """What may be meant by a name that leads to none, as a question; empty for nothing."""
+        found = "; ".join(map(self._names.title, self._names.like(said)))
+        return f" Có phải: {found}?" if found else ""
+
+
+def _unit(said: str, within: QuerySet[Unit], everyday: _Everyday) -> UnitTerm | str:
+    """The one unit of today that is called so or has that code, an old name leading to what stands there, or that
+    people call so; else what is wrong. Of several of a name "name (unit above)" or "name (code)" is one."""
     key = search_key(said)
     if not key:
         return "Thiếu đơn vị."
@@ -243,10 +296,10 @@ def _unit(said: str, within: QuerySet[Unit]) -> UnitTerm | str:
         name, more = (search_key(part) for part in parts.groups())
         alike = list(terms.filter(search_key=name)[:_AT_ONCE])
         found = [one for one in alike if more in (search_key(one.above or ""), search_key(one.code))]
-    found = found or [one.term for one in find(said, within=within, most=4)]
+    found = found or [one.term for one in find(said, within=within, most=4)] or everyday.called(said)[:4]
     shown = said[:_SHOWN]
     if not found:
-        return f"Không có đơn vị “{shown}” trong phạm vi của đồng chí."
+        return f"Không có đơn vị “{shown}” trong phạm vi của đồng chí.{everyday.like(said)}"
     if len(found) > 1:
         return f"Có nhiều đơn vị “{shown}”: {', '.join(map(_told_apart, found))}… Ghi đủ như vậy, hoặc ghi mã đơn vị."
     return found[0]

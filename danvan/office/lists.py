@@ -21,6 +21,7 @@ _SEARCHED = 40  # rows among which the head is looked for
 _SAMPLES = 3
 _LOOKED_AT = 300  # rows that samples are taken from
 _FEW = 4  # cells of a group, a sum, a signature
+_SIGNED = 2  # cells of a row beneath the list
 _LONGEST_HEAD = 60  # characters; what is longer is a sentence
 _SHOWN = 80
 REASON_HEAD = "Lý do chưa nhận"
@@ -251,7 +252,7 @@ def _is_numbering(cells: Sequence[str]) -> bool:
 def columns_of(sheet: Sheet, head: Head) -> list[dict[str, Any]]:
     """Each column that has a head or a value: its letters, its head, some values."""
     samples: dict[int, list[str]] = {column: [] for column in head.words}
-    beneath = [cells for number, cells in sheet.rows if number > head.last_row]
+    beneath = _without_the_end([cells for number, cells in sheet.rows if number > head.last_row])
     for cells in beneath[:_LOOKED_AT]:
         for column, cell in enumerate(cells, start=1):
             text = clean_line(cell)[:_SHOWN]
@@ -267,6 +268,13 @@ def columns_of(sheet: Sheet, head: Head) -> list[dict[str, Any]]:
         {"letters": column_letters(column), "head": head.words.get(column, "")[:200], "samples": said}
         for column, said in sorted(samples.items())
     ]
+
+
+def _without_the_end(rows: list[list[str]]) -> list[list[str]]:
+    """The rows down to the last that says something in several columns: beneath it stand days and signatures, which
+    are no values of the columns that they happen to stand in."""
+    ends = (at for at in range(len(rows), 0, -1) if sum(map(bool, rows[at - 1])) > _SIGNED)
+    return rows[: next(ends, len(rows))]
 
 
 def suggested(columns: Sequence[Mapping[str, Any]], words: Vocabulary) -> dict[str, str]:

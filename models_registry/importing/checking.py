@@ -62,6 +62,11 @@ class Checked:
     note: str = ""
 
 
+_OF_THE_UNIT = frozenset({"sector", "target_level"})
+_ORDER = {one.title: at for at, one in enumerate(fields.FIELDS)}
+_NOBODY = (
+    "Xem lại tên trong trang Đơn vị; đơn vị chưa có thì đề nghị quản trị thêm, rồi tải dòng này lên lại."
+)
 _NAMED = 3  # units that a cell is asked back by
 
 
@@ -138,7 +143,7 @@ class Units:
                 "mình; bỏ dòng này hoặc sửa tên đơn vị."
             )
         like = self._names.like(text)
-        advice = f"Có phải: {self._listed(like)}?" if like else "Xem lại tên trong trang Đơn vị."
+        advice = f"Có phải: {self._listed(like)}?" if like else _NOBODY
         return f"Không thấy đơn vị “{text[:80]}” trong phạm vi của đồng chí. {advice}"
 
     def _listed(self, units: Iterable[int]) -> str:
@@ -284,6 +289,7 @@ class Checker:
             checked.problems.append(("", "", closing.why(self.period.pk, unit)))
         if checked.problems:
             checked.outcome = ImportOutcome.WRONG
+            checked.problems.sort(key=lambda one: (column_number(one[0]), _ORDER.get(one[1], 0)))
         elif unit is not None:
             self._twin(checked, unit)
             if values["quality"] == Quality.TITLE and checked.outcome == ImportOutcome.READY:
@@ -488,7 +494,9 @@ class Checker:
         needed = self._needed(values["origin"] or Origin.NEW, values["subject"] or SubjectType.COLLECTIVE)
         if values["quality"] == Quality.TITLE:
             needed &= forms.NEEDED_OF_A_TITLE
-        for name in needed:
+        if values["unit"] is None:  # which words are sectors and levels is not known without it
+            needed -= _OF_THE_UNIT
+        for name in fields.BY_NAME.keys() & needed:
             known = fields.BY_NAME[name]
             if not values.get("title" if name == "name" else name) and known.title not in wrong:
                 self._wrong(checked, name, "Chưa ghi; mục này bắt buộc khi gửi đăng ký.")

@@ -41,6 +41,7 @@ _NUMBERS = 3  # results in numbers with columns of their own in the template
 _PARTS = ("name", "measure", "planned", "done")
 _BOXES = ("achieved", "situation", "process", "difficulties", "lessons")
 _BEGUN = 2_000  # rows of the template
+_NOT_DONE = "Ghi số đã thực hiện; chưa có số thì để trống các ô của số liệu này."
 
 CODE = Field(
     "code",
@@ -415,7 +416,9 @@ class ResultRows(Matching):
         form = forms.MetricForm(cells | {"measure": measure or ""})
         if not form.is_valid():
             for part, messages in form.errors.items():
-                problems.append((letters.get(part, ""), called, " ".join(messages)))
+                # (The screen's form speaks of a line of its own; here a line is the whole dossier.)
+                why = _NOT_DONE if part == "done" and not cells["done"] else " ".join(messages)
+                problems.append((letters.get(part, ""), called, why))
             return []
         data = form.cleaned_data
         planned = data["planned"]

@@ -261,7 +261,7 @@ class TotalRows:
             named = period.name if period else f"kỳ “{said['period'][:40]}”"
             why = f"Không có {named} trong các kỳ đã kết thúc. Xem lại, hoặc đề nghị quản trị mở kỳ ấy."
             self._wrong(checked, "period", why)
-        said["period"] = period.code if period else ""
+        said["period"] = period.code if period else said["period"]
         if said["level"]:
             level = self._level(said["level"], period)
             if level is None:

@@ -28,6 +28,7 @@ from danvan.office.workbook_in import column_number
 from danvan.ui.components import Chip
 from danvan.ui.text import clean_line
 from danvan.ui.wording import date_vi, moment, number
+from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm, last_said, today
 from danvan.web.downloads import attachment
 from danvan.web.paging import CURSOR, page_of
@@ -345,7 +346,9 @@ def _lines(found: ImportBatch, rows: Sequence[ImportRow], reader: User) -> list[
     tokens = dict(seen)
     lines = []
     for row in rows:
+        level = row.values.get("target_level")
         read = [names.get(row.values.get("unit")), sectors.get(row.values.get("sector"))]
+        read += [str(Level(level).label)] if isinstance(level, int) else []
         days = [_day(row.values.get(name)) for name in ("starts_on", "ends_on")]
         if all(days):
             read.append(" – ".join(days))
@@ -371,12 +374,12 @@ def _line(found: ImportBatch, row: ImportRow) -> dict[str, Any]:
     """A row as the page shows it: what it says, and what is wrong where."""
     keys = kind_of(found).vocabulary.keys
     column = next((letters for letters, name in found.mapping.items() if name in keys), "")
-    named = (
-        row.values.get("title") or _cell(row, column) or " · ".join(cell for cell in row.cells if cell)[:160]
-    )
+    whole = " · ".join(cell for cell in row.cells if cell)[:160]
+    if row.outcome != ImportOutcome.ASIDE:
+        whole = row.values.get("title") or _cell(row, column) or whole
     return {
         "number": row.number,
-        "title": named,
+        "title": whole,
         "note": row.note,
         "problems": [
             (f"{letters}{row.number}" if letters else "", title, why) for letters, title, why in row.problems

@@ -7,7 +7,7 @@ are not read here; what looks like a number to call or an address to write to is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -121,9 +121,13 @@ def alive(registration: Registration) -> Alive | None:
     said = FollowUp.objects.at(None).filter(registration=registration).order_by("-mark").first()
     if said is None:
         return None
-    tone = "ok" if said.state == Upkeep.KEPT else "idle"
-    chip = Chip(said.get_state_display(), tone)
-    return Alive(chip, f"đơn vị báo cáo ngày {date_vi(said.at)}, sau công nhận {said.get_mark_display()}")
+    return Alive(
+        _chip(said), f"đơn vị báo cáo ngày {date_vi(said.at)}, sau công nhận {said.get_mark_display()}"
+    )
+
+
+def _chip(said: FollowUp) -> Chip:
+    return Chip(said.get_state_display(), "ok" if said.state == Upkeep.KEPT else "idle")
 
 
 @dataclass(frozen=True)
@@ -135,15 +139,19 @@ class Copy:
     year: str
     chip: Chip
     url: str
+    alive: Chip | None = None
 
 
 def copies(registration: Registration) -> tuple[int, list[Copy]]:
-    """At how many units the model was copied, and the models made after it, the latest first. Three queries."""
+    """At how many units the model was copied, and the models made after it, the latest first, each with whether it is
+    still there where its unit has said so. Four queries."""
     made = Registration.objects.replicating(registration.emulation_model).labelled()
     latest = list(made.order_by("-period__starts_on", "-pk")[:MOST_COPIES])
     levels = levels_said(Recognition.objects.live().filter(registration__in=[one.pk for one in latest]))
     number = copied([registration.emulation_model_id]).get(registration.emulation_model_id, 0)
-    return number, [_copy(one, levels) for one in latest]
+    said = FollowUp.objects.at(None).filter(registration__in=[one.pk for one in latest]).order_by("mark")
+    states = {one.registration_id: _chip(one) for one in said}  # of two marks the later
+    return number, [replace(_copy(one, levels), alive=states.get(one.pk)) for one in latest]
 
 
 def _copy(one: Registration, levels: Mapping[tuple[int, int], str]) -> Copy:

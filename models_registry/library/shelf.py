@@ -10,6 +10,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Left
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -222,6 +223,11 @@ class ShelfFilter(django_filters.FilterSet):
         query.pop(name, None)
         query.pop("trang", None)
         return f"?{query.urlencode()}"
+
+
+def path_of_province(path: str) -> Left:
+    """Of the outer row's `path` the part that leads to its province."""
+    return Left(OuterRef(path), 2 * _STEP)
 
 
 def _awards() -> QuerySet[Award]:

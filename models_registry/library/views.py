@@ -36,6 +36,7 @@ def models(request: SignedIn) -> HttpResponse:
         "rows": shelf.dressed(page.rows, narrowed.provinces),
         "count": shelf.counted(page.rows),
         "narrowed": bool(request.GET),
+        "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "library/models.html", context)
 

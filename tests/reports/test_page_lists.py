@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from danvan.accounts.permissions import Role
+from danvan.units.models import Unit, chain_of
+from models_registry.models import Registration
 from reports.lists import LISTS
 from reports.models import ReportRun
 from tests.factories.people import person
@@ -49,6 +51,22 @@ def test_each_is_taken_by_who_takes_figures_and_leaves_a_line(lived, leader, nam
     assert facts[facts.index("Điều kiện lọc") + 1] in ("không lọc", "của tôi")
     [run] = ReportRun.objects.all()
     assert (run.report, run.label) == (name, LISTS[name].label)
+
+
+def test_the_library_is_that_of_the_page_of_all_provinces(lived, leader):
+    listed, _ = rows(taken(leader, "library"))
+    page = leader.get(reverse("library:models")).content.decode()
+    assert "ds=library" in page
+    assert listed
+    assert all(row[2] in page for row in listed[:5])
+    assert len(listed) == Registration.objects.published().count()
+    first = listed[0]
+    kept = Registration.objects.published().get(emulation_model__code=first[1], title=first[2])
+    assert first[5] == str(Unit.objects.get(pk=chain_of(kept.keeper_path)[1]))
+    asked = {"q": first[1], "cong_nhan": "province"}
+    narrowed, facts = rows(taken(leader, "library", **asked))
+    assert {row[1] for row in narrowed} <= {first[1]}
+    assert f"tìm “{first[1]}”; Mức công nhận: Công nhận cấp tỉnh" in facts
 
 
 def test_decisions_are_those_of_the_page(lived, leader):

@@ -94,6 +94,23 @@ def test_each_bad_line_is_named_and_nobody_is_opened(line, said, tree, admin, cl
     assert User.objects.count() == before
 
 
+def test_everyday_names_of_units_are_read_and_what_is_like_none_is_asked_back(tree):
+    reading = read("Lan; P. Bến Đò; Chỉ xem\nSáu; UBND phường Cây Đa; Chỉ xem\n")
+    assert reading.problems == []
+    assert [one.unit_id for one in reading.openings] == [tree.ward.pk, tree.sibling_ward.pk]
+    (problem,) = read("Lan; Phường Bến Đo Đo; Chỉ xem").problems
+    assert problem.endswith("Có phải: Phường Bến Đò?")
+
+
+def test_a_role_on_a_second_line_is_not_passed_over(tree):
+    lines = "Lan; W11; Chuyên viên thẩm định, Chỉ xem\nLan; W11; {}\n"
+    (again,) = read(lines.format("Chỉ xem")).problems
+    (more,) = read(lines.format("Lãnh đạo")).problems
+    assert again.startswith("Dòng 2: cùng người")
+    assert more.startswith("Dòng 2, vai trò: Vai trò này là của cùng người, cùng đơn vị với dòng 1.")
+    assert "trên một dòng" in more
+
+
 def test_an_empty_and_a_too_long_list_are_answered(tree):
     assert read("\n \n").problems == ["Danh sách chưa có người nào."]
     (problem,) = read("Lan; W11; Chỉ xem\n" * 61).problems

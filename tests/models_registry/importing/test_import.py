@@ -336,6 +336,28 @@ def test_a_list_as_offices_make_them_comes_in(office):
     }
 
 
+def test_what_is_signed_beneath_a_column_of_ticks_is_none_of_its_values(office):
+    rows = [
+        ("STT", "Tên mô hình", "Cấp đăng ký", None, "Ghi chú"),
+        (None, None, "Tỉnh", "Cơ sở", None),
+        (1, "Vườn mẫu", "x", None, None),
+        (2, "Hẻm sạch", None, "x", None),
+        (None, None, None, "Bến Đò, ngày 05 tháng 3 năm 2026", None),
+        (None, "Người lập biểu", None, "PHÓ BÍ THƯ", None),
+    ]
+    batch = bring(office, workbook(*rows, merged=("A1:A2", "B1:B2", "C1:D1", "E1:E2")), sends=False)
+    assert batch.mapping == {
+        "B": "name", "C": "target_level=cấp tỉnh", "D": "target_level=cấp cơ sở",
+    }  # fmt: skip
+
+
+def test_of_a_row_whose_unit_is_unknown_nothing_that_is_written_is_called_missing(office):
+    heads = (*FULL, "Đơn vị đăng ký")
+    row = FULL | {"Đơn vị đăng ký": "Phường Không Có", "Mục tiêu, tiêu chí": None, "Địa bàn, đối tượng": None}
+    (wrong,) = bring(office, listed(row, heads=heads)).rows.filter(outcome=ImportOutcome.WRONG)
+    assert [letters for letters, _, _ in wrong.problems] == ["E", "G", "I"]  # from left to right
+
+
 @pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
 def test_a_list_in_old_letters_is_known_and_read(office, encoding):
     heads = {"tcvn3": ("Tªn m« h×nh", "LÜnh vùc"), "vni": ("Teân moâ hình", "Lónh vöïc")}[encoding]

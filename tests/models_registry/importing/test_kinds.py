@@ -82,6 +82,21 @@ def test_results_are_matched_sent_doubled_never_and_taken_back(office):
     assert set(Registration.objects.values_list("status", flat=True)) == {Status.RUNNING}
 
 
+def test_a_number_without_what_was_done_asks_nobody_to_delete_the_row(office):
+    one = office.at_status(Status.RUNNING)
+    said = {
+        "Mã mô hình": one.code,
+        "Kết quả đạt được": "Xong.",
+        "Số liệu 1: nội dung": "Hộ",
+        "Số liệu 1: đơn vị tính": "hộ",
+    }
+    batch = bring(office, listed(said, heads=tuple(said)), kind=ImportKind.RESULTS)
+    actions.map_columns(batch, mapping=batch.mapping, defaults={}, by=office.registrar)
+    worker.work_off()
+    ((_, _, why),) = batch.rows.get().problems
+    assert "để trống các ô của số liệu này" in why
+
+
 def test_results_of_titles_that_several_bear_say_which(office):
     first, second = (office.at_status(Status.RUNNING, title="Hẻm sạch") for _ in range(2))
     batch = results(office, {"Tên mô hình, điển hình": "Hẻm sạch", "Kết quả đạt được": "Xong."}, sends=False)

@@ -79,7 +79,7 @@ def test_a_name_that_leads_to_none_or_two_is_asked_back_on_its_cell(office):
     told = [wrong[f"Mô hình {at}"] for at in (0, 1, 2, 4)]
     assert {(letters, title) for problems in told for letters, title, _ in problems} == {("I", UNIT)}
     assert told[0][0][2].endswith(f"Có phải: Hội LHPN; {WOMEN}?")
-    assert told[1][0][2].endswith("Xem lại tên trong trang Đơn vị.")
+    assert "đơn vị chưa có thì đề nghị quản trị thêm" in told[1][0][2]
     assert "Không thấy đơn vị “Phường Cây Đa” trong phạm vi" in told[2][0][2]
     assert f"Có 2 đơn vị có thể gọi là “Hội Phụ nữ”: Hội LHPN; {WOMEN}." in told[3][0][2]
     assert batch.counts["ready"] == 1  # called just so

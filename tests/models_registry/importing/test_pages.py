@@ -219,11 +219,17 @@ def test_rows_say_how_they_were_read_and_lead_to_what_was_made(office):
 
     page = client.get(address).content.decode()
     assert "Phường Bến Đò · " in page
-    assert "10/03/2026 – 15/04/2026" in page
+    assert "Kinh tế · cấp tỉnh · 10/03/2026 – 15/04/2026" in page
 
     batch = written(batch)
     made = Registration.objects.get()
     assert reverse("dossier", args=[made.token]) in client.get(address).content.decode()
+
+
+def test_a_row_that_is_none_is_shown_whole(office):
+    batch = bring(office, listed(FULL, {"Tên mô hình, điển hình": "Tổng cộng", "Lĩnh vực": 12}))
+    address = reverse("imports:batch", args=[batch.token])
+    assert "Tổng cộng · 12" in client_of(office.registrar).get(address, {"xem": "khac"}).content.decode()
 
 
 def test_a_mended_list_is_sent_as_the_one_before(office):

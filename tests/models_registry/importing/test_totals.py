@@ -108,6 +108,7 @@ def test_every_mistake_is_told_on_its_cell(office):
 
     said = {row.number: [(letters, title) for letters, title, _ in row.problems] for row in batch.rows.all()}
     assert batch.counts["wrong"] == len(rows)
+    assert batch.rows.get(number=5).values["title"] == f"{ward}, 1999"
     assert [said[number][0] for number in range(2, 10)] == [
         ("A", UNIT), ("A", UNIT), ("F", D), ("B", YEAR), ("C", LEVEL), ("I", "Ngày văn bản"), ("D", A), ("D", A),
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
 from models_registry import contacts
 from models_registry.afterwards import actions as afterwards
-from models_registry.models import Award, Dossier, Mark, Registration, ResultReport, Upkeep
+from models_registry.models import Award, Dossier, EmulationModel, Mark, Registration, ResultReport, Upkeep
 from models_registry.registration import actions as registering
 from models_registry.workflow import Status
 from tests.factories import registrations as walk
@@ -341,6 +341,18 @@ def test_what_is_not_in_the_library_is_not_learnt_from(office, client):
     client.force_login(_registrar_of(office.tree.foreign_ward))
 
     assert client.get(reverse("registration:replicate", args=[running.token])).status_code == 404
+
+
+def test_of_who_learnt_from_it_is_told_whether_it_is_still_there(office, reader):
+    origin, copy = (office.at_status(Status.RECOGNISED, title=title) for title in ("Hẻm sạch", "Ngõ sạch"))
+    EmulationModel.objects.filter(pk=copy.emulation_model_id).update(replicated_from=origin.emulation_model)
+    assert Upkeep.STOPPED.label not in page(reader, origin)
+    day = afterwards.months_after(timezone.localdate(), Mark.HALF_YEAR)
+    said = {"mark": Mark.HALF_YEAR, "state": Upkeep.STOPPED, "note": "Thiếu người"}
+    at = timezone.make_aware(dt.datetime.combine(day, dt.time(9)))
+    afterwards.report(copy, **said, by=office.registrar, at=at)
+    assert Upkeep.STOPPED.label in page(reader, origin).partition("Ai đã học theo")[2]
+    assert "Thiếu người" not in page(reader, origin)
 
 
 def test_who_learnt_from_it_is_told_once_sent_and_never_as_a_draft(office, reader):
