@@ -195,8 +195,8 @@ def _compare(found: Understood, line: Line, known: Sequence[str], earlier: Line 
             found.problems.append(
                 (
                     "role",
-                    f"Vai trò này là của {same}. Ghi mọi vai trò của một người trên một dòng, ngăn bằng dấu phẩy; nếu "
-                    "là người khác thì ghi tên đăng nhập riêng.",
+                    f"Vai trò này là của {same}. Ghi mọi vai trò của một người trên một dòng, ngăn bằng dấu phẩy, hoặc "
+                    "nhập xong thì giao thêm ở trang của người ấy; nếu là người khác thì ghi tên đăng nhập riêng.",
                 )
             )
     elif known or earlier is not None:

@@ -64,9 +64,7 @@ class Checked:
 
 _OF_THE_UNIT = frozenset({"sector", "target_level"})
 _ORDER = {one.title: at for at, one in enumerate(fields.FIELDS)}
-_NOBODY = (
-    "Xem lại tên trong trang Đơn vị; đơn vị chưa có thì đề nghị quản trị thêm, rồi tải dòng này lên lại."
-)
+_NOBODY = "Xem lại tên trong trang Đơn vị; đơn vị chưa có thì đề nghị quản trị thêm."
 _NAMED = 3  # units that a cell is asked back by
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 
 import pytest
@@ -224,6 +225,14 @@ def test_rows_say_how_they_were_read_and_lead_to_what_was_made(office):
     batch = written(batch)
     made = Registration.objects.get()
     assert reverse("dossier", args=[made.token]) in client.get(address).content.decode()
+
+
+def test_all_that_is_wrong_with_a_row_stands_in_one_block(office):
+    """On a phone every child of a cell is a column of its own, and two would be wider than it."""
+    batch = bring(office, listed(FULL | {"Lĩnh vực": "Thể thao", "Cấp đăng ký": "Cấp trên"}))
+    page = client_of(office.registrar).get(reverse("imports:batch", args=[batch.token])).content.decode()
+    (cell,) = re.findall(r'<td data-label="Lý do">(.*?)</td>', page)
+    assert re.fullmatch(r"<div>(<div>.*?</div>){2}</div>", cell)
 
 
 def test_a_row_that_is_none_is_shown_whole(office):
