@@ -95,7 +95,8 @@ def title_of(decision: Decision) -> str:
     if not decision.is_draft:
         return f"Quyết định số {decision.number}"
     words = "công nhận" if decision.kind == DecisionKind.RECOGNISE else "thu hồi công nhận"
-    return f"Dự thảo quyết định {words} {level_name(decision)}"
+    number = f", số {decision.number}" if decision.number else ""
+    return f"Dự thảo quyết định {words} {level_name(decision)}{number}"
 
 
 def facts_of_signed(signed: actions.Signed) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 
 import pytest
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from danvan.accounts.permissions import Role
@@ -32,6 +33,7 @@ from tests.factories.people import person
 from tests.factories.registrations import Office
 from tests.factories.sheets import FULL, listed
 from tests.models_registry.importing.test_import import bring, written
+from tests.models_registry.importing.test_pages import client_of
 
 RESULT_HEADS = ("Mã mô hình", "Tên mô hình, điển hình", "Kết quả đạt được", "Số hộ tham gia (hộ)")
 LINE_HEADS = ("Mã mô hình", "Tên mô hình, điển hình", "Số quyết định", "Ngày ký", "Người ký")
@@ -171,6 +173,8 @@ def test_a_list_of_recognitions_drafts_and_another_person_records(office):
     draft = Decision.objects.get()
     good.refresh_from_db()
     assert (draft.is_draft, draft.number, good.status) == (True, "12-QĐ/TU", Status.PROPOSED)
+    for address in ("home", "recognition:decisions"):  # who records it knows it from others by the number on the paper
+        assert "số 12-QĐ/TU" in client_of(office.decider).get(reverse(address)).content.decode()
     signed = recognition.Signed(number=draft.number, date=draft.date, signer=draft.signer)
     with pytest.raises(NotPermittedError):
         recognition.record_decision(draft, signed, by=office.reviewer)
