@@ -173,7 +173,10 @@ def test_a_list_of_recognitions_drafts_and_another_person_records(office):
     draft = Decision.objects.get()
     good.refresh_from_db()
     assert (draft.is_draft, draft.number, good.status) == (True, "12-QĐ/TU", Status.PROPOSED)
-    for address in ("home", "recognition:decisions"):  # who records it knows it from others by the number on the paper
+    for address in (
+        "home",
+        "recognition:decisions",
+    ):  # who records it knows it from others by the number on the paper
         assert "số 12-QĐ/TU" in client_of(office.decider).get(reverse(address)).content.decode()
     signed = recognition.Signed(number=draft.number, date=draft.date, signer=draft.signer)
     with pytest.raises(NotPermittedError):
