@@ -22,6 +22,7 @@ WITHOUT = {
     "reorganisation/index.html": "mỗi phương án có tệp riêng",
     "reorganisation/list.html": "danh sách xem thử, thay đổi theo phương án",
     "reorganisation/plan.html": "phương án có tệp riêng để tải",
+    "reports/compare.html": "việc phát sinh sau chốt, để đối chiếu trên trang; hồ sơ đã có ở danh sách hồ sơ",
     "review/round.html": "hồ sơ để chọn lập giai đoạn; hồ sơ đã có ở danh sách hồ sơ",
 }
 

@@ -129,7 +129,7 @@ def test_every_mistake_is_told_on_its_cell_and_in_words(office):
     )
     batch = brought(office, *rows)
 
-    said = {row.number: row.problems for row in batch.rows.all()}
+    said = {row.number: row.problems for row in batch.rows.order_by("number")}
     assert batch.counts["wrong"] == len(rows) == len(said)
     assert [(letters, title) for ((letters, title, _),) in said.values()] == [
         ("A", NAME), ("A", NAME), *[("B", UNIT)] * 4, *[("C", ROLE)] * 2, *[("D", USERNAME)] * 2, ("E", SINCE),
