@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.urls import reverse
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.audit.actor import acting_as
 from danvan.web.headers import SECURITY_HEADERS
+from danvan.web.refused import refused_by_database
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -79,25 +79,8 @@ class RefusalMiddleware:
             return render(request, "403.html", {"exception": exception}, status=403)
         if isinstance(exception, NotPossibleError):
             return render(request, "409.html", {"reason": exception}, status=409)
-        reason = _refused_by_database(exception)
+        reason = refused_by_database(exception)
         return render(request, "409.html", {"reason": reason}, status=409) if reason else None
-
-
-def _refused_by_database(exception: Exception) -> str:
-    """What the database said of a closed period, of what would be counted twice, or of a row that somebody else holds;
-    empty for all else."""
-    told = getattr(exception.__cause__, "diag", None) if isinstance(exception, DatabaseError) else None
-    if told is None:
-        return ""
-    return told.message_primary if told.sqlstate in _IN_WORDS else _BUSY.get(told.sqlstate, "")
-
-
-# What is said for people: a closed period, what a reported total tells already.
-_IN_WORDS = ("P0C01", "P0T01")
-# A lock that did not come in time; two who wait for each other.
-_BUSY = dict.fromkeys(
-    ("55P03", "40P01"), "Có người khác đang ghi hoặc đang chốt số liệu này. Hãy thử lại sau ít phút."
-)
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):

@@ -123,13 +123,17 @@ def applying(question: Question) -> list[Report]:
     return [report for report in REPORTS.values() if report.applies(question)]
 
 
+def not_had(report: Report, question: Question) -> str:
+    """That the question does not have the report, in words."""
+    return f"{report.label} không lập được cho {question.period.name.lower()} với điều kiện đã chọn."
+
+
 def tables(name: str, basis: Basis) -> list[Table]:
     """The tables of a report, or all that apply. Raises UnbalancedError where the sums of the summary disagree, and
     QuestionError for a report that the question has not."""
     wanted = applying(basis.question) if name == ANNUAL else [REPORTS[name]]
     if name != ANNUAL and not REPORTS[name].applies(basis.question):
-        period = basis.question.period.name.lower()
-        raise QuestionError(f"{REPORTS[name].label} không lập được cho {period} với điều kiện đã chọn.")
+        raise QuestionError(not_had(REPORTS[name], basis.question))
     frozen = _frozen_tables(name, basis)
     return [frozen.get(report.name) or report.table(basis) for report in wanted]
 

@@ -194,10 +194,12 @@ def table(request: SignedIn) -> HttpResponse:
         return render(request, "reports/table.html", {"form": form}, status=422)
     question = form.question
     applying = {report.name: report for report in catalogue.applying(question)}
-    report = applying.get(request.GET.get("bieu", "")) or next(iter(applying.values()))
+    asked = catalogue.REPORTS.get(request.GET.get("bieu", ""))
+    report = asked if asked and asked.name in applying else next(iter(applying.values()))
     context = {
         "form": form,
         "question": question,
+        "not_had": "" if asked in (None, report) else catalogue.not_had(asked, question),
         "closing": closing_of(question, request.user),
         "reading": reading_of(
             question, request.user, partial(addresses.table_url, report=report.name), unconverted(question)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from danvan.accounts import actions, tokens
 from danvan.accounts.forms import TokenForm
@@ -40,10 +40,14 @@ def of_unit(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_ACCOUNTS)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: SignedIn, pk: int) -> HttpResponse:
-    """The token opens nothing any more."""
-    token = get_object_or_404(ApiToken.objects.visible_to(request.user).select_related("unit"), pk=pk)
-    tokens.end(token, by=request.user)
-    messages.success(request, f"Mã kết nối “{token.name}” đã ngừng.")
+    """The token opens nothing any more, once somebody has read what stops with it."""
+    found = ApiToken.objects.visible_to(request.user).select_related("unit", "use")
+    token = get_object_or_404(found, pk=pk)
+    if request.method == "POST":
+        tokens.end(token, by=request.user)
+        messages.success(request, f"Mã kết nối “{token.name}” đã ngừng.")
+    elif not token.state:
+        return render(request, "accounts/end_token.html", {"token": token})
     return redirect("accounts:tokens", pk=token.unit_id)

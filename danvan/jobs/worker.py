@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from danvan.audit.actor import acting_as
 from danvan.jobs.models import UNFINISHED, Job, State
+from danvan.web.refused import refused_by_database
 
 logger = logging.getLogger(__name__)
 
@@ -81,14 +82,11 @@ def _do(job: Job) -> None:
             _handlers[job.kind](job, told)
     except JobFailedError as failure:
         _finish(job, State.FAILED, str(failure))
-    except (OperationalError, InterfaceError):
-        if not _is_alive():
+    except Exception as error:
+        if isinstance(error, (OperationalError, InterfaceError)) and not _is_alive():
             raise
         logger.exception("job %s failed", job)
-        _finish(job, State.FAILED, _BROKEN)
-    except Exception:
-        logger.exception("job %s failed", job)
-        _finish(job, State.FAILED, _BROKEN)
+        _finish(job, State.FAILED, refused_by_database(error) or _BROKEN)
     else:
         _finish(job, State.DONE)
     logger.info("job %s: %s after %.1f s", job, job.state, time.monotonic() - started)

@@ -419,6 +419,7 @@ BROKEN = {
     "results_are_brought_in_by_the_unit": lambda office: imported(office, kind="results", is_desk=True),
     "registrations_alone_are_known_by_title": lambda office: imported(office, kind="results", by_title=True),
     "totals_are_brought_in_by_a_reviewer": lambda office: imported(office, kind="totals"),
+    "people_are_of_no_period": lambda office: imported(office, kind="people"),
     "import_undone_at_and_by": lambda office: imported(office, undone_at=NOW),
     "one_row_of_a_number": two_rows_of_a_number,
     "one_mapping_of_the_same_heads": two_mappings_of_the_same_heads,

@@ -129,6 +129,15 @@ def test_the_table_asks_the_same_number_of_queries_however_much_there_is(
         list(awards.table(question).rows)
 
 
+def test_where_the_table_does_not_fit_what_is_asked_another_is_shown_and_says_so(lived):
+    leader = Client()
+    leader.force_login(person("awards.reader", (Role.LEADER, lived.city)))
+    asked = {"ky": lived.period.code, "don-vi": lived.city.pk, "bieu": "awards"}
+    said = "Biểu 4 - Khen thưởng không lập được cho năm 2023 với điều kiện đã chọn."
+    assert said in leader.get(reverse("reports:table"), asked | {"chu-the": "individual"}).content.decode()
+    assert said not in leader.get(reverse("reports:table"), asked).content.decode()
+
+
 def test_the_page_of_the_table_shows_it(lived, clerk):
     enter(lived, clerk, units=[lived.ward])
     leader = Client()

@@ -78,9 +78,13 @@ def test_ended_it_opens_nothing_and_says_who_ended_it(tree, admin, client):
     token, secret = tokens.make(
         unit=tree.ward, name="Cổng", scope=Scope.FIGURES, expires_on=today(), by=admin
     )
+    address = reverse("accounts:end_token", args=[token.pk])
+    assert "Ngừng mã này?" in client.get(address).content.decode()
+    assert tokens.shown(f"Bearer {secret}") == token
     for _ in range(2):
-        assert client.post(reverse("accounts:end_token", args=[token.pk])).status_code == 302
+        assert client.post(address).status_code == 302
     assert tokens.shown(f"Bearer {secret}") is None
+    assert client.get(address).status_code == 302
     page = client.get(reverse("accounts:tokens", args=[tree.ward.pk])).content.decode()
     assert "Đã ngừng" in page
     assert admin.full_name in page

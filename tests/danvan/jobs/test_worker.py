@@ -74,6 +74,38 @@ def test_a_job_that_cannot_be_done_says_why_and_the_next_one_is_done(owner, hand
     assert state_of(good) == State.DONE
 
 
+def test_a_job_that_waited_in_vain_for_somebody_else_says_so(owner, handled):
+    gate, ended = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=owner.pk)
+            gate.set()
+            ended.wait(timeout=20)
+        connection.close()
+
+    def work(job, told):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '50ms'")
+            User.objects.select_for_update().get(pk=owner.pk)
+
+    handled["held"] = work
+    job = worker.enqueue("held", owner=owner)
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert gate.wait(timeout=20)
+    try:
+        worker.work_off()
+    finally:
+        ended.set()
+        thread.join()
+
+    assert (state_of(job), job.failure) == (
+        State.FAILED,
+        "Có người khác đang ghi hoặc đang chốt số liệu này. Hãy thử lại sau ít phút.",
+    )
+
+
 def test_how_far_it_is_is_seen_by_others_while_the_work_is_one_transaction(owner, handled):
     seen = []
 
