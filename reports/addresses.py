@@ -152,6 +152,7 @@ _LISTS = {
     "awards": "awards:list",
     "totals": "totals:list",
     "library": "library:models",
+    "copies": "library:copies",
     "accounts": "accounts:people",
     "journal": "reports:runs",
 }

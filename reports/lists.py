@@ -21,7 +21,7 @@ from danvan.office.tables import Column, Heading, Kind, Row, Table
 from danvan.ui.wording import moment
 from danvan.units.enums import Level
 from danvan.units.models import UnitTerm, last_said, today
-from models_registry.library import shelf
+from models_registry.library import copies, shelf
 from models_registry.models import Award, Decision, Registration, ReportedTotal
 from models_registry.recognition import award_views, pages
 from models_registry.recognition.award_forms import AwardsFilter
@@ -213,6 +213,26 @@ def _shelved(one: Any) -> tuple[Any, ...]:
     )
 
 
+# --- who learnt from whom ---
+
+
+def _copies(query: QueryDict, by: User) -> Asked:
+    narrowed = copies.CopiesFilter(query)
+    found = copies.in_provinces(copies.told(narrowed.qs)).order_by(*copies.ORDER)
+    said = narrowed.form.cleaned_data.get("q") if narrowed.form.is_valid() else ""
+    filters = [chip.label for chip in narrowed.chips()]
+    return Asked(found, [*([f"tìm “{said}”"] if said else []), *filters])
+
+
+def _copy(one: Any) -> tuple[Any, ...]:
+    alive = copies.still_there(one)
+    return (
+        *(one.title, one.period_name, one.sector_name, one.unit_name, one.keeper_name, one.province),
+        *(one.origin_title, one.origin_unit, one.origin_period),
+        *(copies.how_it_went(one).label, alive.label if alive else None),
+    )
+
+
 # --- the journal itself ---
 
 
@@ -318,6 +338,25 @@ LISTS = {
         ),
         _library,
         _shelved,
+    ),
+    "copies": PageList(
+        "Nhân rộng: ai học từ đâu",
+        Permission.EXPORT,
+        (
+            Column("title", "Mô hình nhân rộng", width=48),
+            Column("period", "Kỳ", width=16),
+            Column("sector", "Lĩnh vực", width=24),
+            Column("unit", "Đơn vị nhân rộng", width=30),
+            Column("keeper", "Đơn vị nay phụ trách", width=30),
+            Column("province", "Tỉnh, thành phố", width=24),
+            Column("origin", "Học từ mô hình", width=48),
+            Column("origin_unit", "Đơn vị có mô hình gốc", width=30),
+            Column("origin_period", "Kỳ của mô hình gốc", width=16),
+            Column("outcome", "Tình hình", width=30),
+            Column("upkeep", "Sau công nhận", width=16),
+        ),
+        _copies,
+        _copy,
     ),
     "accounts": PageList(
         "Tài khoản",

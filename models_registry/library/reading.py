@@ -6,17 +6,17 @@ are not read here; what looks like a number to call or an address to write to is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from danvan.ui.components import Chip
 from danvan.ui.wording import date_vi
-from danvan.units.enums import Level
 from danvan.units.models import UnitTerm, last_said
 from models_registry.contacts import without_contacts
+from models_registry.library.copies import Copy, dressed, told
 from models_registry.library.shelf import copied
 from models_registry.models import (
     Award,
@@ -27,7 +27,7 @@ from models_registry.models import (
     ResultReport,
     Upkeep,
 )
-from models_registry.published import level_said, levels_said
+from models_registry.published import level_said
 
 MOST_COPIES = 100
 _ABOUT = (
@@ -130,48 +130,39 @@ def _chip(said: FollowUp) -> Chip:
     return Chip(said.get_state_display(), "ok" if said.state == Upkeep.KEPT else "idle")
 
 
+def copies(registration: Registration) -> tuple[int, list[Copy]]:
+    """At how many units the model was copied, and the models made after it, the latest first, each with how it went.
+    Two queries."""
+    made = Registration.objects.replicas().filter(
+        emulation_model__replicated_from=registration.emulation_model_id
+    )
+    latest = told(made).order_by("-period__starts_on", "-pk")[:MOST_COPIES]
+    number = copied([registration.emulation_model_id]).get(registration.emulation_model_id, 0)
+    return number, dressed(latest)
+
+
 @dataclass(frozen=True)
-class Copy:
-    """A model that was made after another: at which unit, of which year, what has become of it."""
+class Source:
+    """What a model was made after, as it stands in the library."""
 
     title: str
     unit: str
     year: str
-    chip: Chip
     url: str
-    alive: Chip | None = None
 
 
-def copies(registration: Registration) -> tuple[int, list[Copy]]:
-    """At how many units the model was copied, and the models made after it, the latest first, each with whether it is
-    still there where its unit has said so. Four queries."""
-    made = Registration.objects.replicating(registration.emulation_model).labelled()
-    latest = list(made.order_by("-period__starts_on", "-pk")[:MOST_COPIES])
-    levels = levels_said(Recognition.objects.live().filter(registration__in=[one.pk for one in latest]))
-    number = copied([registration.emulation_model_id]).get(registration.emulation_model_id, 0)
-    said = FollowUp.objects.at(None).filter(registration__in=[one.pk for one in latest]).order_by("mark")
-    states = {one.registration_id: _chip(one) for one in said}  # of two marks the later
-    return number, [replace(_copy(one, levels), alive=states.get(one.pk)) for one in latest]
-
-
-def _copy(one: Registration, levels: Mapping[tuple[int, int], str]) -> Copy:
-    if one.honoured_level is None:
-        return Copy(one.title, one.unit_name, one.period_name, Chip("Chưa được công nhận", "idle"), "")
-    chip = Chip(
-        f"Được công nhận {levels.get((one.pk, one.honoured_level), Level(one.honoured_level).label)}", "ok"
-    )
-    return Copy(one.title, one.unit_name, one.period_name, chip, reverse("library:model", args=[one.token]))
-
-
-def origin(registration: Registration) -> Copy | None:
-    """What the model was made after, as it stands in the library; None for a model of its own, and where it is not
-    recognised (any more)."""
+def origin(registration: Registration) -> Source | None:
+    """What the model was made after; None for a model of its own, and where it is not recognised (any more)."""
     source = registration.emulation_model.replicated_from_id
     if source is None:
         return None
     rows = Registration.objects.published().filter(emulation_model=source).labelled()
     found = rows.order_by("-period__starts_on", "-pk").first()
-    return _copy(found, levels_said(found.recognitions.live())) if found else None
+    if found is None:
+        return None
+    return Source(
+        found.title, found.unit_name, found.period_name, reverse("library:model", args=[found.token])
+    )
 
 
 def other_years(registration: Registration) -> list[tuple[str, str]]:

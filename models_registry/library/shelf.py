@@ -130,21 +130,16 @@ class ShelfFilter(django_filters.FilterSet):
 
     @property
     def _province(self) -> Unit | None:
-        asked = str((self.data or {}).get("tinh", ""))
+        return self.province_asked("tinh")
+
+    def province_asked(self, name: str) -> Unit | None:
+        """The province that the address names under `name`."""
+        asked = str((self.data or {}).get(name, ""))
         return next((one.unit for one in self.provinces if str(one.unit_id) == asked), None)
 
     def by_place(self, rows: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Of the units that are called so, today or once, and of all beneath them."""
-        units = Unit.objects.all()
-        if self._province:
-            units = units.filter(below(self._province.scope_path, field="scope_path"))
-        found = find(value, within=units, most=_SAME_NAME)
-        called_just_so = [one for one in found if search_key(one.name) == search_key(value)]
-        numbers = [one.unit_id for one in called_just_so or found]
-        condition = Q(pk__in=())
-        for path in Unit.objects.filter(pk__in=numbers).values_list("scope_path", flat=True):
-            condition |= below(path, field="keeper_path")
-        return rows.filter(condition)
+        return rows.filter(kept_where(value, within=self._province))
 
     def by_honour(self, rows: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Recognised at that level as the highest; or outstanding."""
@@ -225,6 +220,21 @@ class ShelfFilter(django_filters.FilterSet):
         return f"?{query.urlencode()}"
 
 
+def kept_where(called: str, *, within: Unit | None) -> Q:
+    """The condition of being kept by a unit that is called so, today or once, or by one beneath it; in that province,
+    if one is given."""
+    units = Unit.objects.all()
+    if within:
+        units = units.filter(below(within.scope_path, field="scope_path"))
+    found = find(called, within=units, most=_SAME_NAME)
+    called_just_so = [one for one in found if search_key(one.name) == search_key(called)]
+    numbers = [one.unit_id for one in called_just_so or found]
+    condition = Q(pk__in=())
+    for path in Unit.objects.filter(pk__in=numbers).values_list("scope_path", flat=True):
+        condition |= below(path, field="keeper_path")
+    return condition
+
+
 def path_of_province(path: str) -> Left:
     """Of the outer row's `path` the part that leads to its province."""
     return Left(OuterRef(path), 2 * _STEP)
@@ -243,17 +253,23 @@ class _HowMany(Subquery):
 def shelved(found: QuerySet[Registration], known: int | None = None) -> QuerySet[Any, dict[str, Any]]:
     """The columns of the list as dictionaries; `found` in each is how many rows there are: `known`, else counted up to
     one more than COUNTED. One query says both."""
-    how_many = (
-        _HowMany(found.order_by().values("pk")[: COUNTED + 1])
-        if known is None
-        else Value(known, output_field=IntegerField())
-    )
-    return found.labelled().annotate(found=how_many).values(*_COLUMNS)
+    return found.labelled().annotate(found=how_many(found, known)).values(*_COLUMNS)
+
+
+def how_many(found: QuerySet[Registration], known: int | None) -> Subquery | Value:
+    """How many rows there are, beside each of them: `known`, else counted up to one more than COUNTED."""
+    if known is None:
+        return _HowMany(found.order_by().values("pk")[: COUNTED + 1])
+    return Value(known, output_field=IntegerField())
 
 
 def counted(rows: Sequence[Mapping[str, Any]]) -> Counted:
     """The number of rows that a page of `shelved` is part of."""
-    found = rows[0]["found"] if rows else 0
+    return counted_to(rows[0]["found"] if rows else 0)
+
+
+def counted_to(found: int) -> Counted:
+    """That number, as `how_many` gave it."""
     return Counted(min(found, COUNTED), capped=found > COUNTED)
 
 

@@ -5,5 +5,6 @@ from models_registry.library import views
 app_name = "library"
 urlpatterns = [
     path("", views.models, name="models"),
+    path("nhan-rong/", views.copies, name="copies"),
     path("<slug:token>/", views.model, name="model"),
 ]

@@ -10,6 +10,7 @@ from danvan.accounts.guard import SignedIn, signed_in
 from danvan.accounts.permissions import Permission
 from danvan.units.models import last_said
 from danvan.web.paging import CURSOR, page_of
+from models_registry.library import copies as copying
 from models_registry.library import reading, shelf
 from models_registry.models import Registration
 
@@ -39,6 +40,32 @@ def models(request: SignedIn) -> HttpResponse:
         "may_export": request.user.may(Permission.EXPORT),
     }
     return render(request, "library/models.html", context)
+
+
+@signed_in
+@require_safe
+def copies(request: SignedIn) -> HttpResponse:
+    """Who learnt from whom, narrowed by the address, the last begun first."""
+    narrowed = copying.CopiesFilter(request.GET or None)
+    found = narrowed.qs
+    page = page_of(
+        copying.in_provinces(copying.told(found)).annotate(found=shelf.how_many(found, narrowed.number)),
+        order=copying.ORDER,
+        cursor=request.GET.get(CURSOR),
+        size=_ON_A_PAGE,
+    )
+    shown = [one.pk for one in page.rows]
+    mine = Registration.objects.visible_to(request.user).filter(pk__in=shown)
+    context = {
+        "filter": narrowed,
+        "chips": narrowed.chips(),
+        "page": page,
+        "rows": copying.dressed(page.rows, opened=set(mine.values_list("pk", flat=True))),
+        "count": shelf.counted_to(page.rows[0].found if page.rows else 0),
+        "narrowed": bool(request.GET),
+        "may_export": request.user.may(Permission.EXPORT),
+    }
+    return render(request, "library/copies.html", context)
 
 
 @signed_in

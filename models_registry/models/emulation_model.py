@@ -21,6 +21,14 @@ class EmulationModel(models.Model):
     class Meta:
         verbose_name = "mô hình, điển hình"
         verbose_name_plural = "mô hình, điển hình"
+        indexes = [
+            # Those made after another, the latest first: few of all, and the list of them starts at their end.
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(replicated_from__isnull=False),
+                name="models_made_after_another",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code or "chưa có mã"

@@ -131,12 +131,20 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         library alone; all else goes through `visible_to`."""
         return self.filter(_HONOURED)
 
-    def replicating(self, model: EmulationModel) -> Self:
-        """The latest dossier of each model made after `model`, of what was sent and neither refused nor withdrawn.
-        That there is such a one everybody with an account may know: unit, title, year, whether recognised."""
-        after = self.filter(emulation_model__replicated_from=model).in_status(REGISTERED)
-        latest = after.order_by("emulation_model", "-period__starts_on", "-pk").distinct("emulation_model")
-        return self.filter(pk__in=latest.values("pk"))
+    def replicas(self, period: EmulationPeriod | None = None) -> Self:
+        """Of each model made after another the one dossier that tells how it went: the latest (of that period, where
+        one is given), a withdrawn one only where no other is left. Never a draft, nor what was refused at the door.
+        That there is such a one everybody with an account may know: unit, title, year, how it went."""
+        told = self.in_status(REGISTERED | {Status.WITHDRAWN})
+        if period is not None:
+            told = told.in_period(period)
+        of_the_same = told.filter(emulation_model=OuterRef("emulation_model"))
+        latest = of_the_same.alias(gone=Q(status=Status.WITHDRAWN)).order_by(
+            "gone", "-period__starts_on", "-pk"
+        )
+        return told.filter(
+            emulation_model__replicated_from__isnull=False, pk=Subquery(latest.values("pk")[:1])
+        )
 
     def kept_beneath(self, unit: Unit) -> Self:
         """Those that `unit`, or a unit beneath it, answers for today."""

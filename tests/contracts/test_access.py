@@ -84,6 +84,7 @@ TABLE = {
     "registration:replicate": (REGISTERING, "published"),
     "afterwards:report": (REGISTERING, "registration"),
     "library:models": (ALL, None),
+    "library:copies": (ALL, None),
     "library:model": (ALL, "published"),
     "public:models": (EVERYBODY, None),
     "public:model": (EVERYBODY, "public"),
