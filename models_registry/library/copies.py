@@ -196,6 +196,12 @@ def unit_of(one: Any) -> str:
     )
 
 
+def _place(one: Any) -> str:
+    """The province, where it was asked for and is not the unit itself."""
+    province = getattr(one, "province", None) or ""
+    return "" if province == one.keeper_name else province
+
+
 @dataclass(frozen=True)
 class Copy:
     """One copy, ready to be set: the addresses are empty where there is nothing to open."""
@@ -225,7 +231,7 @@ def dressed(rows: Sequence[Any], *, opened: Collection[int] = ()) -> list[Copy]:
             sector=one.sector_name or "",
             chip=how_it_went(one),
             alive=still_there(one),
-            place=getattr(one, "province", None) or "",
+            place=_place(one),
             dossier_url=reverse("dossier", args=[one.token]) if one.pk in opened else "",
             origin_title=one.origin_title or "",
             origin_url=reverse("library:model", args=[one.origin_token]) if one.origin_token else "",

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from danvan.accounts.permissions import Role
 from danvan.units.models import Unit, chain_of
-from models_registry.models import Registration
+from models_registry.models import EmulationModel, Registration
 from reports.lists import LISTS
 from reports.models import ReportRun
 from tests.factories.people import person
@@ -67,6 +67,24 @@ def test_the_library_is_that_of_the_page_of_all_provinces(lived, leader):
     narrowed, facts = rows(taken(leader, "library", **asked))
     assert {row[1] for row in narrowed} <= {first[1]}
     assert f"tìm “{first[1]}”; Mức công nhận: Công nhận cấp tỉnh" in facts
+
+
+def test_who_learnt_from_whom_is_that_of_the_page_with_its_words(lived, leader):
+    origin, copy, other = Registration.objects.published().order_by("pk")[:3]
+    for one in (copy, other):
+        EmulationModel.objects.filter(pk=one.emulation_model_id).update(
+            replicated_from=origin.emulation_model_id
+        )
+    page = leader.get(reverse("library:copies"))
+    assert "ds=copies" in page.content.decode()
+    listed, _ = rows(taken(leader, "copies"))
+    assert [(row[1], row[7], row[8], row[10]) for row in listed] == [
+        (one.title, one.origin_title, str(origin.unit), one.chip.label) for one in page.context["rows"]
+    ]
+    assert len(listed) == 2
+    narrowed, facts = rows(taken(leader, "copies", tinh_hinh="rut", q="a"))
+    assert narrowed == []
+    assert "tìm “a”; Tình hình: Đã rút đăng ký" in facts
 
 
 def test_decisions_are_those_of_the_page(lived, leader):
