@@ -33,9 +33,12 @@ from models_registry.wording import status_chip
 from models_registry.workflow import Status
 
 ORDER = ("-emulation_model_id",)  # the last begun first
-# Sent back is not told: to everybody it stands where it stood.
-_TOLD_AS = {Status.RETURNED: Status.SUBMITTED, Status.RESULTS_RETURNED: Status.RUNNING}
-_RESULTS = (Status.RESULTS_SUBMITTED, Status.PROPOSED)
+# Sent back is not told, nor how far up results came.
+_TOLD_AS = {
+    Status.RETURNED: Status.SUBMITTED,
+    Status.RESULTS_RETURNED: Status.RUNNING,
+    Status.PROPOSED: Status.RESULTS_SUBMITTED,
+}
 _NOT_HONOURED = Q(honoured_level=None)
 
 _OUTCOMES = {
@@ -43,7 +46,7 @@ _OUTCOMES = {
         "Chưa nộp kết quả",
         Q(status__in=[Status.SUBMITTED, Status.RETURNED, Status.RUNNING, Status.RESULTS_RETURNED]),
     ),
-    "da-nop": ("Đã nộp kết quả, chờ công nhận", Q(status__in=_RESULTS)),
+    "da-nop": ("Đã nộp kết quả, chờ công nhận", Q(status__in=[Status.RESULTS_SUBMITTED, Status.PROPOSED])),
     "khong": ("Không được công nhận", Q(status=Status.NOT_RECOGNISED)),
     "thu-hoi": ("Đã thu hồi công nhận", Q(status=Status.REVOKED)),
     "rut": ("Đã rút đăng ký", Q(status=Status.WITHDRAWN)),
@@ -175,11 +178,10 @@ def how_it_went(one: Any) -> Chip:
     if one.honoured_level is not None:
         return Chip(f"Được công nhận {level_said(one.honoured_by, one.honoured_level)}", "ok")
     status = _TOLD_AS.get(one.status, Status(one.status))
-    if status in _RESULTS:
-        return Chip(Status.RESULTS_SUBMITTED.label, "info")
+    over = one.closed_level is not None and one.status != Status.PROPOSED  # which may still be decided
     level = Level(one.target_level).label if one.target_level is not None else ""
-    chip = status_chip(status, level_name=level, over=one.closed_level is not None)
-    return Chip(chip.label, "idle" if chip.tone == "wait" else chip.tone)
+    chip = status_chip(status, level_name=level, over=over)
+    return Chip(chip.label, "info" if chip.tone == "wait" else chip.tone)
 
 
 def still_there(one: Any) -> Chip | None:

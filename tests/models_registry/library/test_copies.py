@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from danvan.accounts.permissions import Role
 from danvan.units.enums import Level
+from danvan.units.models import today
+from models_registry import closing
 from models_registry.afterwards import actions as afterwards
 from models_registry.models import EmulationModel, Mark, Registration, Upkeep
 from models_registry.registration import actions as registering
@@ -111,6 +113,22 @@ def test_how_it_went_is_told_apart_in_both_lists_and_sent_back_is_not_told(
     learnt = learnt.partition("Ai đã học theo")[2]
     assert ("Ngõ sạch" in learnt) is bool(said)
     assert (said or "Chưa có đơn vị nào") in learnt
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status.SUBMITTED, "Hết kỳ, đăng ký chưa được chấp thuận"),
+        (Status.RUNNING, "Hết kỳ, chưa nộp kết quả"),
+        (Status.RESULTS_RETURNED, "Hết kỳ, chưa nộp kết quả"),
+        (Status.PROPOSED, "Đã nộp kết quả"),
+        (Status.RECOGNISED, "Được công nhận cấp tỉnh"),
+    ],
+)
+def test_in_a_closed_period_nothing_reads_as_under_way(office, reader, origin, status, said):
+    made_after(origin, office.at_status(status))
+    closing.close(office.period, office.tree.province, by=office.leader, map_date=today())
+    assert [one.chip.label for one in rows(reader)] == [said]
 
 
 def test_a_dossier_is_opened_by_who_may_see_it_alone(office, reader, origin):
