@@ -228,7 +228,7 @@ def _copy(one: Any) -> tuple[Any, ...]:
     alive = copies.still_there(one)
     return (
         *(one.title, one.period_name, one.sector_name, one.unit_name, one.keeper_name, one.province),
-        *(one.origin_title, one.origin_unit, one.origin_period),
+        *(one.origin_title or copies.NOT_SHOWN, one.origin_unit, one.origin_period),
         *(copies.how_it_went(one).label, alive.label if alive else None),
     )
 

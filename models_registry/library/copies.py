@@ -33,6 +33,7 @@ from models_registry.wording import status_chip
 from models_registry.workflow import Status
 
 ORDER = ("-emulation_model_id",)  # the last begun first
+NOT_SHOWN = "Mô hình gốc không có trong thư viện"
 # Sent back is not told, nor how far up results came.
 _TOLD_AS = {
     Status.RETURNED: Status.SUBMITTED,
@@ -206,7 +207,7 @@ def _place(one: Any) -> str:
 
 @dataclass(frozen=True)
 class Copy:
-    """One copy, ready to be set: the addresses are empty where there is nothing to open."""
+    """One copy, ready to be set: an address is empty where there is nothing to open."""
 
     title: str
     url: str
@@ -215,11 +216,11 @@ class Copy:
     sector: str
     chip: Chip
     alive: Chip | None
-    place: str = ""
-    dossier_url: str = ""
-    origin_title: str = ""
-    origin_url: str = ""
-    origin_where: str = ""
+    place: str
+    dossier_url: str
+    origin_title: str
+    origin_url: str
+    origin_where: str
 
 
 def dressed(rows: Sequence[Any], *, opened: Collection[int] = ()) -> list[Copy]:
@@ -235,7 +236,7 @@ def dressed(rows: Sequence[Any], *, opened: Collection[int] = ()) -> list[Copy]:
             alive=still_there(one),
             place=_place(one),
             dossier_url=reverse("dossier", args=[one.token]) if one.pk in opened else "",
-            origin_title=one.origin_title or "",
+            origin_title=one.origin_title or NOT_SHOWN,
             origin_url=reverse("library:model", args=[one.origin_token]) if one.origin_token else "",
             origin_where=f"{one.origin_unit} · {one.origin_period.lower()}" if one.origin_token else "",
         )

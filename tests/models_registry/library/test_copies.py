@@ -17,6 +17,7 @@ from danvan.units.enums import Level
 from danvan.units.models import today
 from models_registry import closing
 from models_registry.afterwards import actions as afterwards
+from models_registry.library import copies
 from models_registry.models import EmulationModel, Mark, Registration, Upkeep
 from models_registry.registration import actions as registering
 from models_registry.registration import periods
@@ -169,7 +170,8 @@ def test_an_origin_that_left_the_library_is_named_no_more_and_found_by_nothing(o
     walk.revoke(office, origin)
 
     [row] = rows(reader)
-    assert (row.origin_title, row.origin_url, row.origin_where) == ("", "", "")
+    assert (row.origin_title, row.origin_url, row.origin_where) == (copies.NOT_SHOWN, "", "")
+    assert copies.NOT_SHOWN in reader.get(ADDRESS).content.decode()
     assert "Hẻm sạch" not in reader.get(ADDRESS).content.decode()
     for each in asked:
         assert titles(reader, **each) == [], each
