@@ -22,7 +22,11 @@ from models_registry.afterwards import actions as afterwards
 from models_registry.dossier_track import NamesThen
 from models_registry.lifecycle import open_actions
 from models_registry.models import (
+    AFTERWARDS,
     Correction,
+    Evidence,
+    FollowUp,
+    Mark,
     Origin,
     Quality,
     Registration,
@@ -296,6 +300,22 @@ def follow_up_url(registration: Registration, *, by: User) -> str:
         return ""
     asked = afterwards.question_of(registration, day=today())
     return reverse("afterwards:report", args=[registration.token]) if asked else ""
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What a unit said and showed at one mark after recognition."""
+
+    mark: Mark
+    said: FollowUp | None
+    files: Sequence[Evidence]
+
+
+def after_recognition(registration: Registration, files: Sequence[Evidence]) -> list[Afterwards]:
+    """The marks at which something was said or shown, the first one first; `files` are those of the dossier."""
+    said = {one.mark: one for one in registration.follow_ups.at(None).select_related("by")}
+    shown = {mark: [one for one in files if one.step == step] for mark, step in AFTERWARDS.items()}
+    return [Afterwards(mark, said.get(mark), shown[mark]) for mark in Mark if mark in said or shown[mark]]
 
 
 def in_library(model_id: int | None) -> str:

@@ -131,7 +131,7 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
         "counted_with": dossier_page.counted_with(registration, by=request.user),
         "alike": dossier_page.alike(registration, by=request.user),
         "across_years": dossier_page.across_years(registration, names, by=request.user),
-        "follow_ups": list(registration.follow_ups.at(None).select_related("by").order_by("mark")),
+        "afterwards": dossier_page.after_recognition(registration, files),
         "follow_up_url": dossier_page.follow_up_url(registration, by=request.user),
         "origin_url": dossier_page.in_library(registration.emulation_model.replicated_from_id),
         "library_url": reverse("library:model", args=[token]) if registration.honoured_level else "",
