@@ -294,12 +294,16 @@ def across_years(registration: Registration, names: LevelNames, *, by: User) -> 
     return "Lập từ hồ sơ các năm" if made else "Đưa vào hồ sơ giai đoạn", related
 
 
-def follow_up_url(registration: Registration, *, by: User) -> str:
-    """Where the person reports whether it is still alive; empty where nobody is asked, or somebody else."""
+def follow_up(registration: Registration, *, by: User) -> tuple[str, str] | None:
+    """(words, address): where the person reports whether it is still alive, and shows it; None where nobody is asked,
+    or somebody else."""
     if registration.honoured_level is None or not afterwards.answers_for(registration, by):
-        return ""
+        return None
     asked = afterwards.question_of(registration, day=today())
-    return reverse("afterwards:report", args=[registration.token]) if asked else ""
+    if asked is None:
+        return None
+    words = "Báo cáo lại, thêm bớt tệp" if asked.standing else "Báo cáo còn duy trì hay đã dừng"
+    return words, reverse("afterwards:report", args=[registration.token])
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ def dossier(request: SignedIn, token: str) -> HttpResponse:
         "alike": dossier_page.alike(registration, by=request.user),
         "across_years": dossier_page.across_years(registration, names, by=request.user),
         "afterwards": dossier_page.after_recognition(registration, files),
-        "follow_up_url": dossier_page.follow_up_url(registration, by=request.user),
+        "follow_up": dossier_page.follow_up(registration, by=request.user),
         "origin_url": dossier_page.in_library(registration.emulation_model.replicated_from_id),
         "library_url": reverse("library:model", args=[token]) if registration.honoured_level else "",
         "unit_line": dossier_page.unit_line(registration),

@@ -232,6 +232,7 @@ def test_files_are_shown_beside_the_form_and_on_the_dossier(office, one):
         assert (file.step, file.description) == ("after_6", "Lễ & hội")
         dossier = client.get(reverse("dossier", args=[one.token])).content.decode()
         assert "chưa báo cáo" in dossier
+        assert "Báo cáo còn duy trì hay đã dừng" in dossier
         assert reverse("registration:download", args=[file.pk]) in dossier
 
         client.post(
