@@ -29,6 +29,7 @@ from tests.factories import registrations as walk
 from tests.factories.people import person
 from tests.factories.walk import pdf
 from tests.models_registry.afterwards.test_follow_ups import at, in_months
+from tests.models_registry.registration.test_filing import REFUSED, upload
 
 
 @pytest.fixture(autouse=True)
@@ -139,9 +140,9 @@ def test_a_mark_holds_only_so_many_files_whatever_the_dossier_holds(office, one,
 def test_the_pages_of_the_dossier_do_not_take_these_files(office, one):
     shown = show(office, one, in_months(6))
     client = client_of(office.registrar)
-    upload = reverse("registration:upload", args=[one.token, shown.step])
+    address = reverse("registration:upload", args=[one.token, shown.step])
 
-    assert client.post(upload, {"files": [SimpleUploadedFile("a.pdf", pdf().content)]}).status_code == 404
+    assert client.post(address, {"files": [SimpleUploadedFile("a.pdf", pdf().content)]}).status_code == 404
     assert client.post(reverse("registration:remove", args=[shown.pk])).status_code == 409
     assert one.evidence.kept().get() == shown
 
@@ -218,11 +219,11 @@ def test_files_are_shown_beside_the_form_and_on_the_dossier(office, one):
     with time_machine.travel(at(in_months(6, 1))):
         client = client_of(office.registrar)
         page = reverse("afterwards:report", args=[one.token])
-        upload = reverse("afterwards:upload", args=[one.token, 6])
-        assert upload in client.get(page).content.decode()
+        address = reverse("afterwards:upload", args=[one.token, 6])
+        assert address in client.get(page).content.decode()
         program = SimpleUploadedFile("ảnh.jpg", b"MZ" + b"\0" * 500, content_type="image/jpeg")
 
-        answer = client.post(upload, {"files": [photo(), program], "description": "Lễ & hội"}, follow=True)
+        answer = client.post(address, {"files": [photo(), program], "description": "Lễ & hội"}, follow=True)
 
         text = answer.content.decode()
         assert "Đã nhận 1 tệp" in text
@@ -248,6 +249,21 @@ def test_files_are_shown_beside_the_form_and_on_the_dossier(office, one):
             assert "Đã bỏ tệp “Hẻm nay.jpg”" in gone.content.decode()
         assert not one.evidence.kept().exists()
         assert FollowUp.objects.at(None).get().note == "80 hộ."
+
+
+def test_each_hostile_file_is_refused_in_words_and_the_good_one_beside_them_is_taken(office, one):
+    hostile = [upload(name, content) for name, content in REFUSED.values()]
+    with time_machine.travel(at(in_months(6, 1))):
+        answer = client_of(office.registrar).post(
+            reverse("afterwards:upload", args=[one.token, 6]), {"files": [*hostile, photo()]}, follow=True
+        )
+
+    assert answer.status_code == 200
+    said = [str(message) for message in answer.context["messages"]]
+    assert len(said) == len(REFUSED) + 1
+    assert said[-1] == "Đã nhận 1 tệp."
+    assert all(refused.startswith("“") for refused in said[:-1]), said
+    assert one.evidence.get().name == "Hẻm nay.jpg"
 
 
 def test_a_page_that_lay_open_past_the_next_mark_is_answered_in_words(office, one):
