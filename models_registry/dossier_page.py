@@ -22,7 +22,11 @@ from models_registry.afterwards import actions as afterwards
 from models_registry.dossier_track import NamesThen
 from models_registry.lifecycle import open_actions
 from models_registry.models import (
+    AFTERWARDS,
     Correction,
+    Evidence,
+    FollowUp,
+    Mark,
     Origin,
     Quality,
     Registration,
@@ -290,12 +294,32 @@ def across_years(registration: Registration, names: LevelNames, *, by: User) -> 
     return "Lập từ hồ sơ các năm" if made else "Đưa vào hồ sơ giai đoạn", related
 
 
-def follow_up_url(registration: Registration, *, by: User) -> str:
-    """Where the person reports whether it is still alive; empty where nobody is asked, or somebody else."""
+def follow_up(registration: Registration, *, by: User) -> tuple[str, str] | None:
+    """(words, address): where the person reports whether it is still alive, and shows it; None where nobody is asked,
+    or somebody else."""
     if registration.honoured_level is None or not afterwards.answers_for(registration, by):
-        return ""
+        return None
     asked = afterwards.question_of(registration, day=today())
-    return reverse("afterwards:report", args=[registration.token]) if asked else ""
+    if asked is None:
+        return None
+    words = "Báo cáo lại, thêm bớt tệp" if asked.standing else "Báo cáo còn duy trì hay đã dừng"
+    return words, reverse("afterwards:report", args=[registration.token])
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What a unit said and showed at one mark after recognition."""
+
+    mark: Mark
+    said: FollowUp | None
+    files: Sequence[Evidence]
+
+
+def after_recognition(registration: Registration, files: Sequence[Evidence]) -> list[Afterwards]:
+    """The marks at which something was said or shown, the first one first; `files` are those of the dossier."""
+    said = {one.mark: one for one in registration.follow_ups.at(None).select_related("by")}
+    shown = {mark: [one for one in files if one.step == step] for mark, step in AFTERWARDS.items()}
+    return [Afterwards(mark, said.get(mark), shown[mark]) for mark in Mark if mark in said or shown[mark]]
 
 
 def in_library(model_id: int | None) -> str:

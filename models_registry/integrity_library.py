@@ -122,3 +122,37 @@ DROP FUNCTION registry_person_ends_publication() CASCADE;
 DROP FUNCTION registry_line_ends_publication() CASCADE;
 DROP FUNCTION registry_publications_are_kept() CASCADE;
 """
+
+# Files beside what a unit reported after recognition: they join and leave a dossier of a closed period too, though only
+# one that is recognised. All else of a file, and every other file, stays as the closing found it.
+FILES_AFTERWARDS = """
+CREATE FUNCTION registry_files_after_recognition() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM models_registry_registration r
+            WHERE r.id = new.registration_id AND r.honoured_level IS NOT NULL) THEN
+        RAISE EXCEPTION 'Chỉ hồ sơ đang được công nhận có tài liệu sau công nhận.' USING ERRCODE = 'P0R40';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER after_recognition BEFORE INSERT OR UPDATE OF step, registration_id ON models_registry_evidence
+    FOR EACH ROW WHEN (new.step IN ('after_6', 'after_12')) EXECUTE FUNCTION registry_files_after_recognition();
+DROP TRIGGER closed_period ON models_registry_evidence;
+CREATE TRIGGER closed_period BEFORE INSERT ON models_registry_evidence
+    FOR EACH ROW WHEN (new.step NOT IN ('after_6', 'after_12'))
+    EXECUTE FUNCTION registry_closed_content('registration_id');
+CREATE TRIGGER closed_period_changed BEFORE UPDATE ON models_registry_evidence
+    FOR EACH ROW WHEN (old.step NOT IN ('after_6', 'after_12') OR old.removed_at IS NOT NULL
+        OR to_jsonb(old) - 'removed_at' IS DISTINCT FROM to_jsonb(new) - 'removed_at')
+    EXECUTE FUNCTION registry_closed_content('registration_id');
+CREATE TRIGGER closed_period_deleted BEFORE DELETE ON models_registry_evidence
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_content('registration_id');
+"""
+
+DROP_FILES_AFTERWARDS = """
+DROP FUNCTION registry_files_after_recognition() CASCADE;
+DROP TRIGGER closed_period_deleted ON models_registry_evidence;
+DROP TRIGGER closed_period_changed ON models_registry_evidence;
+DROP TRIGGER closed_period ON models_registry_evidence;
+CREATE TRIGGER closed_period BEFORE INSERT OR UPDATE OR DELETE ON models_registry_evidence
+    FOR EACH ROW EXECUTE FUNCTION registry_closed_content('registration_id');
+"""

@@ -14,7 +14,8 @@ from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.ui.text import visible
-from models_registry.models import FollowUp, Mark, Registration, Upkeep
+from models_registry import attaching, filing
+from models_registry.models import AFTERWARDS, Evidence, FollowUp, Mark, Registration, Upkeep
 from models_registry.models.follow_up import IN_FORCE, recognised_on
 from models_registry.notes import locked
 
@@ -96,6 +97,17 @@ def require_answers_for(registration: Registration, *, by: User) -> None:
         raise NotPermittedError("Chỉ cán bộ lập hồ sơ của đơn vị phụ trách báo cáo được việc này.")
 
 
+def _due(held: Registration, mark: int | None, *, by: User, at: dt.datetime) -> Asked:
+    """What `by` is asked at the mark, which is the one that is due."""
+    require_answers_for(held, by=by)
+    question = question_of(held, day=timezone.localdate(at))
+    if question is None or question.mark != mark:
+        raise NotPossibleError(
+            "Mốc này chưa đến hạn, đã qua mốc sau, hoặc công nhận không còn hiệu lực. Mở lại hồ sơ để xem."
+        )
+    return question
+
+
 @transaction.atomic
 def report(
     registration: Registration,
@@ -113,13 +125,8 @@ def report(
     stop without a reason.
     """
     held = locked(registration)
-    require_answers_for(held, by=by)
     moment = at or timezone.now()
-    question = question_of(held, day=timezone.localdate(moment))
-    if question is None or question.mark != mark:
-        raise NotPossibleError(
-            "Mốc này chưa đến hạn, đã qua mốc sau, hoặc công nhận không còn hiệu lực. Mở lại hồ sơ để xem."
-        )
+    question = _due(held, mark, by=by, at=moment)
     note = visible(note).strip()
     if state == Upkeep.STOPPED and not note:
         raise NotPossibleError("Ghi rõ vì sao đã dừng.")
@@ -132,3 +139,35 @@ def report(
     return FollowUp.objects.create(
         registration=held, mark=mark, state=state, note=note, by=by, for_unit_id=held.keeper_id, at=moment
     )
+
+
+@transaction.atomic
+def attach(
+    registration: Registration,
+    *,
+    mark: int,
+    content: filing.Checked,
+    description: str,
+    by: User,
+    at: dt.datetime | None = None,
+) -> Evidence:
+    """The file stands in the dossier, at the mark that is due, in a closed period too. The same content twice is one.
+
+    Raises NotPermittedError for who does not register for the unit that keeps the dossier, NotPossibleError for a mark
+    that is not due, or one that holds as many files as it may.
+    """
+    held = locked(registration)
+    question = _due(held, mark, by=by, at=at or timezone.now())
+    step = AFTERWARDS[question.mark]
+    return attaching.put(
+        held, step=step, content=content, description=description, by=by, among=(step,), place="Mỗi mốc"
+    )
+
+
+@transaction.atomic
+def detach(evidence: Evidence, *, by: User, at: dt.datetime | None = None) -> None:
+    """The file no longer stands in the dossier; its row and content are kept. Raises what `attach` raises."""
+    held = locked(evidence.registration)
+    mark = next((mark for mark, step in AFTERWARDS.items() if step == evidence.step), None)
+    _due(held, mark, by=by, at=at or timezone.now())
+    Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=timezone.now())

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from danvan.units.enums import Level
 from danvan.units.models import Unit
+from models_registry.afterwards.actions import attach
 from models_registry.demo import names
 from models_registry.demo.afterwards import answer
 from models_registry.demo.calendar import Clock, Story, Window, play
 from models_registry.demo.organisation import Map
 from models_registry.demo.people import Cast
 from models_registry.demo.plans import Author, Plan, replicate_some
-from models_registry.demo.stories import Stage, decide, tell
+from models_registry.demo.stories import Stage, decide, picture, tell
 from models_registry.models import EmulationPeriod, Mark, Step, Upkeep
 from models_registry.recognition.actions import Signed, end_of
 from models_registry.registration.periods import set_deadline
@@ -123,7 +124,8 @@ def _decision(
 def _answered(
     cast: Cast, plans: Sequence[Plan], signing: _Signing, today: dt.date, chance: random.Random
 ) -> None:
-    """Some units have said what became of their models, one model has stopped, the others wait to be asked."""
+    """Some units have said what became of their models, the first one with a picture; one model has stopped, the others
+    wait to be asked."""
     if today <= signing.answered[1]:
         return
     clock = Clock(chance, end_of(signing.answered[1]))
@@ -132,3 +134,12 @@ def _answered(
             answer(
                 plan.done, Mark.HALF_YEAR, state, cast=cast, at=clock.within(signing.answered), chance=chance
             )
+    first = plans[0].done
+    attach(
+        first,
+        mark=Mark.HALF_YEAR,
+        content=picture("hien-nay.jpg", 0),
+        description="Mô hình hiện nay",
+        by=cast.registrar(first.keeper_id),
+        at=end_of(signing.answered[1]),
+    )

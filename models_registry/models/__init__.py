@@ -6,7 +6,7 @@ from models_registry.models.closing import Correction, CorrectionKind, LateSendi
 from models_registry.models.decision import Decision, DecisionKind, Nomination, Recognition
 from models_registry.models.dossier import Dossier
 from models_registry.models.emulation_model import CodeCounter, EmulationModel
-from models_registry.models.evidence import Evidence, EvidenceStep
+from models_registry.models.evidence import AFTERWARDS, Evidence, EvidenceStep
 from models_registry.models.follow_up import FollowUp, Mark, Upkeep
 from models_registry.models.importing import (
     AT_WORK,
@@ -37,6 +37,7 @@ from models_registry.models.status_change import StatusChange
 from models_registry.models.unit_choice import UnitChoice
 
 __all__ = [
+    "AFTERWARDS",
     "AT_WORK",
     "Abstention",
     "Appraisal",

@@ -8,12 +8,19 @@ from django.db import models
 from django.db.models import Q
 
 from danvan.accounts.models import User
+from models_registry.models.follow_up import Mark
 from models_registry.models.registration import Registration
 
 
 class EvidenceStep(models.TextChoices):
     REGISTRATION = "registration", "Khi đăng ký"
     RESULTS = "results", "Khi nộp kết quả"
+    HALF_YEAR = "after_6", "Sau công nhận 6 tháng"
+    YEAR = "after_12", "Sau công nhận 12 tháng"
+
+
+# What a unit shows at a mark after recognition: no part of what a closing froze.
+AFTERWARDS = {Mark.HALF_YEAR: EvidenceStep.HALF_YEAR, Mark.YEAR: EvidenceStep.YEAR}
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -53,7 +60,10 @@ class Evidence(models.Model):
                 condition=Q(removed_at=None),
                 name="a_file_stands_once_in_a_dossier",
                 violation_error_message="Tệp này đã có trong hồ sơ.",
-            )
+            ),
+            models.CheckConstraint(
+                name="evidence_of_a_known_step", condition=Q(step__in=EvidenceStep.values)
+            ),
         ]
 
     def __str__(self) -> str:

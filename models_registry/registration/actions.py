@@ -19,13 +19,14 @@ from danvan.accounts.refusals import NotPermittedError, NotPossibleError
 from danvan.ui.text import clean_line, search_key, sort_key
 from danvan.units.desks import targets
 from danvan.units.models import Unit, today
-from models_registry import closing, filing, lifecycle
+from models_registry import attaching, closing, filing, lifecycle
 from models_registry.copying import copy_in
 from models_registry.models import (
     Dossier,
     EmulationModel,
     EmulationPeriod,
     Evidence,
+    EvidenceStep,
     Origin,
     Quality,
     Registration,
@@ -38,6 +39,11 @@ from models_registry.workflow import Action, Status
 
 EDITABLE = (Status.DRAFT, Status.RETURNED)
 REPORTABLE = (Status.RUNNING, Status.RESULTS_RETURNED)
+# When the files of a step come and go.
+FILED_AT: Mapping[str, Collection[Status]] = {
+    EvidenceStep.REGISTRATION: EDITABLE,
+    EvidenceStep.RESULTS: REPORTABLE,
+}
 # Fields of the form that stand on the registration itself; all others are boxes of the dossier.
 HEAD_FIELDS = ("title", "target_level", "sector", "entry_type", "subject", "origin")
 # What a registration for the next year takes over from the last one: everything but its results and its dates.
@@ -510,29 +516,20 @@ def attach(
 
     Raises NotPossibleError when the dossier is not with the unit, or holds as many files as it may.
     """
-    statuses = EDITABLE if step == "registration" else REPORTABLE
-    locked = _editable(registration, by, statuses)
-    kept = Evidence.objects.kept().filter(registration=locked)
-    if same := kept.filter(step=step, sha256=content.sha256).first():
-        return same
-    if kept.count() >= filing.MOST_FILES:
-        raise NotPossibleError(f"Mỗi hồ sơ giữ tối đa {filing.MOST_FILES} tệp. Bỏ bớt tệp trùng rồi tải lại.")
-    filing.store(content)
-    return Evidence.objects.create(
-        registration=locked,
+    locked = _editable(registration, by, FILED_AT.get(step, ()))
+    return attaching.put(
+        locked,
         step=step,
-        name=content.name,
+        content=content,
         description=description,
-        content_type=content.content_type,
-        size=content.size,
-        sha256=content.sha256,
-        uploaded_by=by,
+        by=by,
+        among=FILED_AT,
+        place="Mỗi hồ sơ",
     )
 
 
 @transaction.atomic
 def detach(evidence: Evidence, *, by: User) -> None:
     """The file no longer stands in the dossier; its row and content are kept."""
-    statuses = EDITABLE if evidence.step == "registration" else REPORTABLE
-    _editable(evidence.registration, by, statuses)
+    _editable(evidence.registration, by, FILED_AT.get(evidence.step, ()))
     Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=timezone.now())

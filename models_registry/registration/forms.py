@@ -27,7 +27,6 @@ from danvan.ui.text import search_key
 from danvan.units.desks import route, targets
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm, chain_of, last_said, path_of, today
-from models_registry import filing
 from models_registry.models import (
     EmulationModel,
     EmulationPeriod,
@@ -553,42 +552,6 @@ def metric_rows(data: Any, initial: Sequence[Mapping[str, Any]]) -> MetricFormSe
     most = max(MOST_METRICS, len(initial))
     made = forms.formset_factory(MetricForm, formset=MetricFormSet, extra=3, max_num=most, validate_max=True)
     return made(data, initial=initial, prefix="so")
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    """Several files at once, from the gallery or the camera."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """The files chosen, each still to be checked from the inside."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        chosen = data if isinstance(data, (list, tuple)) else [data]
-        return [super(ManyFilesField, self).clean(one, initial) for one in chosen]
-
-
-class FileForm(Form):
-    """Files as evidence."""
-
-    files = ManyFilesField(
-        label="Chọn tệp",
-        allow_empty_file=True,
-        help_text=f"{filing.ACCEPTED_IN_WORDS[0].upper()}{filing.ACCEPTED_IN_WORDS[1:]}; "
-        f"mỗi tệp tối đa {filing.LARGEST // filing.MEGABYTE} MB. "
-        "Không tải tài liệu mật; tránh ảnh giấy tờ tùy thân.",
-        widget=ManyFilesInput(attrs={"multiple": True, "accept": ",".join(filing.ACCEPTED)}),
-        error_messages={"required": "Chọn ít nhất một tệp."},
-    )
-    description = TextField(
-        label="Mô tả",
-        max_length=200,
-        required=False,
-        help_text="Ví dụ: ảnh ra quân ngày 15/3; xác nhận của Đảng ủy.",
-    )
 
 
 class ExplainForm(Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,7 +29,7 @@ from danvan.units.finding import find
 from danvan.units.models import Unit, today
 from danvan.units.territory import below
 from danvan.web.downloads import stored_file
-from models_registry import filing, lifecycle, notes, quotas, rules, similar
+from models_registry import attaching, filing, lifecycle, notes, quotas, rules, similar
 from models_registry.models import EmulationPeriod, Evidence, EvidenceStep, Registration, ResultReport
 from models_registry.models import Step as DeadlineStep
 from models_registry.registration import actions, forms
@@ -593,33 +594,16 @@ def report(request: SignedIn, token: str) -> HttpResponse:
 def upload(request: SignedIn, token: str, step: str) -> HttpResponse:
     """Files join the dossier; each that is refused is named with the reason."""
     registration = _found(request, token)
-    if step not in EvidenceStep.values:
+    if step not in actions.FILED_AT:
         raise Http404
-    form = forms.FileForm(request.POST, request.FILES)
-    taken = refused = 0
-    for one in form.cleaned_data["files"] if form.is_valid() else []:
-        try:
-            _attach(request, registration, step, one, form.cleaned_data["description"])
-        except (filing.FileRefusedError, NotPossibleError) as refusal:
-            messages.error(request, str(refusal))
-            refused += 1
-        else:
-            taken += 1
-    for errors in form.errors.values():
-        messages.error(request, " ".join(errors))
-    if taken:
-        messages.success(request, f"Đã nhận {taken} tệp.")
-    kept = request.POST.get("description", "")[:200] if refused or form.errors else ""
+    form = attaching.FileForm(request.POST, request.FILES)
+    done = attaching.take_in(form, partial(actions.attach, registration, step=step, by=request.user))
+    for why in done.refused:
+        messages.error(request, why)
+    if done.taken:
+        messages.success(request, f"Đã nhận {done.taken} tệp.")
+    kept = request.POST.get("description", "")[:200] if done.refused else ""
     return redirect(_files_page(registration, step, description=kept))
-
-
-def _attach(request: SignedIn, registration: Registration, step: str, file: Any, description: str) -> None:
-    try:
-        actions.attach(
-            registration, step=step, content=filing.check(file), description=description, by=request.user
-        )
-    except NotPossibleError as refusal:
-        raise NotPossibleError(f"“{file.name}” chưa được nhận. {refusal}") from refusal
 
 
 def _files_page(registration: Registration, step: str, *, description: str = "") -> str:
@@ -630,8 +614,8 @@ def _files_page(registration: Registration, step: str, *, description: str = "")
     return reverse("registration:section", args=[registration.token, "nen-co-them"]) + f"{typed}#tep"
 
 
-def _file_form(request: SignedIn) -> forms.FileForm:
-    return forms.FileForm(initial={"description": request.GET.get("mo-ta", "")[:200]})
+def _file_form(request: SignedIn) -> attaching.FileForm:
+    return attaching.FileForm(initial={"description": request.GET.get("mo-ta", "")[:200]})
 
 
 @requires(Permission.VIEW)

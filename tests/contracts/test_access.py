@@ -83,6 +83,8 @@ TABLE = {
     "registration:carry": (REGISTERING, "registration"),
     "registration:replicate": (REGISTERING, "published"),
     "afterwards:report": (REGISTERING, "registration"),
+    "afterwards:upload": (REGISTERING, "mark"),
+    "afterwards:remove": (REGISTERING, "file"),
     "library:models": (ALL, None),
     "library:copies": (ALL, None),
     "library:model": (ALL, "published"),

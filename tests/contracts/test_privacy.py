@@ -128,6 +128,7 @@ def test_every_address_of_a_secret_draft_answers_like_one_that_does_not_exist(ro
                 "section": {"slug": "cach-lam"},
                 "act": {"action": "recall"},
                 "step": {"step": "registration"},
+                "mark": {"mark": 6},
                 "level": {"level": "province"},
             }
             if kind in ("registration", *rest):

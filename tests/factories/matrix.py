@@ -76,6 +76,7 @@ SCOPED = (
     "section",
     "act",
     "step",
+    "mark",
     "level",
     "file",
     "move",
@@ -253,7 +254,7 @@ _MADE = {
     "reorganisation": (reorganised, {}),
     "list of a reorganisation": (reorganised, {"what": "ended"}),
 }
-_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "level", "file", "move", "join")
+_BY_REGISTRATION = ("registration", "code", "section", "act", "step", "mark", "level", "file", "move", "join")
 
 
 class Positions:
@@ -294,6 +295,7 @@ class Positions:
             "section": {"slug": "cach-lam"},
             "act": {"action": "recall"},
             "step": {"step": "registration"},
+            "mark": {"mark": 6},
             "level": {"level": "province"},
             "move": {"sequence": 1},
         }

@@ -208,9 +208,9 @@ def twice(make):
     return broken
 
 
-def a_file(office):
+def a_file(office, step="results"):
     return Evidence(
-        registration=Registration.objects.first() or office.draft(), step="results", name="a.pdf", size=1,
+        registration=Registration.objects.first() or office.draft(), step=step, name="a.pdf", size=1,
         content_type="application/pdf", sha256="0" * 64, uploaded_by=office.registrar,
     )  # fmt: skip
 
@@ -447,6 +447,7 @@ BROKEN = {
     ),
     # Evidence, results, appraisals
     "a_file_stands_once_in_a_dossier": twice(a_file),
+    "evidence_of_a_known_step": lambda office: a_file(office, step="later").save(),
     "metrics_are_numbered": second_metric,
     "one_quota_of_a_unit_and_level_per_period": lambda office: [quota(office).save() for _ in range(2)],
     "quota_is_one_at_least_and_of_a_deciding_level": lambda office: quota(office, number=0).save(),

@@ -34,6 +34,7 @@ from models_registry.models import (
     Award,
     Decision,
     EmulationPeriod,
+    Evidence,
     Explanation,
     FollowUp,
     Mark,
@@ -351,6 +352,8 @@ class TestWhatANewUserSeesAtOnce:
             Upkeep.KEPT: 3,
             Upkeep.STOPPED: 1,
         }
+        shown = Evidence.objects.kept().filter(step="after_6", registration__keeper=self.an_hoi())
+        assert said.filter(for_unit=self.an_hoi(), registration__evidence__in=shown).count() == len(shown) > 0
 
     def test_models_are_copied_in_every_year_and_one_sees_what_became_of_the_copies(self):
         copies = Registration.objects.filter(origin=Origin.REPLICATED)

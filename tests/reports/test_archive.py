@@ -43,24 +43,29 @@ def nobody(_done, _total):
     """Who is told of progress."""
 
 
-@pytest.fixture
-def filled(lived, settings, tmp_path):
-    """The walked year with a file in a dossier, drafts at both ends, and its closing."""
-    settings.EVIDENCE_ROOT = tmp_path / "evidence"
-    one = lived.names["recognised"]
-    file = filing.Checked("=bien ban.pdf", "application/pdf", PDF, hashlib.sha256(PDF).hexdigest())
+def _filed(lived, step, name, content):
+    """The file stands in a recognised dossier."""
+    file = filing.Checked(name, "application/pdf", content, hashlib.sha256(content).hexdigest())
     filing.store(file)
     Evidence.objects.create(
-        registration=one,
-        step="results",
+        registration=lived.names["recognised"],
+        step=step,
         name=file.name,
         content_type=file.content_type,
         size=file.size,
         sha256=file.sha256,
         uploaded_by=lived.registrars[lived.ward.pk],
     )
+
+
+@pytest.fixture
+def filled(lived, settings, tmp_path):
+    """The walked year with a file in a dossier, drafts at both ends, its closing, and a file that came after it."""
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    _filed(lived, "results", "=bien ban.pdf", PDF)
     lived.draft(lived.city, title="Bản nháp của thành phố")
     snapshots.close(lived.period, lived.city, by=lived.leader)
+    _filed(lived, "after_6", "hien nay.pdf", b"%PDF-1.4 sau nua nam\n%%EOF\n")
     return lived
 
 
@@ -125,6 +130,7 @@ def test_it_holds_what_the_unit_looks_after_with_its_history_files_and_figures(f
     content = made(filled.city)
     found = members(content)
 
+    assert {one["step"] for one in rows_of(content, "evidence")} == {"results", "after_6"}
     registrations = rows_of(content, "registration")
     assert {one["id"] for one in registrations} == set(
         Registration.objects.visible_to(filled.leader).values_list("pk", flat=True)
