@@ -8,7 +8,7 @@ from models_registry.integrity_library import DROP_FILES_AFTERWARDS, FILES_AFTER
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('models_registry', '0046_every_column_has_words'),
+        ('models_registry', '0047_models_made_after_another'),
     ]
 
     operations = [
