@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from danvan.accounts.models import ApiToken, Membership, User
@@ -142,9 +142,15 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         latest = of_the_same.alias(gone=Q(status=Status.WITHDRAWN)).order_by(
             "gone", "-period__starts_on", "-pk"
         )
-        return told.filter(
-            emulation_model__replicated_from__isnull=False, pk=Subquery(latest.values("pk")[:1])
+        # Asked of what is a copy, and of nothing else: as a bare condition PostgreSQL asks it of every dossier first,
+        # and guesses that next to none meets it.
+        copy = Q(emulation_model__replicated_from__isnull=False)
+        is_it = Case(
+            When(copy, then=Q(pk=Subquery(latest.values("pk")[:1]))),
+            default=False,
+            output_field=models.BooleanField(),
         )
+        return told.filter(copy).filter(is_it)
 
     def kept_beneath(self, unit: Unit) -> Self:
         """Those that `unit`, or a unit beneath it, answers for today."""
