@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
 
 from danvan.accounts.models import User
 from danvan.accounts.refusals import NotPossibleError
@@ -73,6 +75,15 @@ def take_in(form: FileForm, attach: Callable[..., Evidence]) -> Outcome:
             done.taken += 1
     done.refused += [" ".join(errors) for errors in form.errors.values()]
     return done
+
+
+def tell(request: HttpRequest, done: Outcome) -> str:
+    """The person hears how many were taken and why others were not. What was typed about those, to begin again with."""
+    for why in done.refused:
+        messages.error(request, why)
+    if done.taken:
+        messages.success(request, f"Đã nhận {done.taken} tệp.")
+    return request.POST.get("description", "")[:200] if done.refused else ""
 
 
 def put(

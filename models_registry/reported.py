@@ -15,7 +15,7 @@ from django.utils import timezone
 from danvan.accounts.models import User
 from danvan.accounts.permissions import Permission
 from danvan.accounts.refusals import NotPermittedError, NotPossibleError
-from danvan.units.conversion import conversion
+from danvan.units.conversion import conversion, near
 from danvan.units.enums import Level
 from danvan.units.models import Unit, UnitTerm
 from models_registry import closing
@@ -138,8 +138,8 @@ def _refuse_told_of_predecessors(said: Said) -> None:
     )
     if said.level is not None:
         sent = sent.filter(target_level=said.level)
-    there = UnitTerm.objects.on(day).filter(unit=OuterRef("pk"))
-    ended = list(Unit.objects.filter(Exists(sent), ~Exists(there)).values_list("pk", flat=True))
+    around = near(term.path, day, Unit.objects.filter(Exists(sent)))
+    ended = [unit for unit, path in around if path is None]
     way = conversion(ended, day)
     first = next((one for one in ended if way.place(one).lies_in(term.path)), None)
     if first is not None:

@@ -64,12 +64,7 @@ def upload(request: SignedIn, token: str, mark: int) -> HttpResponse:
         raise Http404
     form = attaching.FileForm(request.POST, request.FILES)
     done = attaching.take_in(form, partial(actions.attach, one, mark=mark, by=request.user))
-    for why in done.refused:
-        messages.error(request, why)
-    if done.taken:
-        messages.success(request, f"Đã nhận {done.taken} tệp.")
-    kept = request.POST.get("description", "")[:200] if done.refused else ""
-    return redirect(_files_page(one, description=kept))
+    return redirect(_files_page(one, description=attaching.tell(request, done)))
 
 
 def _files_page(registration: Registration, *, description: str = "") -> str:

@@ -187,9 +187,12 @@ def how_it_went(one: Any) -> Chip:
 
 def still_there(one: Any) -> Chip | None:
     """Whether a copy is kept, as its unit said last; None where it has not said."""
-    if not one.upkeep:
-        return None
-    return Chip(Upkeep(one.upkeep).label, "ok" if one.upkeep == Upkeep.KEPT else "idle")
+    return upkeep_chip(one.upkeep) if one.upkeep else None
+
+
+def upkeep_chip(state: str) -> Chip:
+    """What a unit said of a model after its recognition."""
+    return Chip(Upkeep(state).label, "ok" if state == Upkeep.KEPT else "idle")
 
 
 def unit_of(one: Any) -> str:

@@ -16,7 +16,7 @@ from danvan.ui.components import Chip
 from danvan.ui.wording import date_vi
 from danvan.units.models import UnitTerm, last_said
 from models_registry.contacts import without_contacts
-from models_registry.library.copies import Copy, dressed, told
+from models_registry.library.copies import Copy, dressed, told, upkeep_chip
 from models_registry.library.shelf import copied
 from models_registry.models import (
     Award,
@@ -25,7 +25,6 @@ from models_registry.models import (
     Registration,
     ResultMetric,
     ResultReport,
-    Upkeep,
 )
 from models_registry.published import level_said
 
@@ -122,12 +121,9 @@ def alive(registration: Registration) -> Alive | None:
     if said is None:
         return None
     return Alive(
-        _chip(said), f"đơn vị báo cáo ngày {date_vi(said.at)}, sau công nhận {said.get_mark_display()}"
+        upkeep_chip(said.state),
+        f"đơn vị báo cáo ngày {date_vi(said.at)}, sau công nhận {said.get_mark_display()}",
     )
-
-
-def _chip(said: FollowUp) -> Chip:
-    return Chip(said.get_state_display(), "ok" if said.state == Upkeep.KEPT else "idle")
 
 
 def copies(registration: Registration) -> tuple[int, list[Copy]]:
